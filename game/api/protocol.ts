@@ -1,0 +1,159 @@
+/**
+ * What a client and the kernel say to each other over `/api/v1/ws`, and the shapes that REST answers with.
+ * Types only, importable by the page. The same protocol serves Electron and any browser.
+ *
+ * Text frames are JSON. A client sends requests and gets one reply each, in any order; the kernel sends events.
+ * Binary frames (kernel → client) carry bytes with an event: u32 little-endian length of a JSON header
+ * (`ServerEvent`), the header in UTF-8, then the payload (PNG for `job.preview`).
+ */
+import type { SerializedError } from '../../models/errors.ts';
+import type { ModelInfo } from '../../models/pipelines/parts.ts';
+import type { GenerationSettings } from '../../models/settings.ts';
+
+export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+
+export interface JobView {
+  readonly id: string;
+  readonly state: JobState;
+  /** 0 = the next to run; null once it runs or has ended. */
+  readonly position: number | null;
+  readonly step: number;
+  readonly steps: number;
+  readonly secondsPerStep: number | null;
+  /** Seconds until this job's picture, queue before it included; null when unknown or ended. */
+  readonly etaSeconds: number | null;
+  /** How often it went on after its worker died. */
+  readonly resumes: number;
+  readonly settings: GenerationSettings;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+  readonly picture: PictureView | null;
+  readonly error: SerializedError | null;
+}
+
+export interface PictureView {
+  readonly id: string;
+  /** Where its bytes are served: `/api/v1/pictures/{id}/file`. */
+  readonly url: string;
+  /** Absolute path of the file on the kernel's machine. */
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  readonly createdAt: string;
+  /** Null for a picture that carries no settings we can read. */
+  readonly settings: GenerationSettings | null;
+  /** The A1111 `parameters` text, as it stands in the file. */
+  readonly parameters: string | null;
+  readonly modelHash: string | null;
+}
+
+export interface VerifyReport {
+  readonly picture: string;
+  /** True when every pixel is equal. */
+  readonly identical: boolean;
+  /** Largest difference of any channel of any pixel, 0 … 255. */
+  readonly maxDifference: number;
+  /** Decibels; null stands for infinity (identical). */
+  readonly psnr: number | null;
+  readonly settings: GenerationSettings;
+  readonly notes: readonly string[];
+}
+
+export interface ProcessView {
+  readonly name: string;
+  readonly pid: number | null;
+  readonly state: 'starting' | 'ready' | 'restarting' | 'stopped';
+  readonly restarts: number;
+  /** Bytes; null where the system does not tell. */
+  readonly residentBytes: number | null;
+}
+
+export interface SystemView {
+  readonly version: string;
+  readonly platform: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly node: string;
+  readonly provider: string;
+  readonly uptimeSeconds: number;
+  readonly tick: number;
+  /** Milliseconds of the last 600 ticks. */
+  readonly tickMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly systems: readonly { readonly name: string; readonly ms: number }[];
+  readonly processes: readonly ProcessView[];
+  readonly picturesDirectory: string;
+}
+
+export type ModelView = ModelInfo & { readonly loaded: boolean; readonly default: boolean };
+
+/** What `generate` takes; everything but the prompt has the model's default. `seed` -1 draws one. */
+export interface GenerateInput {
+  prompt: string;
+  negativePrompt?: string;
+  seed?: number;
+  steps?: number;
+  guidanceScale?: number;
+  width?: number;
+  height?: number;
+  /** A name or alias, see `system`/`models`; e.g. `DDIM`, `Euler`, `k_euler`. */
+  sampler?: string;
+  model?: string;
+}
+
+export interface ClientRequest {
+  readonly id: number;
+  readonly command: string;
+  readonly input: unknown;
+}
+
+export type ServerReply =
+  | { readonly id: number; readonly ok: true; readonly result: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: SerializedError };
+
+export type ServerEvent =
+  /** First message after connecting: everything a page needs to draw itself. */
+  | {
+      readonly event: 'hello';
+      readonly data: {
+        readonly version: string;
+        readonly jobs: readonly JobView[];
+        readonly models: readonly ModelView[];
+        readonly samplers: readonly string[];
+      };
+    }
+  /** The jobs that changed since the last delta (any field), whole. */
+  | { readonly event: 'jobs'; readonly data: { readonly tick: number; readonly jobs: readonly JobView[] } }
+  /** Binary frame; payload is PNG. */
+  | {
+      readonly event: 'job.preview';
+      readonly data: {
+        readonly jobId: string;
+        readonly step: number;
+        readonly steps: number;
+        readonly kind: 'latent' | 'full';
+        readonly width: number;
+        readonly height: number;
+      };
+    }
+  | { readonly event: 'picture.added'; readonly data: PictureView }
+  | { readonly event: 'process'; readonly data: ProcessView };
+
+export type ServerMessage = ServerReply | ServerEvent;
+
+/*
+ * REST under /api/v1 (JSON; errors are { "error": SerializedError } with a fitting status):
+ *   POST /generate            GenerateInput → 202 JobView
+ *   GET  /jobs                → { jobs: JobView[] }       GET /jobs/{id} → JobView
+ *   POST /jobs/{id}/cancel    → JobView
+ *   GET  /models              → { models: ModelView[] }
+ *   GET  /pictures?search=&offset=&limit=  → { total, pictures: PictureView[] }, newest first
+ *   GET  /pictures/{id}       → PictureView               GET /pictures/{id}/file → image/png
+ *   POST /verify              { picture: id or path } → VerifyReport
+ *   GET  /system              → SystemView
+ *   GET  /openapi.json, /docs
+ * WebSocket commands have the same names and inputs: generate, jobs, job {id}, cancel {id}, models, pictures,
+ * picture {id}, verify, system.
+ */

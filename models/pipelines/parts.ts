@@ -1,0 +1,90 @@
+/** What a text-to-image pipeline is made of. Networks implement these over ONNX Runtime; tests may over plain arrays. */
+
+/** Text conditioning of a batch: row-major [batch, tokens, dim] float32. */
+export interface TextStates {
+  readonly data: Float32Array;
+  readonly shape: readonly [batch: number, tokens: number, dim: number];
+}
+
+export interface TextEncoder {
+  /** Hidden states of one row per prompt, in order. Prompts longer than the model's window are cut (see `encodeTokens`). */
+  encode(prompts: readonly string[]): Promise<TextStates>;
+  /** Token ids [prompts, tokens] exactly as they enter the network, padding included. */
+  tokenize(prompts: readonly string[]): readonly (readonly number[])[];
+  dispose(): Promise<void>;
+}
+
+export interface Denoiser {
+  /** Latent channels. */
+  readonly channels: number;
+  /**
+   * One evaluation. `latents` is [batch, channels, height, width] float32 (latent pixels), `timestep` in training
+   * steps (may be fractional), `states` has the same batch. Returns the prediction, same shape as `latents`.
+   */
+  predict(
+    latents: Float32Array,
+    shape: LatentShape,
+    timestep: number,
+    states: TextStates,
+  ): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+export interface LatentDecoder {
+  /** [batch, channels, h, w] latents → [batch, 3, H, W] float32 RGB in [-1, 1], not clamped. */
+  decode(latents: Float32Array, shape: LatentShape): Promise<Float32Array>;
+  /** Pixels per latent pixel on each side. */
+  readonly scale: number;
+  dispose(): Promise<void>;
+}
+
+export type LatentShape = readonly [batch: number, channels: number, height: number, width: number];
+
+/** Interleaved 8-bit RGB. */
+export interface RgbImage {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/**
+ * What suffices to go on with a picture in another process: everything that step `step + 1` reads.
+ * Plain data (structured clone), tens of KiB.
+ */
+export interface Checkpoint {
+  readonly version: 1;
+  /** Steps done so far; 0 means that only the noise was drawn. */
+  readonly step: number;
+  /** [1, channels, h, w] */
+  readonly latents: Float32Array;
+  readonly latentShape: LatentShape;
+  /** Whatever the sampler carries from step to step (multistep history, …), as the sampler defines it. */
+  readonly scheduler: unknown;
+  /** mt19937 state: 624 words + position, for samplers that draw noise while they run. */
+  readonly random: Uint32Array;
+}
+
+/** What a model folder says about itself, before any weight is loaded. */
+export interface ModelInfo {
+  readonly name: string;
+  /** `aurora-mini`, later `sd1`, `sdxl`, … */
+  readonly family: string;
+  /** Absolute path of the model's folder. */
+  readonly path: string;
+  /** First 10 hex digits of SHA-256 over the denoiser's weights file, as A1111 shows it. */
+  readonly hash: string;
+  /** Bytes on disk of all weights. */
+  readonly bytes: number;
+  /** Pixels. */
+  readonly defaults: {
+    width: number;
+    height: number;
+    steps: number;
+    guidanceScale: number;
+    sampler: 'DDIM' | 'Euler';
+  };
+  /** Width and height must be multiples of this. */
+  readonly sizeMultiple: number;
+  readonly minSide: number;
+  readonly maxSide: number;
+}

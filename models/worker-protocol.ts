@@ -1,0 +1,68 @@
+/**
+ * What kernel and diffusion worker say to each other, over Node's IPC channel with `serialization: 'advanced'`
+ * (structured clone: typed arrays travel as they are). The worker handles one job at a time, in the order received.
+ */
+import type { SerializedError } from './errors.ts';
+import type { Checkpoint } from './pipelines/parts.ts';
+import type { GenerationSettings } from './settings.ts';
+
+export interface PreviewPolicy {
+  /** Latent → RGB after every step (cheap, small). */
+  readonly latent: boolean;
+  /** Full decode every N steps; 0 = never. */
+  readonly fullEvery: number;
+}
+
+export type ToWorker =
+  | { readonly type: 'load'; readonly modelPath: string }
+  | {
+      readonly type: 'run';
+      readonly jobId: string;
+      readonly modelPath: string;
+      readonly settings: GenerationSettings;
+      readonly preview: PreviewPolicy;
+      /** tEXt/iTXt entries for the final PNG, in order. */
+      readonly text: Readonly<Record<string, string>>;
+      /** Where to go on from; absent = from the start. */
+      readonly checkpoint?: Checkpoint;
+    }
+  | { readonly type: 'cancel'; readonly jobId: string }
+  /** Finish nothing, free everything, exit 0. */
+  | { readonly type: 'exit' };
+
+export interface StepPreview {
+  readonly kind: 'latent' | 'full';
+  readonly width: number;
+  readonly height: number;
+  /** PNG bytes. */
+  readonly png: Uint8Array;
+}
+
+export type FromWorker =
+  /** The process is up and its IPC works; nothing is loaded. */
+  | { readonly type: 'hello'; readonly pid: number; readonly provider: string; readonly threads: number }
+  /** The model is loaded and one warm-up evaluation has run. */
+  | { readonly type: 'ready'; readonly modelPath: string; readonly loadMs: number }
+  | { readonly type: 'started'; readonly jobId: string }
+  | {
+      readonly type: 'step';
+      readonly jobId: string;
+      readonly step: number;
+      readonly steps: number;
+      readonly stepMs: number;
+      readonly checkpoint: Checkpoint;
+      readonly preview?: StepPreview;
+    }
+  | {
+      readonly type: 'done';
+      readonly jobId: string;
+      readonly png: Uint8Array;
+      readonly timings: {
+        readonly textMs: number;
+        readonly denoiseMs: number;
+        readonly decodeMs: number;
+        readonly encodeMs: number;
+      };
+    }
+  | { readonly type: 'cancelled'; readonly jobId: string }
+  | { readonly type: 'failed'; readonly jobId: string | null; readonly error: SerializedError };

@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Suites by what they need. `unit` runs in seconds and needs nothing but Node; the others are named so that
+ * `scripts/test.mjs` can say which one it had to leave out, and why.
+ */
+const project = (name: string, include: string[], extra: Record<string, unknown> = {}) => ({
+  extends: true as const,
+  test: { name, include, ...extra },
+});
+
+export default defineConfig({
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    projects: [
+      project('unit', ['tests/{components,systems,game,models,scripts}/**/*.test.ts']),
+      project('engine', ['tests/engine/**/*.test.ts'], { fileParallelism: false }),
+      project('process', ['tests/process/**/*.test.ts'], { fileParallelism: false }),
+      project('e2e', ['tests/e2e/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000 }),
+      project('electron', ['tests/electron/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000 }),
+    ],
+  },
+});
