@@ -1,0 +1,70 @@
+/**
+ * Numeric messages across the world's border, as columns: nothing is allocated when a tick reads or writes one,
+ * and a run's whole input is a flat log that can be recorded and replayed.
+ */
+
+export interface Mailbox {
+  readonly kind: Uint8Array;
+  /** Meaning by kind, see `Input` and `Effect`. */
+  readonly a: Uint32Array;
+  readonly b: Uint32Array;
+  readonly x: Float64Array;
+  length: number;
+  readonly capacity: number;
+}
+
+/** What enters the world, read by `drainInput`. `job` is a job's serial, `device` a device's index. */
+export const Input = {
+  /** a = job, b = steps | (priority + 128) << 24, x = cost of one step (latent pixels x evaluations) */
+  jobSubmitted: 1,
+  /** a = job: somebody asked for it to stop */
+  jobCancelRequested: 2,
+  /** a = job, b = steps done, x = seconds that the last step took */
+  jobStepped: 3,
+  /** a = job: its picture is saved */
+  jobFinished: 4,
+  /** a = job: it will not go on */
+  jobFailed: 5,
+  /** a = job: its worker has let go of it */
+  jobStopped: 6,
+  /** a = device: it can take a job */
+  deviceReady: 7,
+  /** a = device: its process died; what it was doing goes back to the queue */
+  deviceLost: 8,
+  /** a = job, b = steps done already (a checkpoint from an earlier run of the program) */
+  jobRestored: 9,
+} as const;
+
+/** What leaves the world, carried out after the tick. */
+export const Effect = {
+  /** a = job, b = device: run it, from its checkpoint where there is one */
+  dispatch: 1,
+  /** a = job, b = device: stop it */
+  stop: 2,
+  /** a = job: it was cancelled before any device had it */
+  cancelled: 3,
+  /** a = job: its worker died under it too often without a step of progress */
+  abandoned: 4,
+} as const;
+
+export function createMailbox(capacity: number): Mailbox {
+  return {
+    kind: new Uint8Array(capacity),
+    a: new Uint32Array(capacity),
+    b: new Uint32Array(capacity),
+    x: new Float64Array(capacity),
+    length: 0,
+    capacity,
+  };
+}
+
+/** Appends a message. Returns false when the box is full (the sender keeps it and tries again next tick). */
+export function post(box: Mailbox, kind: number, a: number, b = 0, x = 0): boolean {
+  if (box.length === box.capacity) return false;
+  const i = box.length++;
+  box.kind[i] = kind;
+  box.a[i] = a;
+  box.b[i] = b;
+  box.x[i] = x;
+  return true;
+}

@@ -1,0 +1,33 @@
+import { getAllEntities, hasComponent } from 'bitecs';
+import type { AuroraWorld } from '../components/index.ts';
+
+const FNV_OFFSET = 0xcbf29ce484222325n;
+const FNV_PRIME = 0x100000001b3n;
+const MASK = 0xffff_ffff_ffff_ffffn;
+
+/**
+ * A world's fingerprint: FNV-1a (64 bit) over the clock, the random state, the queue, and every column of every
+ * living entity in order of id. Two worlds with the same fingerprint have been through the same.
+ */
+export function worldHash(world: AuroraWorld): string {
+  let hash = FNV_OFFSET;
+  const number = new Float64Array(1);
+  const bytes = new Uint8Array(number.buffer);
+  const add = (value: number) => {
+    number[0] = value;
+    for (const byte of bytes) hash = ((hash ^ BigInt(byte)) * FNV_PRIME) & MASK;
+  };
+  add(world.clock.tick);
+  add(world.random.state);
+  for (let i = 0; i < world.waiting.length; i++) add(world.waiting.entities[i]!);
+  const { Job, Card, Device } = world.components;
+  const entities = [...getAllEntities(world)].sort((a, b) => a - b);
+  for (const entity of entities) {
+    add(entity);
+    for (const columns of [Job, Card, Device]) {
+      if (!hasComponent(world, entity, columns)) continue;
+      for (const column of Object.values(columns)) add(column[entity]!);
+    }
+  }
+  return hash.toString(16).padStart(16, '0');
+}

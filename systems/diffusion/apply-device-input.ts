@@ -1,0 +1,29 @@
+import { type AuroraWorld, DeviceState, Effect, Input, JobState, post } from '../../components/index.ts';
+import { deviceEntity } from '../actions/devices.ts';
+import { endJob, requeueJob } from '../actions/jobs.ts';
+
+/** A job is given up when its worker died this often under it without one step of progress between. */
+const MAX_STALLS = 3;
+
+/** A device came or went. What a lost device was doing goes back to the queue, with its checkpoint. */
+export function applyDeviceInput(world: AuroraWorld, kind: number, index: number): void {
+  const { Device, Job } = world.components;
+  const device = deviceEntity(world, index);
+  if (kind === Input.deviceReady) {
+    Device.state[device] = DeviceState.ready;
+    return;
+  }
+  Device.state[device] = DeviceState.absent;
+  Device.returns[device] = Device.returns[device]! + 1;
+  const job = Device.job[device]!;
+  if (job === 0) return;
+  if (Job.cancelRequested[job] === 1) {
+    endJob(world, job, JobState.cancelled);
+    post(world.outbox, Effect.cancelled, Job.serial[job]!);
+    return;
+  }
+  requeueJob(world, job);
+  if (Job.stalls[job]! < MAX_STALLS) return;
+  endJob(world, job, JobState.failed);
+  post(world.outbox, Effect.abandoned, Job.serial[job]!);
+}

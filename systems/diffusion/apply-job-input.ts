@@ -1,0 +1,51 @@
+import { type AuroraWorld, Effect, Input, JobState, post } from '../../components/index.ts';
+import { spawnCard } from '../actions/cards.ts';
+import { endJob, spawnJob } from '../actions/jobs.ts';
+
+/** Weight of the newest step in the average of seconds a step; 0.3 follows a changed load within about five steps. */
+const NEWEST = 0.3;
+
+/** Steps and priority share one word of `jobSubmitted`: steps in the low 24 bits, priority + 128 above. */
+export const packSteps = (steps: number, priority: number): number =>
+  (steps | ((priority + 128) << 24)) >>> 0;
+
+/** One message about a job. Messages about a job that has ended already are late, and ignored. */
+export function applyJobInput(world: AuroraWorld, kind: number, serial: number, b: number, x: number): void {
+  if (kind === Input.jobSubmitted) {
+    spawnJob(world, { serial, steps: b & 0xff_ffff, priority: (b >>> 24) - 128, stepCost: x, step: 0 });
+    spawnCard(world, serial);
+    return;
+  }
+  const job = world.jobBySerial.get(serial);
+  if (job === undefined) return;
+  const { Job } = world.components;
+  if (kind === Input.jobStepped) noteStep(world, job, b, x);
+  else if (kind === Input.jobRestored) Job.step[job] = b;
+  else if (kind === Input.jobFinished) endJob(world, job, JobState.done);
+  else if (kind === Input.jobFailed) endJob(world, job, JobState.failed);
+  else if (kind === Input.jobStopped) endJob(world, job, JobState.cancelled);
+  else if (kind === Input.jobCancelRequested) requestCancel(world, job);
+}
+
+function noteStep(world: AuroraWorld, job: number, step: number, seconds: number): void {
+  const { Job, Device } = world.components;
+  const before = Job.secondsPerStep[job]!;
+  Job.step[job] = step;
+  Job.secondsPerStep[job] = before === 0 ? seconds : before + NEWEST * (seconds - before);
+  Job.stalls[job] = 0;
+  Job.changed[job] = 1;
+  const device = Job.device[job]!;
+  if (device !== 0) Device.secondsPerCost[device] = Job.secondsPerStep[job]! / Job.stepCost[job]!;
+}
+
+function requestCancel(world: AuroraWorld, job: number): void {
+  const { Job, Device } = world.components;
+  if (Job.cancelRequested[job] === 1) return;
+  Job.cancelRequested[job] = 1;
+  if (Job.state[job] === JobState.running) {
+    post(world.outbox, Effect.stop, Job.serial[job]!, Device.index[Job.device[job]!]!);
+    return;
+  }
+  endJob(world, job, JobState.cancelled);
+  post(world.outbox, Effect.cancelled, Job.serial[job]!);
+}

@@ -1,0 +1,21 @@
+import { type AuroraWorld, DeviceState, Effect, JobState, post } from '../../components/index.ts';
+import { dequeueJob } from '../actions/waiting-list.ts';
+
+/** Gives the first waiting job to each idle device. */
+export function dispatchJobs(world: AuroraWorld): void {
+  const { Device, Job } = world.components;
+  const { waiting } = world;
+  const devices = world.queries.devices.dense;
+  for (let i = 0; i < devices.length && waiting.length > 0; i++) {
+    const device = devices[i]!;
+    if (Device.state[device] !== DeviceState.ready || Device.job[device] !== 0) continue;
+    const job = waiting.entities[0]!;
+    dequeueJob(world, job);
+    Device.job[device] = job;
+    Job.device[job] = device;
+    Job.state[job] = JobState.running;
+    Job.position[job] = -1;
+    Job.changed[job] = 1;
+    post(world.outbox, Effect.dispatch, Job.serial[job]!, Device.index[device]!);
+  }
+}

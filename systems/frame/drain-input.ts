@@ -1,0 +1,14 @@
+import { type AuroraWorld, Input } from '../../components/index.ts';
+import { applyDeviceInput } from '../diffusion/apply-device-input.ts';
+import { applyJobInput } from '../diffusion/apply-job-input.ts';
+
+/** Lets everything that arrived since the last tick into the world, in order of arrival. */
+export function drainInput(world: AuroraWorld): void {
+  const { inbox } = world;
+  for (let i = 0; i < inbox.length; i++) {
+    const kind = inbox.kind[i]!;
+    if (kind === Input.deviceReady || kind === Input.deviceLost) applyDeviceInput(world, kind, inbox.a[i]!);
+    else applyJobInput(world, kind, inbox.a[i]!, inbox.b[i]!, inbox.x[i]!);
+  }
+  inbox.length = 0;
+}

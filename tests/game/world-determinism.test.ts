@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { Effect, Input, post } from '../../components/index.ts';
+import { createFrameTimes } from '../../game/frame-times.ts';
+import { createInputLog, createReplay, recordInputs } from '../../game/input-log.ts';
+import { KERNEL_SCHEDULE } from '../../game/schedule.ts';
+import { runTick } from '../../game/tick.ts';
+import { createAuroraWorld } from '../../game/world.ts';
+import { worldHash } from '../../game/world-hash.ts';
+import { packSteps } from '../../systems/index.ts';
+
+const TICKS = 10_000;
+
+/** mulberry32 (T. Ettinger): the visitors' dice, apart from the world's own. */
+function dice(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** A busy evening: jobs come, step, finish, fail and are cancelled; workers die and return. */
+function liveAnEvening(seed: number) {
+  const world = createAuroraWorld({ seed });
+  const times = createFrameTimes(KERNEL_SCHEDULE.length);
+  const log = createInputLog();
+  const roll = dice(seed);
+  const running = new Map<number, number>();
+  let serial = 0;
+  for (let device = 0; device < 3; device++) post(world.inbox, Input.deviceReady, device);
+  for (let tick = 0; tick < TICKS; tick++) {
+    if (roll() < 0.08) {
+      const steps = 1 + Math.floor(roll() * 30);
+      post(
+        world.inbox,
+        Input.jobSubmitted,
+        ++serial,
+        packSteps(steps, Math.floor(roll() * 5) - 2),
+        256 + roll() * 1024,
+      );
+    }
+    for (const [job, step] of running) {
+      if (roll() < 0.5) {
+        running.set(job, step + 1);
+        post(world.inbox, Input.jobStepped, job, step + 1, roll());
+      } else if (roll() < 0.1) {
+        running.delete(job);
+        post(world.inbox, roll() < 0.9 ? Input.jobFinished : Input.jobFailed, job);
+      }
+    }
+    if (roll() < 0.02) post(world.inbox, Input.jobCancelRequested, 1 + Math.floor(roll() * serial));
+    if (roll() < 0.004) {
+      const device = Math.floor(roll() * 3);
+      post(world.inbox, Input.deviceLost, device);
+      post(world.inbox, Input.deviceReady, device);
+    }
+    recordInputs(log, world);
+    runTick(world, KERNEL_SCHEDULE, times, () => 0);
+    for (let i = 0; i < world.outbox.length; i++) {
+      const job = world.outbox.a[i]!;
+      if (world.outbox.kind[i] === Effect.dispatch) running.set(job, 0);
+      else running.delete(job);
+      if (world.outbox.kind[i] === Effect.stop) post(world.inbox, Input.jobStopped, job);
+    }
+    world.outbox.length = 0;
+  }
+  return { hash: worldHash(world), log, serial };
+}
+
+function replay(log: ReturnType<typeof createInputLog>, seed: number, ticks = TICKS) {
+  const world = createAuroraWorld({ seed });
+  const times = createFrameTimes(KERNEL_SCHEDULE.length);
+  const feed = createReplay(log);
+  for (let tick = 0; tick < ticks; tick++) {
+    feed(world);
+    runTick(world, KERNEL_SCHEDULE, times, performance.now.bind(performance));
+    world.outbox.length = 0;
+  }
+  return worldHash(world);
+}
+
+describe('the world', () => {
+  const evening = liveAnEvening(7);
+
+  it('comes to the same state from the same seed and the same recorded inputs, after 10,000 ticks', () => {
+    expect(evening.serial).toBeGreaterThan(500);
+    expect(replay(evening.log, 7)).toBe(evening.hash);
+    expect(replay(evening.log, 7)).toBe(evening.hash);
+  });
+
+  it('is the same on every machine and every run: the hash of this evening is known', () => {
+    expect(evening.hash).toBe('c09c4198b1d8393e');
+  });
+
+  it('differs by seed, by one tick, and by one input', () => {
+    expect(replay(evening.log, 8)).not.toBe(evening.hash);
+    expect(replay(evening.log, 7, TICKS - 1)).not.toBe(evening.hash);
+    const changed = { rows: [...evening.log.rows] };
+    const last = changed.rows.length - 5;
+    changed.rows[last + 1] = Input.jobSubmitted;
+    changed.rows[last + 2] = 999_999;
+    expect(replay(changed, 7)).not.toBe(evening.hash);
+  });
+});
