@@ -1,0 +1,58 @@
+/**
+ * The whole conversation between the shell (Electron's main process), its preload and the page, as one typed
+ * list; and what shell and kernel tell each other. Nothing else crosses these borders. No imports, so that each
+ * side may use it.
+ */
+
+/** What the page may ask of the shell, by method. The preload exposes exactly these names. */
+export interface ShellApi {
+  /** The program's version, e.g. `0.1.0`. */
+  version(): Promise<string>;
+  /** `linux`, `win32` or `darwin`. */
+  platform(): Promise<string>;
+  /** Stops the kernel cleanly and ends the program. */
+  quit(): Promise<void>;
+  /** Returns whether the window is fullscreen afterwards. */
+  toggleFullscreen(): Promise<boolean>;
+}
+
+/** IPC channel of each method. */
+export const SHELL_CHANNELS = {
+  version: 'aurora:version',
+  platform: 'aurora:platform',
+  quit: 'aurora:quit',
+  toggleFullscreen: 'aurora:toggle-fullscreen',
+} as const satisfies Record<keyof ShellApi, string>;
+
+/** The page finds the API as `window.auroraShell`; in a browser it is undefined. */
+export const SHELL_GLOBAL = 'auroraShell';
+
+/** Sent once by the kernel, when its page answers requests. */
+export interface KernelReady {
+  readonly type: 'ready';
+  /** Loopback URL of the page, with the port that is really used. */
+  readonly url: string;
+}
+
+/** Asks the kernel to stop its workers and exit 0. */
+export interface KernelShutdown {
+  readonly type: 'shutdown';
+}
+
+export type FromKernel = KernelReady;
+export type ToKernel = KernelShutdown;
+
+/** Milliseconds to wait before the n-th restart in a row (n from 0): doubling, and never longer than 8 s. */
+export function restartDelay(attempt: number): number {
+  return Math.min(8000, 250 * 2 ** attempt);
+}
+
+/** Whether `url` belongs to the kernel: the same scheme, host and port. False for anything that is no URL. */
+export function isSameOrigin(url: string, kernelUrl: string): boolean {
+  try {
+    const { origin } = new URL(url);
+    return origin !== 'null' && origin === new URL(kernelUrl).origin;
+  } catch {
+    return false;
+  }
+}
