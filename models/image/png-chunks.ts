@@ -51,7 +51,7 @@ export function makeChunk(type: string, data: Uint8Array): Uint8Array {
  */
 export function* walkChunks(
   size: number,
-  wanted: (type: string) => boolean,
+  wanted: (type: string, length: number) => boolean,
   visit: (chunk: PngChunk) => void,
 ): Generator<ReadRequest, void, Uint8Array> {
   const start = Math.min(size, PNG_SIGNATURE.length);
@@ -78,11 +78,7 @@ export function* walkChunks(
       throw badChunk(type, 'is not where it belongs: IHDR is first, once');
     if (length > 0x7fff_ffff) throw badChunk(type, `claims ${length} bytes, more than the format allows`);
     if (offset + 12 + length > size) throw truncated(offset + 12 + length, size);
-    if (wanted(type)) {
-      // Before it is read: a file may be larger than memory. Pixel data has its own bound once it is inflated.
-      if (type !== 'IDAT' && length > PNG_LIMITS.textBytes) {
-        throw tooLarge(`bytes in one ${type} chunk`, length, PNG_LIMITS.textBytes);
-      }
+    if (wanted(type, length)) {
       const body = yield { offset: offset + 4, length: length + 8 };
       if (crc32(body, 0, length + 4) !== readUint32(body, length + 4)) {
         throw badChunk(type, 'does not match its checksum');

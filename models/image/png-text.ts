@@ -17,7 +17,7 @@ import {
   walkChunks,
 } from './png-chunks.ts';
 
-export const TEXT_CHUNKS: ReadonlySet<string> = new Set(['tEXt', 'zTXt', 'iTXt']);
+const TEXT_CHUNKS: ReadonlySet<string> = new Set(['tEXt', 'zTXt', 'iTXt']);
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** What a PNG says before any pixel is decoded. */
@@ -114,7 +114,14 @@ export class SummaryCollector {
 function summarize(size: number, collector: SummaryCollector): Generator<ReadRequest, void, Uint8Array> {
   return walkChunks(
     size,
-    type => type === 'IHDR' || type === 'IEND' || TEXT_CHUNKS.has(type),
+    (type, length) => {
+      if (type !== 'IHDR' && type !== 'IEND' && !TEXT_CHUNKS.has(type)) return false;
+      // Said before it is read: the file may be larger than memory.
+      if (length > PNG_LIMITS.textBytes) {
+        throw tooLarge(`bytes in one ${type} chunk`, length, PNG_LIMITS.textBytes);
+      }
+      return true;
+    },
     chunk => collector.visit(chunk),
   );
 }

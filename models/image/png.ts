@@ -8,13 +8,11 @@ import { zlibSync } from 'fflate';
 import { AuroraError } from '../errors.ts';
 import type { RgbImage } from '../pipelines/parts.ts';
 import { badChunk, makeChunk, PNG_LIMITS, PNG_SIGNATURE, walkBytes, walkChunks } from './png-chunks.ts';
-import { type PngHeader, parseHeader, toRgb } from './png-samples.ts';
+import { parseHeader, toRgb } from './png-samples.ts';
 import { filterPaeth, passesOf, rowBytes } from './png-scanlines.ts';
-import { encodeTextChunk, SummaryCollector, TEXT_CHUNKS } from './png-text.ts';
+import { encodeTextChunk, SummaryCollector } from './png-text.ts';
 
 export { readPngText } from './png-text.ts';
-
-const PIXEL_CHUNKS: ReadonlySet<string> = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND']);
 
 export interface EncodePngOptions {
   /**
@@ -68,33 +66,33 @@ export function encodePng(
  */
 export function decodePng(bytes: Uint8Array): RgbImage & { readonly text: Readonly<Record<string, string>> } {
   const collector = new SummaryCollector();
-  const compressed: Uint8Array[] = [];
-  let header: PngHeader | null = null;
-  let palette: Uint8Array | null = null;
-  walkBytes(
-    bytes,
-    walkChunks(
-      bytes.length,
-      type => PIXEL_CHUNKS.has(type) || TEXT_CHUNKS.has(type),
-      chunk => {
-        collector.visit(chunk);
-        if (chunk.data === null) return;
-        if (chunk.type === 'IHDR') header = parseHeader(chunk.data);
-        else if (chunk.type === 'PLTE') palette = chunk.data;
-        else if (chunk.type === 'IDAT') compressed.push(chunk.data);
-      },
-    ),
+  const found = { IHDR: [] as Uint8Array[], PLTE: [] as Uint8Array[], IDAT: [] as Uint8Array[] };
+  // All chunks are wanted, so that the checksum of each is compared.
+  const everything = walkChunks(
+    bytes.length,
+    () => true,
+    chunk => {
+      collector.visit(chunk);
+      if (chunk.data !== null && chunk.type in found)
+        found[chunk.type as keyof typeof found].push(chunk.data);
+    },
   );
-  // Assigned in the callback above, which the compiler does not follow; walkChunks guarantees an IHDR.
-  const known = header as unknown as PngHeader;
-  const { width, height } = known;
-  const passes = passesOf(width, height, known.interlaced);
+  walkBytes(bytes, everything);
+  // The walk is over only if it began with an IHDR.
+  const header = parseHeader(found.IHDR[0]!);
+  const { width, height } = header;
+  const passes = passesOf(width, height, header.interlaced);
   const expected = passes.reduce(
-    (sum, pass) => sum + pass.height * (1 + rowBytes(pass, known.bitsPerPixel)),
+    (sum, pass) => sum + pass.height * (1 + rowBytes(pass, header.bitsPerPixel)),
     0,
   );
-  const scanlines = inflatePixels(compressed, expected);
-  return { width, height, data: toRgb(known, palette, passes, scanlines), text: collector.summary().text };
+  const scanlines = inflatePixels(found.IDAT, expected);
+  return {
+    width,
+    height,
+    data: toRgb(header, found.PLTE[0] ?? null, passes, scanlines),
+    text: collector.summary().text,
+  };
 }
 
 function inflatePixels(compressed: readonly Uint8Array[], expected: number): Uint8Array {
