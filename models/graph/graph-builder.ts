@@ -1,0 +1,240 @@
+/**
+ * Builds an ONNX graph over weights that stay where they are. A `Scope` is a place in the network: the same
+ * dotted path names the weights that it reads and the nodes that it makes, so a profile reads like the network.
+ */
+import { parse } from 'node:path';
+import type { Weight, WeightTable } from '../loaders/weight-table.ts';
+import {
+  type Dim,
+  type ElementType,
+  type ExternalData,
+  encodeModel,
+  type OnnxAttribute,
+  type OnnxInitializer,
+  type OnnxNode,
+  type OnnxValueInfo,
+} from './onnx.ts';
+
+/** A tensor inside the graph. */
+export interface Value extends OnnxValueInfo {}
+
+/** A finished graph, ready for a session. */
+export interface BuiltGraph {
+  /** The encoded `ModelProto`. */
+  readonly model: Uint8Array;
+  /** Folder that the initializers' locations count from. */
+  readonly weightsRoot: string;
+  /** Bytes that the weights would take as float32. */
+  readonly float32Bytes: number;
+}
+
+interface NodeOptions {
+  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
+  readonly domain?: string;
+  /** Last part of the node's name; the operator's name unless given. */
+  readonly label?: string;
+}
+
+const STORED_AS = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' } as const;
+const FLOAT_CODE = 1;
+const SHARED_LENGTH = 8;
+
+export class GraphBuilder {
+  readonly #name: string;
+  readonly #weights: WeightTable;
+  readonly #nodes: OnnxNode[] = [];
+  readonly #initializers = new Map<string, OnnxInitializer>();
+  readonly #casts = new Map<string, Value>();
+  readonly #names = new Map<string, number>();
+  readonly #inputs: OnnxValueInfo[] = [];
+  readonly #outputs: OnnxValueInfo[] = [];
+  #weightsRoot = '/';
+  #elements = 0;
+
+  constructor(name: string, weights: WeightTable) {
+    this.#name = name;
+    this.#weights = weights;
+  }
+
+  /** The network's outermost module. */
+  root(): Scope {
+    return new Scope(this, '');
+  }
+
+  input(name: string, type: ElementType, shape: readonly Dim[]): Value {
+    const value = { name, type, shape };
+    this.#inputs.push(value);
+    return value;
+  }
+
+  output(name: string, value: Value): void {
+    const identity = {
+      opType: 'Identity',
+      domain: '',
+      inputs: [value.name],
+      outputs: [name],
+      attributes: {},
+    };
+    this.#nodes.push({ name: this.#unique(`/${name}/Identity`), ...identity });
+    this.#outputs.push({ ...value, name });
+  }
+
+  finish(): BuiltGraph {
+    const model = encodeModel({
+      name: this.#name,
+      nodes: this.#nodes,
+      initializers: [...this.#initializers.values()],
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+    });
+    return { model, weightsRoot: this.#weightsRoot, float32Bytes: this.#elements * 4 };
+  }
+
+  /** Adds a node; `results` are the types and shapes of what it returns, in order. */
+  node(
+    path: string,
+    opType: string,
+    inputs: readonly (Value | undefined)[],
+    results: readonly { readonly type: ElementType; readonly shape: readonly Dim[] }[],
+    options: NodeOptions = {},
+  ): Value[] {
+    const name = this.#unique(
+      `/${[...(path === '' ? [] : path.split('.')), options.label ?? opType].join('/')}`,
+    );
+    const values = results.map(({ type, shape }, index) => ({ name: `${name}:${index}`, type, shape }));
+    this.#nodes.push({
+      name,
+      opType,
+      domain: options.domain ?? '',
+      inputs: inputs.map(input => input?.name ?? ''),
+      outputs: values.map(value => value.name),
+      attributes: options.attributes ?? {},
+    });
+    return values;
+  }
+
+  /**
+   * The stored tensor `name` as it lies in its file.
+   * @param shape the shape that the network gives it; must be the stored one
+   * @param view the shape that the graph sees: the same elements in the same order
+   * @param firstRow with `view` fewer rows than stored, the row that the view begins with
+   */
+  stored(name: string, shape: readonly number[], view: readonly number[] = shape, firstRow = 0): Value {
+    const weight = this.#weights.take(name, shape);
+    const elements = count(view);
+    if (
+      firstRow === 0 ? elements > count(shape) : elements + firstRow * count(shape.slice(1)) > count(shape)
+    ) {
+      throw new Error(`View [${view}] from row ${firstRow} does not lie inside ${name} [${shape}].`);
+    }
+    const key = `${name}[${view}]${firstRow === 0 ? '' : `+${firstRow}`}`;
+    const type = STORED_AS[weight.dtype];
+    if (!this.#initializers.has(key)) {
+      this.#initializers.set(key, {
+        name: key,
+        type,
+        shape: view,
+        data: this.#external(weight, view, firstRow),
+      });
+      this.#elements += elements;
+    }
+    return { name: key, type, shape: view };
+  }
+
+  /** A stored tensor as float32: cast in the graph when the file keeps 16 bits. */
+  weight(path: string, ...[name, shape, view, firstRow]: Parameters<GraphBuilder['stored']>): Value {
+    const stored = this.stored(name, shape, view, firstRow);
+    if (stored.type === 'float32') return stored;
+    const known = this.#casts.get(stored.name);
+    if (known) return known;
+    const [cast] = this.node(path, 'Cast', [stored], [{ type: 'float32', shape: stored.shape }], {
+      attributes: { to: { int: FLOAT_CODE } },
+      label: `${name.slice(name.lastIndexOf('.') + 1)}/Cast`,
+    });
+    this.#casts.set(stored.name, cast!);
+    return cast!;
+  }
+
+  /** A constant kept in the model itself; short ones that are equal are shared. */
+  constant(data: Float32Array | BigInt64Array, shape: readonly number[]): Value {
+    const type = data instanceof Float32Array ? 'float32' : 'int64';
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const content = data.length <= SHARED_LENGTH ? data.join(',') : `#${this.#initializers.size}`;
+    const name = `const ${type}[${shape}] ${content}`;
+    this.#initializers.set(name, { name, type, shape, data: bytes });
+    return { name, type, shape };
+  }
+
+  #external(weight: Weight, view: readonly number[], firstRow: number): ExternalData {
+    const bytesEach = weight.dtype === 'F32' ? 4 : 2;
+    const { root } = parse(weight.file);
+    this.#weightsRoot = root;
+    return {
+      location: weight.file.slice(root.length),
+      offset: weight.offset + firstRow * count(weight.shape.slice(1)) * bytesEach,
+      byteLength: count(view) * bytesEach,
+    };
+  }
+
+  #unique(name: string): string {
+    const seen = this.#names.get(name) ?? 0;
+    this.#names.set(name, seen + 1);
+    return seen === 0 ? name : `${name}_${seen}`;
+  }
+}
+
+/** A module of the network: a dotted path such as `down_blocks.1.resnets.0`. */
+export class Scope {
+  readonly graph: GraphBuilder;
+  readonly path: string;
+
+  constructor(graph: GraphBuilder, path: string) {
+    this.graph = graph;
+    this.path = path;
+  }
+
+  /** The submodule at `path` below this one. */
+  at(path: string | number): Scope {
+    return new Scope(this.graph, this.#join(String(path)));
+  }
+
+  /** This module's parameter as float32 (see `GraphBuilder.stored` for the views). */
+  weight(name: string, shape: readonly number[], view?: readonly number[], firstRow?: number): Value {
+    return this.graph.weight(this.path, this.#join(name), shape, view, firstRow);
+  }
+
+  /** This module's parameter in the precision of its file. */
+  stored(name: string, shape: readonly number[]): Value {
+    return this.graph.stored(this.#join(name), shape);
+  }
+
+  floats(values: readonly number[] | Float32Array, shape: readonly number[] = [values.length]): Value {
+    return this.graph.constant(Float32Array.from(values), shape);
+  }
+
+  ints(...values: readonly number[]): Value {
+    return this.graph.constant(BigInt64Array.from(values, BigInt), [values.length]);
+  }
+
+  /** A node with one output of the given shape, float32 unless said otherwise. */
+  op(
+    opType: string,
+    inputs: readonly (Value | undefined)[],
+    shape: readonly Dim[],
+    attributes: Readonly<Record<string, OnnxAttribute>> = {},
+    {
+      type = 'float32' as ElementType,
+      ...options
+    }: { type?: ElementType; domain?: string; label?: string } = {},
+  ): Value {
+    return this.graph.node(this.path, opType, inputs, [{ type, shape }], { attributes, ...options })[0]!;
+  }
+
+  #join(name: string): string {
+    return this.path === '' ? name : `${this.path}.${name}`;
+  }
+}
+
+function count(shape: readonly number[]): number {
+  return shape.reduce((product, side) => product * side, 1);
+}

@@ -1,0 +1,106 @@
+/** Layers with weights. Each takes the scope of its own PyTorch module, so `weight` and `bias` lie right below it. */
+import { halve } from './dims.ts';
+import type { Scope, Value } from './graph-builder.ts';
+import { type Dim, MICROSOFT_DOMAIN } from './onnx.ts';
+import { add, mul, reshape, shapeOf } from './operators.ts';
+
+/**
+ * x · Wᵀ + b over rows.
+ * @param x [rows, inputs]
+ * @param options.stored the weight's shape in the file when it is a 1×1 convolution's; the bytes are the same
+ * @param options.part which of several equal parts of the output rows to compute: [index, of]
+ */
+export function linear(
+  scope: Scope,
+  x: Value,
+  outputs: number,
+  options: { bias?: boolean; stored?: readonly number[]; part?: readonly [index: number, of: number] } = {},
+): Value {
+  const [rows, inputs] = x.shape as [Dim, number];
+  const [index, of] = options.part ?? [0, 1];
+  const stored = options.stored ?? [outputs * of, inputs];
+  const weight = scope.weight('weight', stored, [outputs, inputs], index * outputs);
+  const bias =
+    (options.bias ?? true) ? scope.weight('bias', [outputs * of], [outputs], index * outputs) : undefined;
+  return scope.op('Gemm', [x, weight, bias], [rows, outputs], { transB: { int: 1 } });
+}
+
+/**
+ * @param x [batch, channels, height, width]
+ * @param options.pads top, left, bottom, right; half the kernel on each side unless given
+ */
+export function conv2d(
+  scope: Scope,
+  x: Value,
+  outputs: number,
+  options: { kernel?: number; stride?: 1 | 2; pads?: readonly number[]; bias?: boolean } = {},
+): Value {
+  const { kernel = 3, stride = 1, pads = Array(4).fill((kernel - 1) / 2) as number[] } = options;
+  const [batch, inputs, height, width] = x.shape as [Dim, number, Dim, Dim];
+  const weight = scope.weight('weight', [outputs, inputs, kernel, kernel]);
+  const bias = (options.bias ?? true) ? scope.weight('bias', [outputs]) : undefined;
+  const shape = [batch, outputs, ...(stride === 2 ? [halve(height), halve(width)] : [height, width])];
+  return scope.op('Conv', [x, weight, bias], shape, {
+    kernel_shape: { ints: [kernel, kernel] },
+    strides: { ints: [stride, stride] },
+    pads: { ints: pads },
+  });
+}
+
+/**
+ * Group normalization (Wu & He 2018, https://arxiv.org/abs/1803.08494) by way of InstanceNormalization over
+ * [batch, groups, everything else]: ONNX Runtime has no CPU kernel of its own for it.
+ * @param x [batch, channels, height, width]
+ */
+export function groupNorm(scope: Scope, x: Value, groups: number, epsilon: number): Value {
+  const [batch, channels] = x.shape as [Dim, number];
+  const grouped = reshape(scope, x, scope.ints(0, groups, -1), [batch, groups, 'group']);
+  const ones = scope.floats(Array(groups).fill(1));
+  const zeros = scope.floats(Array(groups).fill(0));
+  const normal = scope.op('InstanceNormalization', [grouped, ones, zeros], grouped.shape, {
+    epsilon: { float: epsilon },
+  });
+  const restored = reshape(scope, normal, shapeOf(scope, x), x.shape);
+  const scaled = mul(scope, restored, scope.weight('weight', [channels], [channels, 1, 1]), 'Scale');
+  return add(scope, scaled, scope.weight('bias', [channels], [channels, 1, 1]), 'Shift');
+}
+
+/** Over the last axis. Ba et al. 2016, https://arxiv.org/abs/1607.06450 */
+export function layerNorm(scope: Scope, x: Value, epsilon: number): Value {
+  const channels = x.shape.at(-1) as number;
+  const inputs = [x, scope.weight('weight', [channels]), scope.weight('bias', [channels])];
+  return scope.op('LayerNormalization', inputs, x.shape, { axis: { int: -1 }, epsilon: { float: epsilon } });
+}
+
+/**
+ * softmax(q kᵀ / √d) v with the heads side by side in the last axis; ONNX Runtime's flash kernel, whose memory
+ * does not grow with queries × keys.
+ * @param query [batch, queries, channels]
+ * @param key, value [batch, keys, channels]
+ * @param keyMask int32 [batch, keys]: 0 hides a key
+ */
+export function attention(
+  scope: Scope,
+  {
+    query,
+    key,
+    value,
+    heads,
+    keyMask,
+  }: { query: Value; key: Value; value: Value; heads: number; keyMask?: Value },
+): Value {
+  const inputs = [query, key, value, undefined, keyMask];
+  const attributes = {
+    num_heads: { int: heads },
+    ...(keyMask && { mask_filter_value: { float: LOWEST_FLOAT32 } }),
+  };
+  return scope.op(
+    'MultiHeadAttention',
+    inputs.slice(0, keyMask ? 5 : 3),
+    [query.shape[0]!, query.shape[1]!, value.shape[2]!],
+    attributes,
+    { domain: MICROSOFT_DOMAIN },
+  );
+}
+
+const LOWEST_FLOAT32 = -3.4028234663852886e38;

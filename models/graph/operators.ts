@@ -1,0 +1,72 @@
+/** Operators without weights. Each returns the output value with its shape worked out. */
+import { broadcastShape, multiply } from './dims.ts';
+import type { Scope, Value } from './graph-builder.ts';
+import type { Dim } from './onnx.ts';
+
+export function add(scope: Scope, a: Value, b: Value, label = 'Add'): Value {
+  return scope.op('Add', [a, b], broadcastShape(a.shape, b.shape), {}, { label });
+}
+
+export function mul(scope: Scope, a: Value, b: Value, label = 'Mul'): Value {
+  return scope.op('Mul', [a, b], broadcastShape(a.shape, b.shape), {}, { label });
+}
+
+/** x · sigmoid(x) */
+export function silu(scope: Scope, x: Value): Value {
+  return mul(scope, x, scope.op('Sigmoid', [x], x.shape), 'SiLU');
+}
+
+/** x · Φ(x), the exact form with the error function. */
+export function gelu(scope: Scope, x: Value): Value {
+  return scope.op('Gelu', [x], x.shape, { approximate: { string: 'none' } });
+}
+
+export function concat(scope: Scope, values: readonly Value[], axis: number): Value {
+  const first = values[0]!;
+  for (const { shape } of values) {
+    if (shape.some((dim, at) => at !== axis && dim !== first.shape[at])) {
+      throw new Error(`Shapes [${first.shape}] and [${shape}] cannot be joined along axis ${axis}.`);
+    }
+  }
+  const joined = values.reduce((sum, value) => sum + Number(value.shape[axis]), 0);
+  const shape = first.shape.map((dim, at) => (at === axis ? joined : dim));
+  return scope.op('Concat', values, shape, { axis: { int: axis } }, { type: first.type });
+}
+
+/**
+ * @param target int64 tensor in ONNX's terms: 0 keeps a side, -1 is worked out
+ * @param shape what the result is known to be
+ */
+export function reshape(scope: Scope, x: Value, target: Value, shape: readonly Dim[]): Value {
+  return scope.op('Reshape', [x, target], shape, {}, { type: x.type });
+}
+
+export function transpose(scope: Scope, x: Value, order: readonly number[]): Value {
+  const shape = order.map(axis => x.shape[axis]!);
+  return scope.op('Transpose', [x], shape, { perm: { ints: order } }, { type: x.type });
+}
+
+/** The shape of `x` as an int64 tensor, or its sides `start` … `end` - 1. */
+export function shapeOf(scope: Scope, x: Value, start = 0, end = x.shape.length): Value {
+  const attributes = { start: { int: start }, end: { int: end } };
+  return scope.op('Shape', [x], [end - start], attributes, { type: 'int64' });
+}
+
+/** [batch, c·factor², h, w] → [batch, c, h·factor, w·factor] in PyTorch's channel order. */
+export function pixelShuffle(scope: Scope, x: Value, factor: number): Value {
+  const [batch, channels, height, width] = x.shape as [Dim, number, Dim, Dim];
+  const shape = [batch, channels / factor ** 2, multiply(height, factor), multiply(width, factor)];
+  const attributes = { blocksize: { int: factor }, mode: { string: 'CRD' } };
+  return scope.op('DepthToSpace', [x], shape, attributes);
+}
+
+/** Each pixel becomes factor × factor equal ones. */
+export function upsampleNearest(scope: Scope, x: Value, factor: number): Value {
+  const [batch, channels, height, width] = x.shape as [Dim, number, Dim, Dim];
+  const shape = [batch, channels, multiply(height, factor), multiply(width, factor)];
+  return scope.op('Resize', [x, undefined, scope.floats([1, 1, factor, factor])], shape, {
+    mode: { string: 'nearest' },
+    coordinate_transformation_mode: { string: 'asymmetric' },
+    nearest_mode: { string: 'floor' },
+  });
+}

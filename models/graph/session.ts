@@ -1,0 +1,45 @@
+/** How a built graph becomes an ONNX Runtime session: threads, memory, optimizations. */
+import { InferenceSession } from 'onnxruntime-node';
+import type { BuiltGraph } from './graph-builder.ts';
+
+export interface RuntimeOptions {
+  /** Threads of one evaluation. */
+  readonly threads: number;
+  readonly provider?: 'cpu';
+}
+
+/**
+ * Below this, expanding 16-bit weights to float32 and re-packing them for the matrix kernels costs little memory
+ * and makes every step faster. Above it, the weights stay in their mapped file.
+ */
+const SMALL_MODEL_BYTES = 400e6;
+
+/** Opens a session. `create` blocks the calling thread; run it in a process that has nothing else to do. */
+export function createSession(graph: BuiltGraph, runtime: RuntimeOptions): Promise<InferenceSession> {
+  return InferenceSession.create(graph.model, sessionOptions(graph, runtime));
+}
+
+/** Pure, so that the policy can be tested. All `extra` values must be text. */
+export function sessionOptions(graph: BuiltGraph, runtime: RuntimeOptions): InferenceSession.SessionOptions {
+  const small = graph.float32Bytes < SMALL_MODEL_BYTES;
+  const session = {
+    // Initializer locations count from here; without it ONNX Runtime looks beside a model file, and there is none.
+    model_external_initializers_file_folder_path: graph.weightsRoot,
+    // Spinning threads would take the cores from the picture on screen between two steps.
+    intra_op: { allow_spinning: '0' },
+    ...(!small && { disable_prepacking: '1' }),
+  };
+  return {
+    executionProviders: [runtime.provider ?? 'cpu'],
+    intraOpNumThreads: runtime.threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: small ? 'all' : 'extended',
+    enableMemPattern: small,
+    extra: {
+      session,
+      // Folding would expand every 16-bit weight to float32 in private memory.
+      ...(!small && { optimization: { disable_specified_optimizers: 'ConstantFolding' } }),
+    },
+  };
+}

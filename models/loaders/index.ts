@@ -1,0 +1,28 @@
+/** Model folders and weight files. */
+import type { ModelInfo } from '../pipelines/parts.ts';
+import { type ModelFolder, openModel } from './model-folder.ts';
+import { shortHash } from './model-hash.ts';
+
+export { type ModelComponent, type ModelFolder, openModel } from './model-folder.ts';
+export { readSafetensorsHeader, type SafetensorsFile, type TensorEntry } from './safetensors.ts';
+export { readFloat32 } from './tensor-data.ts';
+export { type Weight, WeightTable } from './weight-table.ts';
+
+/**
+ * What a model says about itself. Checks as much as `openModel`.
+ * @param options.hashCache a folder to remember the hash in; without it the denoiser's file is read each time
+ */
+export async function inspectModel(path: string, options: { hashCache?: string } = {}): Promise<ModelInfo> {
+  const model = await openModel(path);
+  return modelInfo(model, options);
+}
+
+/** The same for a model that is open already. */
+export async function modelInfo(
+  model: ModelFolder,
+  options: { hashCache?: string } = {},
+): Promise<ModelInfo> {
+  const { name, family, path, bytes, defaults, sizeMultiple, minSide, maxSide } = model;
+  const hash = await shortHash(model.denoiser.weights.files[0]!.path, options.hashCache);
+  return { name, family, path, hash, bytes, defaults, sizeMultiple, minSide, maxSide };
+}

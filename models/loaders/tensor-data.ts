@@ -1,0 +1,49 @@
+/** Reads one tensor's numbers, for the few places that compute without the inference runtime. */
+import { open } from 'node:fs/promises';
+import { AuroraError } from '../errors.ts';
+import type { Weight } from './weight-table.ts';
+
+/**
+ * The tensor's elements in row-major order, as float32.
+ * @throws AuroraError SAFETENSORS_TRUNCATED when the file has become shorter since its header was read
+ */
+export async function readFloat32(weight: Weight): Promise<Float32Array> {
+  const bytes = Buffer.alloc(weight.byteLength);
+  const file = await open(weight.file, 'r');
+  try {
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, weight.offset);
+    if (bytesRead !== bytes.length) {
+      throw new AuroraError('SAFETENSORS_TRUNCATED', `${weight.file} ends inside tensor "${weight.name}".`, {
+        value: bytesRead,
+        legal: `${bytes.length} bytes`,
+        hint: 'The file has changed while it was in use. Download it again.',
+      });
+    }
+  } finally {
+    await file.close();
+  }
+  const elements = bytes.length / (weight.dtype === 'F32' ? 4 : 2);
+  return Float32Array.from({ length: elements }, (_, index) => {
+    if (weight.dtype === 'F32') return bytes.readFloatLE(index * 4);
+    const bits = bytes.readUInt16LE(index * 2);
+    return weight.dtype === 'F16' ? halfToFloat(bits) : bfloatToFloat(bits);
+  });
+}
+
+/** IEEE 754 binary16: 1 sign, 5 exponent (bias 15), 10 fraction bits. */
+export function halfToFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
+  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
+const view = new DataView(new ArrayBuffer(4));
+
+/** bfloat16 is the upper half of a float32. */
+export function bfloatToFloat(bits: number): number {
+  view.setUint32(0, bits * 0x10000);
+  return view.getFloat32(0);
+}

@@ -1,0 +1,115 @@
+/** The tensors of one network by name, out of one safetensors file or several shards. */
+import { basename } from 'node:path';
+import { AuroraError } from '../errors.ts';
+import type { SafetensorsFile, TensorEntry } from './safetensors.ts';
+
+const COMPUTABLE = ['F32', 'F16', 'BF16'] as const;
+
+export interface Weight extends TensorEntry {
+  readonly dtype: (typeof COMPUTABLE)[number];
+  /** Absolute real path of the file that holds it. */
+  readonly file: string;
+}
+
+export class WeightTable {
+  readonly files: readonly SafetensorsFile[];
+  readonly #entries = new Map<string, { entry: TensorEntry; file: string }>();
+  readonly #used = new Set<string>();
+
+  /** @throws AuroraError SAFETENSORS_DUPLICATE when two shards hold the same name */
+  constructor(files: readonly SafetensorsFile[]) {
+    this.files = files;
+    for (const { path, tensors } of files) {
+      for (const [name, entry] of tensors) {
+        const other = this.#entries.get(name);
+        if (other) {
+          throw new AuroraError('SAFETENSORS_DUPLICATE', `${path} and ${other.file} both hold "${name}".`, {
+            value: name,
+            legal: 'each name in one shard',
+            hint: 'Download the model again.',
+          });
+        }
+        this.#entries.set(name, { entry, file: path });
+      }
+    }
+  }
+
+  /** Bytes of all files on disk. */
+  get byteLength(): number {
+    return this.files.reduce((sum, file) => sum + file.size, 0);
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  /**
+   * The tensor that a network calls `name`.
+   * @param shape what the network's configuration makes of it
+   * @throws AuroraError WEIGHT_MISSING (with the nearest names that do exist), WEIGHT_SHAPE, WEIGHT_DTYPE
+   */
+  take(name: string, shape: readonly number[]): Weight {
+    const found = this.#entries.get(name);
+    if (!found) {
+      const nearest = nearestNames(name, [...this.#entries.keys()]);
+      throw new AuroraError('WEIGHT_MISSING', `${this.#fileNames()} lacks the tensor "${name}".`, {
+        value: name,
+        legal: nearest,
+        hint: 'The weights do not belong to this config.json, or the file is incomplete. Nearest names are listed.',
+      });
+    }
+    const { entry, file } = found;
+    if (entry.shape.length !== shape.length || entry.shape.some((side, axis) => side !== shape[axis])) {
+      throw new AuroraError(
+        'WEIGHT_SHAPE',
+        `"${name}" in ${file} has shape [${entry.shape}], but its config.json asks for [${shape}].`,
+        { value: entry.shape, legal: `[${shape}]`, hint: 'The weights do not belong to this config.json.' },
+      );
+    }
+    if (!isComputable(entry.dtype)) {
+      throw new AuroraError('WEIGHT_DTYPE', `"${name}" in ${file} is stored as ${entry.dtype}.`, {
+        value: entry.dtype,
+        legal: COMPUTABLE,
+        hint: 'Take the model in 16-bit or 32-bit floating point.',
+      });
+    }
+    this.#used.add(name);
+    return { ...entry, dtype: entry.dtype, file };
+  }
+
+  /** Names that were never taken: the network in the file is then another one than was built. */
+  unused(): string[] {
+    return [...this.#entries.keys()].filter(name => !this.#used.has(name));
+  }
+
+  #fileNames(): string {
+    return this.files.map(file => file.path).join(', ') || 'The model';
+  }
+}
+
+function isComputable(dtype: string): dtype is Weight['dtype'] {
+  return (COMPUTABLE as readonly string[]).includes(dtype);
+}
+
+const NEAREST = 3;
+
+/** Ranked by how much of the dotted path is shared from both ends: enough to see a wrong prefix or block number. */
+function nearestNames(wanted: string, names: readonly string[]): string[] {
+  const score = (name: string) => {
+    const [a, b] = [wanted.split('.'), name.split('.')];
+    let shared = 0;
+    for (let i = 0; i < Math.min(a.length, b.length) && a[i] === b[i]; i++) shared++;
+    for (let i = 1; i <= Math.min(a.length, b.length) && a.at(-i) === b.at(-i); i++) shared++;
+    return shared - Math.abs(a.length - b.length) / 8;
+  };
+  return names
+    .map(name => ({ name, score: score(name) }))
+    .sort((x, y) => y.score - x.score)
+    .slice(0, NEAREST)
+    .map(({ name }) => name);
+}
+
+/** Short name for messages. */
+export function weightFileName(table: WeightTable): string {
+  return table.files.map(file => basename(file.path)).join(', ');
+}

@@ -1,0 +1,6 @@
+/** Networks that run. Each owns an ONNX Runtime session until it is disposed of. */
+export type { RuntimeOptions } from '../graph/session.ts';
+export { createDenoiser } from './denoiser.ts';
+export { createDecoder } from './latent-decoder.ts';
+export { createLatentPreview, type LatentPreview } from './latent-preview.ts';
+export { createTextEncoder } from './text-encoder.ts';

@@ -1,0 +1,34 @@
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { createSession, type RuntimeOptions } from '../graph/session.ts';
+import type { ModelFolder } from '../loaders/index.ts';
+import type { LatentDecoder, LatentShape } from '../pipelines/parts.ts';
+import { checkLatents } from './latent-shape.ts';
+
+/** Loads the model's decoder. */
+export async function createDecoder(folder: ModelFolder, runtime: RuntimeOptions): Promise<LatentDecoder> {
+  const { graph, describe } = folder.decoder;
+  return new OnnxLatentDecoder(await createSession(graph, runtime), describe.channels, describe.scale);
+}
+
+class OnnxLatentDecoder implements LatentDecoder {
+  readonly scale: number;
+  readonly #session: InferenceSession;
+  readonly #channels: number;
+
+  constructor(session: InferenceSession, channels: number, scale: number) {
+    this.#session = session;
+    this.#channels = channels;
+    this.scale = scale;
+  }
+
+  /** @throws AuroraError LATENT_SHAPE */
+  async decode(latents: Float32Array, shape: LatentShape): Promise<Float32Array> {
+    checkLatents(latents, shape, this.#channels, 1);
+    const { image } = await this.#session.run({ latents: new Tensor('float32', latents, shape) });
+    return image!.data as Float32Array;
+  }
+
+  dispose(): Promise<void> {
+    return this.#session.release();
+  }
+}

@@ -1,0 +1,36 @@
+/** The networks that the engine can build, by the class name in a model's config.json. */
+import { AuroraError } from '../errors.ts';
+import { bertTextEncoder } from './bert-text-encoder.ts';
+import type { DecoderDefinition, DenoiserDefinition, TextEncoderDefinition } from './definitions.ts';
+import { kltDecoder } from './klt-decoder.ts';
+import { unet2DCondition } from './unet-2d-condition.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: each definition has its own configuration, opaque outside its file.
+type Opaque = any;
+
+export const DENOISERS: readonly DenoiserDefinition<Opaque>[] = [unet2DCondition];
+export const TEXT_ENCODERS: readonly TextEncoderDefinition<Opaque>[] = [bertTextEncoder];
+export const DECODERS: readonly DecoderDefinition<Opaque>[] = [kltDecoder];
+
+/**
+ * @param component the folder in the model, e.g. `unet`, for the message
+ * @throws AuroraError UNSUPPORTED_COMPONENT
+ */
+export function findNetwork<T extends { readonly className: string }>(
+  definitions: readonly T[],
+  className: unknown,
+  component: string,
+): T {
+  const found = definitions.find(definition => definition.className === className);
+  if (found) return found;
+  throw new AuroraError(
+    'UNSUPPORTED_COMPONENT',
+    `The model's ${component} is of class ${JSON.stringify(className)}, which the engine cannot build.`,
+    {
+      value: className,
+      legal: definitions.map(definition => definition.className),
+      field: component,
+      hint: 'Choose a model whose parts are all supported.',
+    },
+  );
+}

@@ -1,0 +1,41 @@
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { createSession, type RuntimeOptions } from '../graph/session.ts';
+import type { ModelFolder } from '../loaders/index.ts';
+import type { TextEncoder, TextStates } from '../pipelines/parts.ts';
+import { openTokenizer, type PromptTokenizer } from '../prompt/tokenizer.ts';
+
+/** Loads the model's text encoder and tokenizer. */
+export async function createTextEncoder(folder: ModelFolder, runtime: RuntimeOptions): Promise<TextEncoder> {
+  const tokenizer = await openTokenizer(folder.tokenizerPath, folder.maxTokens);
+  return new OnnxTextEncoder(await createSession(folder.textEncoder.graph, runtime), tokenizer);
+}
+
+class OnnxTextEncoder implements TextEncoder {
+  readonly #session: InferenceSession;
+  readonly #tokenizer: PromptTokenizer;
+
+  constructor(session: InferenceSession, tokenizer: PromptTokenizer) {
+    this.#session = session;
+    this.#tokenizer = tokenizer;
+  }
+
+  async encode(prompts: readonly string[]): Promise<TextStates> {
+    const encoded = prompts.map(prompt => this.#tokenizer.encode(prompt));
+    const shape = [prompts.length, this.#tokenizer.maxTokens];
+    const int64 = (rows: readonly (readonly number[])[]) =>
+      new Tensor('int64', BigInt64Array.from(rows.flat(), BigInt), shape);
+    const { states } = await this.#session.run({
+      ids: int64(encoded.map(({ ids }) => ids)),
+      mask: int64(encoded.map(({ mask }) => mask)),
+    });
+    return { data: states!.data as Float32Array, shape: states!.dims as [number, number, number] };
+  }
+
+  tokenize(prompts: readonly string[]): readonly (readonly number[])[] {
+    return prompts.map(prompt => this.#tokenizer.encode(prompt).ids);
+  }
+
+  dispose(): Promise<void> {
+    return this.#session.release();
+  }
+}
