@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { NODE_ENTRIES } from './bundle.mjs';
+import { SetupError } from './errors.mjs';
 import { compareFiles, listFiles } from './fingerprint.mjs';
 import { readStamp, writeStamp } from './stamp.mjs';
 
@@ -73,7 +74,18 @@ export function staleTargets(root, targets = TARGETS) {
 export async function buildTarget(root, target) {
   // Recorded before the build, so that a file that changes while it runs is noticed the next time.
   const before = inspect(root, target);
-  const { outputs, inputs = [], note = '' } = await target.make(root);
+  const {
+    outputs,
+    inputs = [],
+    note = '',
+  } = await target.make(root).catch(error => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SetupError(
+      'BUILD_FAILED',
+      `Building the ${target.name} failed: ${reason}`,
+      'If you changed the source, see the messages above; on a clean checkout, please report this.',
+    );
+  });
   const extra = compareFiles(
     root,
     inputs.filter(path => existsSync(join(root, path))),

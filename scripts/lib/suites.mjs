@@ -1,0 +1,153 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { listFiles } from './fingerprint.mjs';
+import { findChromium, findElectronTestBed, findTrainingPython } from './machine.mjs';
+import { runForeground, runQuietly } from './process.mjs';
+import { readStamp } from './stamp.mjs';
+import { countJunit, countVitest } from './test-report.mjs';
+
+/** @typedef {import('./test-report.mjs').Counts} Counts */
+/** @typedef {{ reason: string, command: string }} Missing what a suite lacks here, and the one command that helps */
+/**
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {readonly string[]} folders where its tests are; a suite without a test file has nothing to run
+ * @property {(root: string) => Promise<Missing | null>} missing
+ * @property {(root: string, rest: readonly string[]) => Promise<Counts>} run
+ */
+
+const nothingMissing = async () => null;
+const TEST_FILE = /\.test\.tsx?$|(^|\/)test_\w+\.py$/;
+
+/** @type {readonly Suite[]} fastest first */
+export const SUITES = [
+  { name: 'check', folders: [], missing: nothingMissing, run: runCheck },
+  vitestSuite('unit', ['components', 'systems', 'game', 'models', 'scripts']),
+  vitestSuite('engine', ['engine']),
+  vitestSuite('process', ['process']),
+  vitestSuite('e2e', ['e2e'], async () => {
+    if (findChromium()) return null;
+    return { reason: 'it needs Chromium', command: 'sudo apt-get install -y chromium' };
+  }),
+  vitestSuite(
+    'electron',
+    ['electron'],
+    async root => {
+      const { folder, display } = findElectronTestBed(root);
+      if (!display) {
+        return { reason: 'it needs a display or Xvfb', command: 'sudo apt-get install -y xvfb xauth' };
+      }
+      if (!folder) {
+        return { reason: 'it needs an Electron runtime', command: 'node scripts/fetch-test-electron.mjs' };
+      }
+      return missingLibraries(folder);
+    },
+    root => {
+      const { folder, display } = findElectronTestBed(root);
+      return {
+        env: folder ? { ELECTRON_OVERRIDE_DIST_PATH: folder } : {},
+        prefix: display === 'xvfb' ? ['xvfb-run', '-a', '-s', '-screen 0 1280x720x24'] : [],
+      };
+    },
+  ),
+  {
+    name: 'training',
+    folders: ['models/training/tests'],
+    async missing() {
+      const command = 'bash models/training/setup';
+      const python = findTrainingPython();
+      if (!python) return { reason: 'it needs the Python environment for training', command };
+      const { code } = await runQuietly(python, ['-c', 'import torch, pytest']);
+      return code === 0 ? null : { reason: 'its Python environment lacks torch or pytest', command };
+    },
+    run: runTraining,
+  },
+];
+
+/** @param {string} root @param {Suite} suite */
+export function hasTests(root, suite) {
+  return suite.folders.length === 0 || listFiles(root, suite.folders).some(path => TEST_FILE.test(path));
+}
+
+/**
+ * @param {string} name of the vitest project
+ * @param {readonly string[]} folders below tests/
+ * @param {Suite['missing']} [missing]
+ * @param {(root: string) => { env: NodeJS.ProcessEnv, prefix: string[] }} [surroundings]
+ * @returns {Suite}
+ */
+function vitestSuite(
+  name,
+  folders,
+  missing = nothingMissing,
+  surroundings = () => ({ env: {}, prefix: [] }),
+) {
+  return {
+    name,
+    folders: folders.map(folder => `tests/${folder}`),
+    missing,
+    async run(root, rest) {
+      const report = reportFile(root, `${name}.json`);
+      const { env, prefix } = surroundings(root);
+      const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+      const [command = '', ...args] = [
+        ...prefix,
+        ...[process.execPath, vitest, 'run', '--project', name, ...reporters, ...rest],
+      ];
+      // With a filter, a suite in which nothing matches is not a failure.
+      const filter = rest.length > 0 ? ['--passWithNoTests'] : [];
+      const code = await runForeground(command, [...args, ...filter], {
+        cwd: root,
+        env: { ...process.env, ...env },
+      });
+      return countVitest(readStamp(report), code);
+    },
+  };
+}
+
+/** @param {string} root @returns {Promise<Counts>} one test each for format-and-lint and types */
+async function runCheck(root) {
+  const commands = [
+    [join(root, 'node_modules/@biomejs/biome/bin/biome'), 'check', '.'],
+    [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit'],
+  ];
+  const codes = [];
+  for (const args of commands) codes.push(await runForeground(process.execPath, args, { cwd: root }));
+  const failed = codes.filter(code => code !== 0).length;
+  return { passed: codes.length - failed, failed, skipped: 0 };
+}
+
+/** @param {string} root @returns {Promise<Counts>} */
+async function runTraining(root) {
+  const report = reportFile(root, 'training.xml');
+  const code = await runForeground(
+    findTrainingPython() ?? 'python3',
+    ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', `--junitxml=${report}`, 'models/training/tests'],
+    {
+      cwd: root,
+      env: { ...process.env, PYTHONPATH: join(root, 'models/training'), PYTHONDONTWRITEBYTECODE: '1' },
+    },
+  );
+  return countJunit(existsSync(report) ? readFileSync(report, 'utf8') : '', code);
+}
+
+/** @param {string} folder of an Electron runtime @returns {Promise<Missing | null>} */
+async function missingLibraries(folder) {
+  if (process.platform !== 'linux') return null;
+  const { output } = await runQuietly('ldd', [join(folder, 'electron')]);
+  const absent = [...output.matchAll(/(\S+) => not found/g)].map(([, name]) => name);
+  if (absent.length === 0) return null;
+  return {
+    reason: `Electron needs system libraries that are not here (${absent.join(', ')})`,
+    command: 'sudo apt-get install -y libgtk-3-0 libnss3 libasound2 libgbm1 libxss1 libxtst6',
+  };
+}
+
+/** @param {string} root @param {string} name */
+function reportFile(root, name) {
+  const folder = join(root, 'build/test-results');
+  mkdirSync(folder, { recursive: true });
+  rmSync(join(folder, name), { force: true });
+  return join(folder, name);
+}

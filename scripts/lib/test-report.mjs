@@ -1,0 +1,72 @@
+/**
+ * @typedef {object} Counts
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {string[]} [skippedNames]
+ */
+
+/** @typedef {{ suite: string, reason: string, command: string }} LeftOut */
+
+/**
+ * Reads what vitest's JSON reporter wrote. A test file that could not even be loaded counts as one failure, and so
+ * does a run that left no report.
+ * @param {any} report parsed JSON, or null
+ * @param {number} exitCode vitest's
+ * @returns {Counts}
+ */
+export function countVitest(report, exitCode) {
+  if (!report) return { passed: 0, failed: 1, skipped: 0 };
+  let passed = 0;
+  let failed = 0;
+  /** @type {string[]} */
+  const skippedNames = [];
+  for (const file of report.testResults) {
+    if (file.status === 'failed' && !file.assertionResults.some(isFailure)) failed += 1;
+    for (const test of file.assertionResults) {
+      if (test.status === 'passed') passed += 1;
+      else if (isFailure(test)) failed += 1;
+      else skippedNames.push(test.fullName);
+    }
+  }
+  // An unhandled error outside of every test, or a crash: the exit code alone knows.
+  if (exitCode !== 0 && failed === 0) failed = 1;
+  return { passed, failed, skipped: skippedNames.length, skippedNames };
+}
+
+/** @param {{ status: string }} test */
+const isFailure = test => test.status === 'failed';
+
+/**
+ * Reads a JUnit report (pytest's). Attributes are enough: no XML library for four numbers.
+ * @param {string} xml
+ * @param {number} exitCode
+ * @returns {Counts}
+ */
+export function countJunit(xml, exitCode) {
+  const attribute = (/** @type {string} */ name) =>
+    [...xml.matchAll(/<testsuite\b[^>]*>/g)].reduce(
+      (sum, [tag]) => sum + Number(new RegExp(`\\b${name}="(\\d+)"`).exec(tag)?.[1] ?? 0),
+      0,
+    );
+  const bad = attribute('failures') + attribute('errors');
+  const skipped = attribute('skipped');
+  const failed = exitCode !== 0 && bad === 0 ? 1 : bad;
+  return { passed: attribute('tests') - bad - skipped, failed, skipped };
+}
+
+/**
+ * @param {readonly Counts[]} counts
+ * @param {number} leftOutAsFailures
+ * @returns {{ line: string, failed: number }} the last line of `npm test`
+ */
+export function summarise(counts, leftOutAsFailures) {
+  const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ key) =>
+    counts.reduce((total, c) => total + c[key], 0);
+  const failed = sum('failed') + leftOutAsFailures;
+  const skipped = sum('skipped');
+  return {
+    line: `${sum('passed')} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`,
+    failed,
+  };
+}
