@@ -60,7 +60,7 @@ export interface Checkpoint {
   readonly latentShape: LatentShape;
   /** Whatever the sampler carries from step to step (multistep history, …), as the sampler defines it. */
   readonly scheduler: unknown;
-  /** mt19937 state: 624 words + position, for samplers that draw noise while they run. */
+  /** The noise generator as it saved itself (for `cpu` 624 words, position, kept normal): some samplers go on drawing. */
   readonly random: Uint32Array;
 }
 

@@ -1,0 +1,12 @@
+export type {
+  Checkpoint,
+  Denoiser,
+  LatentDecoder,
+  LatentShape,
+  ModelInfo,
+  RgbImage,
+  TextEncoder,
+  TextStates,
+} from './parts.ts';
+export { toRgbImage } from './rgb-image.ts';
+export { TextToImageJob, type TextToImageParts } from './text-to-image.ts';

@@ -1,0 +1,228 @@
+/**
+ * Text to image, a step at a time, so that between steps the caller can look, stop, or take a checkpoint away:
+ *
+ *   const job = await TextToImageJob.start(parts, settings);      // or resume(parts, settings, checkpoint)
+ *   while (!job.done) await job.advance();
+ *   const image = await job.decode();
+ *
+ * A picture is a function of its settings: a run resumed at any step does the same arithmetic in the same order
+ * (the same batch of two in one call included) and gives the same bytes, on the same machine with as many threads.
+ */
+import { AuroraError } from '../errors.ts';
+import { createNoise, type NoiseGenerator, restoreNoise } from '../random/index.ts';
+import { createSampler, type Sampler } from '../schedulers/index.ts';
+import type { GenerationSettings } from '../settings.ts';
+import { checkCheckpoint } from './checkpoint.ts';
+import { combineGuidance } from './guidance.ts';
+import type {
+  Checkpoint,
+  Denoiser,
+  LatentDecoder,
+  LatentShape,
+  RgbImage,
+  TextEncoder,
+  TextStates,
+} from './parts.ts';
+import { toRgbImage } from './rgb-image.ts';
+
+export interface TextToImageParts {
+  readonly textEncoder: TextEncoder;
+  readonly denoiser: Denoiser;
+  readonly decoder: LatentDecoder;
+  /** The model's parsed `scheduler_config.json`. */
+  readonly schedulerConfig: unknown;
+}
+
+export class TextToImageJob {
+  readonly settings: GenerationSettings;
+  /** Denoiser evaluations in all. */
+  readonly steps: number;
+  /** [1, channels, h, w] */
+  readonly latentShape: LatentShape;
+
+  readonly #parts: TextToImageParts;
+  readonly #states: TextStates;
+  readonly #sampler: Sampler;
+  readonly #random: NoiseGenerator;
+  readonly #batchShape: LatentShape;
+  #step: number;
+
+  // One allocation each for the whole picture.
+  readonly #latents: Float32Array;
+  readonly #denoised: Float32Array;
+  /** [2, …] with guidance, [1, …] without. */
+  readonly #input: Float32Array;
+  readonly #combined: Float32Array;
+
+  private constructor(
+    parts: TextToImageParts,
+    settings: GenerationSettings,
+    states: TextStates,
+    sampler: Sampler,
+    latentShape: LatentShape,
+    from?: Checkpoint,
+  ) {
+    this.settings = settings;
+    this.steps = sampler.timesteps.length;
+    this.latentShape = latentShape;
+    this.#parts = parts;
+    this.#states = states;
+    this.#sampler = sampler;
+    const [, channels, height, width] = latentShape;
+    const size = channels * height * width;
+    const batch = states.shape[0];
+    this.#batchShape = [batch, channels, height, width];
+    this.#latents = new Float32Array(size);
+    this.#denoised = new Float32Array(size);
+    this.#input = new Float32Array(batch * size);
+    this.#combined = new Float32Array(size);
+
+    this.#step = from?.step ?? 0;
+    if (from) {
+      this.#random = restoreNoise(settings.noiseSource, from.random);
+      this.#latents.set(from.latents);
+      sampler.restoreState(from.scheduler);
+    } else {
+      this.#random = createNoise(settings.noiseSource, settings.seed);
+      this.#random.fillNormal(this.#latents);
+      const sigma = sampler.initNoiseSigma;
+      for (let i = 0; i < size; i++) this.#latents[i] = this.#latents[i]! * sigma;
+    }
+  }
+
+  /**
+   * Encodes the prompts and draws the noise.
+   * Throws `INVALID_SIZE`, `INVALID_GUIDANCE_SCALE`, `INVALID_SEED` and what `createSampler` throws.
+   */
+  static start(parts: TextToImageParts, settings: GenerationSettings): Promise<TextToImageJob> {
+    return TextToImageJob.#create(parts, settings);
+  }
+
+  /** Goes on after `checkpoint.step`. Throws as `start`, and `CHECKPOINT_INVALID`, `RANDOM_STATE_INVALID`. */
+  static resume(
+    parts: TextToImageParts,
+    settings: GenerationSettings,
+    checkpoint: Checkpoint,
+  ): Promise<TextToImageJob> {
+    return TextToImageJob.#create(parts, settings, checkpoint);
+  }
+
+  static async #create(
+    parts: TextToImageParts,
+    settings: GenerationSettings,
+    checkpoint?: Checkpoint,
+  ): Promise<TextToImageJob> {
+    // All that can be refused is refused before the first network runs.
+    const shape = latentShapeOf(settings, parts);
+    const guided = usesGuidance(settings.guidanceScale);
+    const sampler = createSampler(settings.sampler, parts.schedulerConfig, { steps: settings.steps });
+    if (checkpoint) checkCheckpoint(checkpoint, shape, sampler.timesteps.length);
+    const prompts = guided ? [settings.negativePrompt, settings.prompt] : [settings.prompt];
+    const states = await parts.textEncoder.encode(prompts);
+    return new TextToImageJob(parts, settings, states, sampler, shape, checkpoint);
+  }
+
+  /** Steps done so far. */
+  get step(): number {
+    return this.#step;
+  }
+
+  get done(): boolean {
+    return this.#step === this.steps;
+  }
+
+  /** Predicted x₀ of the last step, [1, channels, h, w]: the best view of the picture to come. Reused by each step. */
+  get denoised(): Float32Array {
+    return this.#denoised;
+  }
+
+  /** One denoiser evaluation and one sampler update. Throws `NON_FINITE_LATENTS`. */
+  async advance(): Promise<void> {
+    if (this.done) throw new Error(`All ${this.steps} steps have been done.`);
+    const index = this.#step;
+    const [latents, input] = [this.#latents, this.#input];
+    const size = latents.length;
+    this.#sampler.scaleModelInput(latents, index, size === input.length ? input : input.subarray(0, size));
+    if (input.length > size) input.copyWithin(size, 0, size);
+
+    const timestep = this.#sampler.timesteps[index]!;
+    const output = await this.#parts.denoiser.predict(input, this.#batchShape, timestep, this.#states);
+    if (output.length !== input.length) {
+      throw new Error(`The denoiser gave ${output.length} values for ${input.length}.`);
+    }
+    let prediction = output;
+    if (input.length > size) {
+      prediction = this.#combined;
+      combineGuidance(output, this.settings.guidanceScale, prediction);
+    }
+    this.#sampler.step(prediction, index, latents, this.#denoised, this.#random);
+    if (!latents.every(Number.isFinite)) throw nonFiniteLatents(index, timestep);
+    this.#step = index + 1;
+  }
+
+  /** All that the next step reads; a copy. */
+  checkpoint(): Checkpoint {
+    return {
+      version: 1,
+      step: this.#step,
+      latents: this.#latents.slice(),
+      latentShape: this.latentShape,
+      scheduler: this.#sampler.saveState(),
+      random: this.#random.save(),
+    };
+  }
+
+  /** The picture. Throws `NON_FINITE_IMAGE`. */
+  decode(): Promise<RgbImage> {
+    if (!this.done) throw new Error(`Only ${this.#step} of ${this.steps} steps have been done.`);
+    return this.#decode(this.#latents);
+  }
+
+  /** The picture as the last step predicts it; costs a whole decode. */
+  decodePreview(): Promise<RgbImage> {
+    return this.#decode(this.#denoised);
+  }
+
+  async #decode(latents: Float32Array): Promise<RgbImage> {
+    const planes = await this.#parts.decoder.decode(latents, this.latentShape);
+    return toRgbImage(planes, this.settings.width, this.settings.height);
+  }
+}
+
+function latentShapeOf(settings: GenerationSettings, parts: TextToImageParts): LatentShape {
+  const { scale } = parts.decoder;
+  const side = (field: 'width' | 'height') => {
+    const value = settings[field];
+    if (Number.isInteger(value) && value > 0 && value % scale === 0) return value / scale;
+    throw new AuroraError('INVALID_SIZE', `A picture cannot be ${value} pixels in ${field}.`, {
+      value,
+      legal: `a multiple of ${scale}`,
+      hint: `Use ${Math.max(scale, Math.round(value / scale) * scale) || scale} pixels.`,
+      field,
+    });
+  };
+  return [1, parts.denoiser.channels, side('height'), side('width')];
+}
+
+/** Without guidance the negative prompt has no say, and each step costs half. */
+function usesGuidance(scale: number): boolean {
+  if (scale >= 1 && Number.isFinite(scale)) return scale > 1;
+  throw new AuroraError('INVALID_GUIDANCE_SCALE', `The guidance scale cannot be ${scale}.`, {
+    value: scale,
+    legal: 'a number of at least 1',
+    hint: 'Use 1 to switch guidance off.',
+    field: 'guidanceScale',
+  });
+}
+
+function nonFiniteLatents(index: number, timestep: number): AuroraError {
+  return new AuroraError(
+    'NON_FINITE_LATENTS',
+    `The picture broke at step ${index + 1} (timestep ${timestep}): its latents are no longer finite numbers.`,
+    {
+      value: index + 1,
+      legal: 'finite latents',
+      hint: "Lower the guidance scale; if it happens at any scale, the model's weights are damaged or overflow in this precision.",
+    },
+  );
+}
