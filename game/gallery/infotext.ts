@@ -1,0 +1,154 @@
+/**
+ * A1111's `parameters` text: prompt, negative prompt, and a last line of fields. It has no escape for prompts, so a
+ * prompt with a line that begins with "Negative prompt:" cannot be told from a real negative prompt; such texts get
+ * one field more, `Prompt length`, which other programs carry along unread.
+ */
+import { type GenerationSettings, LIMITS, SAMPLERS } from '../../models/settings.ts';
+import { formatFields, parseFields } from './infotext-fields.ts';
+
+const NEGATIVE = 'Negative prompt:';
+const PROMPT_LENGTH = 'Prompt length';
+
+/** A1111 takes the last line for fields only if it has at least so many; a prompt may contain a colon. */
+const MIN_FIELDS = 3;
+
+export interface InfotextModel {
+  readonly modelName: string;
+  /** First 10 hex digits of the weights' SHA-256. */
+  readonly modelHash: string;
+  /** What made the picture. */
+  readonly version: string;
+}
+
+/** What a text says in our words; whatever it says beyond that, as it stands there, in `extra`. */
+export type ParsedInfotext = { -readonly [K in keyof GenerationSettings]?: GenerationSettings[K] } & {
+  extra: Record<string, string>;
+};
+
+/**
+ * The text exactly as A1111 writes it; `Schedule type` is the sampler's own spacing (`Normal`), and `RNG: CPU` is how
+ * A1111 says that noise is drawn as torch draws it on a CPU.
+ */
+export function formatInfotext(settings: GenerationSettings, model: InfotextModel): string {
+  const fields: [string, string][] = [
+    ['Steps', String(settings.steps)],
+    ['Sampler', settings.sampler],
+    ['Schedule type', 'Normal'],
+    ['CFG scale', String(settings.guidanceScale)],
+    ['Seed', String(settings.seed)],
+    ['Size', `${settings.width}x${settings.height}`],
+    ['Model hash', model.modelHash],
+    ['Model', model.modelName],
+    ['RNG', 'CPU'],
+    ['Version', model.version],
+  ];
+  const { prompt, negativePrompt } = settings;
+  const head: string[] = [];
+  if (prompt !== '') head.push(prompt);
+  if (negativePrompt !== '') head.push(`${NEGATIVE} ${negativePrompt}`);
+  const compose = () => [...head, formatFields(fields)].join('\n');
+  const text = compose();
+  const back = parseInfotext(text);
+  if (back.prompt === prompt && back.negativePrompt === negativePrompt) return text;
+  fields.splice(-1, 0, [PROMPT_LENGTH, String(prompt.length)]);
+  return compose();
+}
+
+/**
+ * Reads such a text, ours or any other program's. Never throws: a text without fields is a prompt, and a value that
+ * we have no setting for, or that is out of range, lands in `extra` under its own name.
+ */
+export function parseInfotext(text: string): ParsedInfotext {
+  const trimmed = text.trimEnd();
+  const lineStart = trimmed.lastIndexOf('\n') + 1;
+  const fields = parseFields(trimmed.slice(lineStart));
+  if (fields.size < MIN_FIELDS) return { ...splitPrompts(unixLines(text), undefined), extra: {} };
+  const promptLength = fields.get(PROMPT_LENGTH);
+  const lines = trimmed.slice(0, lineStart);
+  // A CR that belongs to the prompt is kept where the prompt's length is known.
+  const head = (promptLength === undefined ? unixLines(lines) : lines).slice(0, -1);
+  const prompts = splitPrompts(head, promptLength);
+  const parsed: ParsedInfotext = { ...prompts, extra: {} };
+  const extra = [...fields].filter(([key, value]) => {
+    const ours =
+      take(parsed, key, value) || (key === PROMPT_LENGTH && prompts.prompt.length === Number(value));
+    return !ours;
+  });
+  return { ...parsed, extra: Object.fromEntries(extra) };
+}
+
+/** A text that was written with CR LF throughout, with line feeds only; any other text as it is. */
+function unixLines(text: string): string {
+  return /\r\n/.test(text) && !/(^|[^\r])\n/.test(text) ? text.replaceAll('\r\n', '\n') : text;
+}
+
+function splitPrompts(
+  head: string,
+  promptLength: string | undefined,
+): { prompt: string; negativePrompt: string } {
+  if (promptLength !== undefined) {
+    const prompt = head.slice(0, Number(promptLength));
+    const rest = head.slice(prompt.length);
+    if (prompt.length === Number(promptLength) && (rest === '' || rest.startsWith(`\n${NEGATIVE} `))) {
+      return { prompt, negativePrompt: rest.slice(NEGATIVE.length + 2) };
+    }
+  }
+  // Indented as well: A1111 strips every line before it looks.
+  const found = /(?:^|\n)[^\S\n]*Negative prompt:[^\S\n]?/u.exec(head);
+  if (found === null) return { prompt: head, negativePrompt: '' };
+  return { prompt: head.slice(0, found.index), negativePrompt: head.slice(found.index + found[0].length) };
+}
+
+/** Takes one field over into the settings; false when it is none of ours. */
+function take(parsed: ParsedInfotext, key: string, value: string): boolean {
+  switch (key) {
+    case 'Steps':
+      return assign(parsed, 'steps', wholeNumber(value, LIMITS.steps));
+    case 'Seed':
+      return assign(parsed, 'seed', wholeNumber(value, LIMITS.seed));
+    case 'CFG scale':
+      return assign(parsed, 'guidanceScale', decimal(value, LIMITS.guidanceScale));
+    case 'Sampler':
+      return assign(
+        parsed,
+        'sampler',
+        SAMPLERS.find(name => name === value),
+      );
+    case 'Model':
+      return assign(parsed, 'model', value === '' ? undefined : value);
+    case 'RNG':
+      return assign(parsed, 'noiseSource', value === 'CPU' ? 'cpu' : undefined);
+    case 'Size': {
+      const [, width, height] = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/.exec(value) ?? [];
+      return (
+        assign(parsed, 'width', width && Number(width)) && assign(parsed, 'height', height && Number(height))
+      );
+    }
+    default:
+      return false;
+  }
+}
+
+function assign<K extends keyof GenerationSettings>(
+  parsed: ParsedInfotext,
+  key: K,
+  value: GenerationSettings[K] | undefined | '',
+): boolean {
+  if (value === undefined || value === '') return false;
+  (parsed as { [P in K]?: GenerationSettings[P] })[key] = value as GenerationSettings[K];
+  return true;
+}
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+function wholeNumber(value: string, range: Range): number | undefined {
+  return /^\d{1,10}$/.test(value) ? decimal(value, range) : undefined;
+}
+
+function decimal(value: string, { min, max }: Range): number | undefined {
+  const number = /^\d{1,10}(\.\d{1,20})?$/.test(value) ? Number(value) : Number.NaN;
+  return number >= min && number <= max ? number : undefined;
+}

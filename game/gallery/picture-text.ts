@@ -1,0 +1,158 @@
+/**
+ * What a picture says about itself: A1111's `parameters` for everybody, and our own JSON under `aurora`, complete
+ * enough to paint it again. Nothing in it depends on the time or the machine: the same settings give the same bytes.
+ */
+import { z } from 'zod';
+import type { ModelInfo } from '../../models/pipelines/parts.ts';
+import { type GenerationSettings, LIMITS, SAMPLERS } from '../../models/settings.ts';
+import { formatInfotext, parseInfotext } from './infotext.ts';
+
+/** What a reader finds in a picture's text; a reason, in words, where it finds no complete settings. */
+export type PictureReading =
+  | {
+      readonly settings: GenerationSettings;
+      readonly modelHash: string | null;
+      readonly source: 'aurora' | 'parameters';
+      /** What the text does not say and was assumed, or why `aurora` was passed over. */
+      readonly notes: readonly string[];
+    }
+  | { readonly settings: null; readonly reason: string };
+
+/** Longer JSON is not ours. */
+const MAX_JSON = 256 * 1024;
+
+const MAX_SIDE = 16_384;
+
+const whole = ({ min, max }: { min: number; max: number }) => z.number().int().min(min).max(max);
+
+const settingsSchema = z.object({
+  prompt: z.string().max(LIMITS.promptCharacters),
+  negativePrompt: z.string().max(LIMITS.promptCharacters),
+  seed: whole(LIMITS.seed),
+  steps: whole(LIMITS.steps),
+  guidanceScale: z.number().min(LIMITS.guidanceScale.min).max(LIMITS.guidanceScale.max),
+  width: whole({ min: 1, max: MAX_SIDE }),
+  height: whole({ min: 1, max: MAX_SIDE }),
+  sampler: z.enum(SAMPLERS),
+  noiseSource: z.literal('cpu'),
+  model: z.string().min(1).max(500),
+}) satisfies z.ZodType<GenerationSettings>;
+
+const auroraSchema = z.object({
+  version: z.literal(1),
+  program: z.string().max(200),
+  settings: settingsSchema,
+  model: z.object({
+    name: z.string().min(1).max(500),
+    hash: z.string().regex(/^[0-9a-f]{1,64}$/),
+    family: z.string().max(100),
+  }),
+});
+
+/**
+ * The text entries of a picture, in the order in which they are to be written.
+ *
+ * @param version the program's version, e.g. `0.1.0`
+ */
+export function pictureText(
+  settings: GenerationSettings,
+  model: Pick<ModelInfo, 'name' | 'hash' | 'family'>,
+  version: string,
+): { readonly parameters: string; readonly aurora: string } {
+  const program = `AURORA ${version}`;
+  const { prompt, negativePrompt, seed, steps, guidanceScale, width, height, sampler, noiseSource } =
+    settings;
+  const parameters = formatInfotext(settings, {
+    modelName: settings.model,
+    modelHash: model.hash,
+    version: program,
+  });
+  // Spelt out, so that the order of the caller's keys does not change the file.
+  const aurora = JSON.stringify({
+    version: 1,
+    program,
+    settings: {
+      prompt,
+      negativePrompt,
+      seed,
+      steps,
+      guidanceScale,
+      width,
+      height,
+      sampler,
+      noiseSource,
+      model: settings.model,
+    },
+    model: { name: model.name, hash: model.hash, family: model.family },
+  });
+  // PNG ends a text at NUL; the JSON escapes it and keeps it.
+  return { parameters: parameters.replaceAll('\0', '\ufffd'), aurora };
+}
+
+/**
+ * Settings from a picture's text entries: `aurora` if it is sound, else A1111's `parameters` if they are complete.
+ * Never throws, whatever the text holds.
+ */
+export function readPictureSettings(text: Readonly<Record<string, string>>): PictureReading {
+  const reasons: string[] = [];
+  if (text.aurora !== undefined) {
+    const reading = readAurora(text.aurora);
+    if (reading.settings !== null) return reading;
+    reasons.push(reading.reason);
+  }
+  if (text.parameters !== undefined) {
+    const reading = readParameters(text.parameters, reasons);
+    if (reading.settings !== null) return reading;
+    reasons.push(reading.reason);
+  }
+  return {
+    settings: null,
+    reason: reasons.join('; ') || 'there is neither an "aurora" nor a "parameters" text',
+  };
+}
+
+function readAurora(json: string): PictureReading {
+  if (json.length > MAX_JSON) {
+    return {
+      settings: null,
+      reason: `its "aurora" text has ${json.length} characters, ${MAX_JSON} is the most`,
+    };
+  }
+  let data: unknown;
+  try {
+    data = JSON.parse(json);
+  } catch {
+    return { settings: null, reason: 'its "aurora" text is not JSON' };
+  }
+  const result = auroraSchema.safeParse(data);
+  if (!result.success)
+    return { settings: null, reason: `its "aurora" text is not valid (${firstIssue(result.error)})` };
+  return { settings: result.data.settings, modelHash: result.data.model.hash, source: 'aurora', notes: [] };
+}
+
+function readParameters(parameters: string, passedOver: readonly string[]): PictureReading {
+  if (parameters.length > MAX_JSON) {
+    return {
+      settings: null,
+      reason: `its "parameters" have ${parameters.length} characters, ${MAX_JSON} is the most`,
+    };
+  }
+  const { extra, ...known } = parseInfotext(parameters);
+  const result = settingsSchema.safeParse({ ...known, noiseSource: known.noiseSource ?? 'cpu' });
+  if (!result.success) {
+    const sampler = extra.Sampler === undefined ? '' : `, sampler "${extra.Sampler.slice(0, 80)}"`;
+    return {
+      settings: null,
+      reason: `its "parameters" are not complete (${firstIssue(result.error)}${sampler})`,
+    };
+  }
+  const notes = [...passedOver];
+  if (known.noiseSource === undefined)
+    notes.push('it does not say how its noise was drawn; "cpu" is assumed');
+  return { settings: result.data, modelHash: extra['Model hash'] || null, source: 'parameters', notes };
+}
+
+function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue === undefined ? 'unknown' : `${issue.path.join('.') || 'text'}: ${issue.message}`;
+}

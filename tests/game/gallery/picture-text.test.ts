@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { pictureText, readPictureSettings } from '../../../game/gallery/picture-text.ts';
+import { encodePng, readPngText } from '../../../models/image/png.ts';
+import type { GenerationSettings } from '../../../models/settings.ts';
+import { rampImage } from '../../models/image/sample-images.ts';
+import { seeded, settingsFrom } from './seeded.ts';
+
+const FOX: GenerationSettings = {
+  prompt: 'a red fox',
+  negativePrompt: '',
+  seed: 7,
+  steps: 20,
+  guidanceScale: 4,
+  width: 256,
+  height: 256,
+  sampler: 'DDIM',
+  noiseSource: 'cpu',
+  model: 'aurora-mini',
+};
+const MODEL = { name: 'aurora-mini', hash: '0123456789', family: 'aurora-mini' };
+
+/** The picture's own JSON with one thing changed. */
+function forged(
+  change: (data: Record<string, unknown> & { settings: Record<string, unknown> }) => void,
+): string {
+  const data = JSON.parse(pictureText(FOX, MODEL, '0.1.0').aurora);
+  change(data);
+  return JSON.stringify(data);
+}
+
+describe('readPictureSettings, on text that is none of ours', () => {
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['nothing', {}, /neither/],
+    ['another key', { Comment: 'hello' }, /neither/],
+    ['broken JSON', { aurora: '{"version":1' }, /"aurora" text is not JSON/],
+    ['JSON nested without end', { aurora: '['.repeat(200_000) }, /not JSON/],
+    ['too much JSON', { aurora: ' '.repeat(300_000) }, /300000 characters/],
+    ['null', { aurora: 'null' }, /not valid/],
+    ['a later version', { aurora: forged(data => Object.assign(data, { version: 2 })) }, /version/],
+    ['no settings', { aurora: '{"version":1,"program":"AURORA"}' }, /settings/],
+    [
+      'a billion steps',
+      { aurora: forged(data => Object.assign(data.settings, { steps: 1e9 })) },
+      /settings\.steps/,
+    ],
+    [
+      'half a seed',
+      { aurora: forged(data => Object.assign(data.settings, { seed: 0.5 })) },
+      /settings\.seed/,
+    ],
+    [
+      'guidance in words',
+      { aurora: forged(data => Object.assign(data.settings, { guidanceScale: '4' })) },
+      /guidance/,
+    ],
+    [
+      'no guidance',
+      { aurora: forged(data => Object.assign(data.settings, { guidanceScale: null })) },
+      /guidance/,
+    ],
+    [
+      'a side of 2^31',
+      { aurora: forged(data => Object.assign(data.settings, { width: 2 ** 31 })) },
+      /settings\.width/,
+    ],
+    [
+      'an unknown sampler',
+      { aurora: forged(data => Object.assign(data.settings, { sampler: 'Foo' })) },
+      /sampler/,
+    ],
+    [
+      'a novel',
+      { aurora: forged(data => Object.assign(data.settings, { prompt: 'x'.repeat(20_001) })) },
+      /prompt/,
+    ],
+    [
+      'a path as hash',
+      { aurora: forged(data => Object.assign(data, { model: { ...MODEL, hash: '../x' } })) },
+      /hash/,
+    ],
+    ['a bare prompt', { parameters: 'a fox' }, /not complete/],
+    [
+      'a sampler we lack',
+      { parameters: 'x\nSteps: 1, Sampler: Heun, CFG scale: 2, Seed: 1, Size: 8x8, Model: m' },
+      /"Heun"/,
+    ],
+    ['both broken', { aurora: '{', parameters: '' }, /not JSON; its "parameters" are not complete/],
+  ])('gives a reason: %s', (_, text, reason) => {
+    expect(readPictureSettings(text)).toEqual({ settings: null, reason: expect.stringMatching(reason) });
+  });
+
+  it('drops what the JSON holds beyond settings', () => {
+    const aurora = forged(data => Object.assign(data.settings, { shell: 'rm', extra: { a: 1 } }));
+    expect(readPictureSettings({ aurora }).settings).toEqual(FOX);
+  });
+});
+
+describe('pictureText', () => {
+  it('writes both texts, nothing else, nothing that changes from run to run', () => {
+    const text = pictureText(FOX, MODEL, '0.1.0');
+    expect(Object.keys(text)).toEqual(['parameters', 'aurora']);
+    expect(JSON.parse(text.aurora)).toEqual({
+      version: 1,
+      program: 'AURORA 0.1.0',
+      settings: FOX,
+      model: MODEL,
+    });
+    const shuffled = Object.fromEntries(Object.entries(FOX).reverse()) as unknown as GenerationSettings;
+    expect(pictureText(shuffled, { ...MODEL, path: '/x' } as typeof MODEL, '0.1.0')).toEqual(text);
+  });
+
+  it.each([20261122, 5])('comes back through a PNG (seed %d, 200 settings)', seed => {
+    const random = seeded(seed);
+    for (let i = 0; i < 200; i++) {
+      const settings = settingsFrom(random);
+      const text = readPngText(encodePng(rampImage(1, 1), pictureText(settings, MODEL, '0.1.0')));
+      const why = `seed ${seed}, case ${i}`;
+      expect(readPictureSettings(text), why).toEqual({
+        settings,
+        modelHash: MODEL.hash,
+        source: 'aurora',
+        notes: [],
+      });
+      const { parameters } = text as { parameters: string };
+      expect(readPictureSettings({ parameters }), why).toEqual({
+        settings,
+        modelHash: MODEL.hash,
+        source: 'parameters',
+        notes: [],
+      });
+    }
+  });
+
+  it('keeps what neither PNG nor UTF-8 can hold, in the JSON', () => {
+    const settings = { ...FOX, prompt: 'a\0b\ud800c' };
+    const text = readPngText(encodePng(rampImage(1, 1), pictureText(settings, MODEL, '0.1.0')));
+    expect(readPictureSettings(text).settings).toEqual(settings);
+    expect(text.parameters).toMatch(/^a\ufffdb\ufffdc\n/);
+  });
+});
+
+describe('readPictureSettings', () => {
+  it('passes over a broken aurora text, and says so', () => {
+    const { parameters } = pictureText(FOX, MODEL, '0.1.0');
+    expect(readPictureSettings({ parameters, aurora: '{' })).toMatchObject({
+      settings: FOX,
+      source: 'parameters',
+      notes: ['its "aurora" text is not JSON'],
+    });
+  });
+
+  it('says what it assumed about the picture of another program', () => {
+    const { parameters } = readPngText(readFileSync('tests/fixtures/gallery/a1111-itxt.png'));
+    expect(readPictureSettings({ parameters: parameters!.replace(', RNG: CPU', '') })).toMatchObject({
+      settings: { model: '日本:mix', seed: 42, noiseSource: 'cpu' },
+      modelHash: 'e1441589a6',
+      notes: [expect.stringContaining('noise')],
+    });
+    expect(readPictureSettings({ parameters: parameters! })).toMatchObject({ notes: [] });
+  });
+});
