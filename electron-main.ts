@@ -141,35 +141,41 @@ function setShellApi(): void {
 
 function startKernel(): void {
   const startedAt = Date.now();
-  const port = kernelUrl ? ['--port', new URL(kernelUrl).port] : [];
-  const started = utilityProcess.fork(join(__dirname, 'kernel.cjs'), port, {
+  let reason = '';
+  const started = utilityProcess.fork(join(__dirname, 'kernel.cjs'), [], {
     serviceName: 'AURORA kernel',
     stdio: 'inherit',
   });
   kernel = started;
   started.on('message', (message: FromKernel) => {
-    if (message.type !== 'ready') return;
-    kernelUrl = message.url;
-    void window?.loadURL(message.url);
-    // For whoever started the shell with an IPC channel: from here on, it works.
-    process.send?.({ type: 'ready', url: message.url });
+    if (message.type === 'ready') showPage(message.url);
+    else reason = [message.error.message, message.error.hint].filter(Boolean).join('\n');
   });
   started.on('exit', code => {
     if (kernel === started) kernel = null;
     if (quitting) return;
     if (Date.now() - startedAt > HEALTHY_MS) restarts = 0;
-    if (restarts >= MAX_RESTARTS) {
-      const detail = `It ended ${restarts + 1} times in a row, the last time with code ${code}.`;
-      dialog.showErrorBox(
-        'AURORA cannot start its kernel',
-        `${detail}\nRun "npm start -- --headless" in a terminal to see why.`,
-      );
-      app.quit();
+    // A reason that the kernel could name (its folder is in use, say) does not go away by trying again.
+    if (reason || restarts >= MAX_RESTARTS) {
+      giveUp(reason || `It ended ${restarts + 1} times in a row, the last time with code ${code}.`);
       return;
     }
     setTimeout(startKernel, restartDelay(restarts));
     restarts += 1;
   });
+}
+
+function showPage(url: string): void {
+  kernelUrl = url;
+  void window?.loadURL(url);
+  // For whoever started the shell with an IPC channel: from here on, it works.
+  process.send?.({ type: 'ready', url });
+}
+
+function giveUp(reason: string): void {
+  console.error(`AURORA cannot start its kernel: ${reason}`);
+  dialog.showErrorBox('AURORA cannot start', reason);
+  app.exit(1);
 }
 
 function stopBeforeQuitting(event: Electron.Event): void {

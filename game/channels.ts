@@ -39,7 +39,13 @@ export interface KernelShutdown {
   readonly type: 'shutdown';
 }
 
-export type FromKernel = KernelReady;
+/** Sent instead of `ready` when the kernel cannot start: what is wrong, and what to do. The kernel exits then. */
+export interface KernelFailed {
+  readonly type: 'failed';
+  readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
+}
+
+export type FromKernel = KernelReady | KernelFailed;
 export type ToKernel = KernelShutdown;
 
 /** Milliseconds to wait before the n-th restart in a row (n from 0): doubling, and never longer than 8 s. */

@@ -1,0 +1,24 @@
+// `npm run bench -- [name …] [--runs N] [--pause-file FILE]`: min, median and max of what AURORA promises.
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { bundleNode } from './lib/bundle.mjs';
+import { reportFailure } from './lib/errors.mjs';
+import { ROOT } from './lib/paths.mjs';
+import { runForeground } from './lib/process.mjs';
+import { ensureSetup } from './lib/setup.mjs';
+
+try {
+  await ensureSetup(ROOT, { say: line => console.error(line) });
+  await bundleNode(ROOT, join(ROOT, 'build'), { bench: 'bench/main.ts' });
+  const args = process.argv.slice(2);
+  const training = process.env.AURORA_TRAINING_DIR ?? join(homedir(), '.cache/aurora-training');
+  // Training in the background would spoil every number; it stands still while this file exists.
+  const pause =
+    args.includes('--pause-file') || !existsSync(training) ? [] : ['--pause-file', join(training, 'PAUSE')];
+  // With the collector exposed, allocation can be told from garbage.
+  const program = ['--expose-gc', '--enable-source-maps', join(ROOT, 'build/bench.cjs'), '--root', ROOT];
+  process.exitCode = await runForeground(process.execPath, [...program, ...pause, ...args]);
+} catch (error) {
+  process.exitCode = reportFailure(error);
+}
