@@ -30,5 +30,5 @@ export const LIMITS = {
   guidanceScale: { min: 1, max: 50 },
   promptCharacters: 20_000,
   seed: { min: 0, max: 0xffff_ffff },
-  bodyBytes: 256 * 1024,
+  bodyBytes: 2 * 1024 * 1024,
 } as const;

@@ -1,0 +1,60 @@
+import type { FastifyInstance } from 'fastify';
+import { AuroraError } from '../../models/errors.ts';
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+const hostName = (authority: string) => authority.replace(/:\d+$/, '');
+
+/**
+ * Keeps other web pages out of a server on loopback. A page of another site may reach it, either under its own name
+ * that resolves to 127.0.0.1 (DNS rebinding: the Host header gives it away) or across origins (Origin does).
+ */
+export function guardLoopback(server: FastifyInstance): void {
+  server.addHook('onRequest', async request => {
+    const host = request.headers.host ?? '';
+    if (!LOOPBACK.has(hostName(host))) {
+      throw new AuroraError('HOST_REFUSED', `This server does not answer for the host "${host}".`, {
+        value: host,
+        legal: [...LOOPBACK],
+        hint: 'Open it by one of these names.',
+      });
+    }
+    const { origin } = request.headers;
+    if (origin !== undefined && origin !== `http://${host}`) {
+      throw new AuroraError('ORIGIN_REFUSED', `Pages of "${origin}" may not use this server.`, {
+        value: origin,
+        legal: `http://${host}`,
+        hint: 'Use the page that this server serves.',
+      });
+    }
+  });
+}
+
+/** Content-Security-Policy of the page: nothing from elsewhere, no inline script, no eval. */
+const PAGE_POLICY = [
+  "default-src 'self'",
+  "img-src 'self' blob: data:",
+  "media-src 'self' blob:",
+  "worker-src 'self' blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+];
+
+/** The API's page builds its styles at run time. */
+const DOCS_POLICY = [...PAGE_POLICY, "style-src 'self' 'unsafe-inline'"];
+
+/** Security headers on every answer. */
+export function addSecurityHeaders(server: FastifyInstance): void {
+  server.addHook('onSend', async (request, reply) => {
+    const docs = request.url.startsWith('/api/v1/docs');
+    reply.header('Content-Security-Policy', (docs ? DOCS_POLICY : PAGE_POLICY).join('; '));
+    reply.header('X-Content-Type-Options', 'nosniff');
+    reply.header('Referrer-Policy', 'no-referrer');
+    // Shared memory in the page (avatar frames) needs an isolated origin.
+    reply.header('Cross-Origin-Opener-Policy', 'same-origin');
+    reply.header('Cross-Origin-Embedder-Policy', 'require-corp');
+    reply.header('Cross-Origin-Resource-Policy', 'same-origin');
+  });
+}

@@ -1,0 +1,150 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { AuroraError, deserializeError } from '../../models/errors.ts';
+import { parseInput } from '../bus/parse-input.ts';
+import { commands } from '../commands/index.ts';
+import type { JobRecord } from '../jobs/job-record.ts';
+import type { KernelServices } from '../services.ts';
+import { errorBody, httpStatus } from './http-errors.ts';
+import type { GenerateInput } from './protocol.ts';
+
+/** Pictures that one request may ask for. */
+const MAX_BATCH = 64;
+
+/**
+ * The part of A1111's `txt2img` request that decides the picture; everything else that its clients send (they send
+ * dozens of defaults) is let through and given back in `parameters`. A1111 takes null for "not said".
+ */
+const Txt2Img = z.looseObject({
+  prompt: z.string().nullish(),
+  negative_prompt: z.string().nullish(),
+  seed: z.number().nullish(),
+  steps: z.number().nullish(),
+  cfg_scale: z.number().nullish(),
+  width: z.number().nullish(),
+  height: z.number().nullish(),
+  sampler_name: z.string().nullish(),
+  sampler_index: z.string().nullish(),
+  batch_size: z.int().min(1).max(MAX_BATCH).nullish(),
+  n_iter: z.int().min(1).max(MAX_BATCH).nullish(),
+  send_images: z.boolean().nullish(),
+  override_settings: z.looseObject({ sd_model_checkpoint: z.string().nullish() }).nullish(),
+});
+type Txt2Img = z.infer<typeof Txt2Img>;
+
+/** `POST /sdapi/v1/txt2img`, as A1111 answers it: waits for the pictures and sends them in base64 with their `info`. */
+export function addSdapi(server: FastifyInstance, services: KernelServices): void {
+  server.post('/sdapi/v1/txt2img', {
+    // A1111's own error body, so that its clients can show what was wrong; ours is inside.
+    errorHandler(error, _request, reply) {
+      const { error: ours } = errorBody(error);
+      return reply
+        .status(httpStatus(error))
+        .send({ error: ours.code, detail: ours.message, body: '', errors: ours.hint ?? '', aurora: ours });
+    },
+    async handler(request, reply) {
+      const parameters = readRequest(request.body);
+      const first = toInput(parameters);
+      const count = (parameters.batch_size ?? 1) * (parameters.n_iter ?? 1);
+      // Validated once, seed drawn once: picture i of a batch has seed + i, as in A1111.
+      const job = services.generate(first);
+      const ids = [job.id];
+      for (let i = 1; i < count; i++) {
+        ids.push(services.generate({ ...first, seed: (job.settings.seed + i) % 2 ** 32 }).id);
+      }
+      reply.raw.once('close', () => {
+        if (!reply.raw.writableFinished) for (const id of ids) services.jobs.cancel(id);
+      });
+      const records = await Promise.all(ids.map(id => services.jobs.ended(id)));
+      for (const record of records) {
+        if (record.error !== null) throw deserializeError(record.error.toJSON());
+        if (record.picture === null) throw new AuroraError('CANCELLED', 'The picture was cancelled.');
+      }
+      const images =
+        parameters.send_images === false
+          ? []
+          : await Promise.all(
+              records.map(async ({ picture }) =>
+                Buffer.from(await services.readPicture(picture!.id)).toString('base64'),
+              ),
+            );
+      return { images, parameters, info: JSON.stringify(info(records, services)) };
+    },
+  });
+}
+
+function readRequest(body: unknown): Txt2Img {
+  const parsed = Txt2Img.safeParse(body ?? {});
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const name = issue.path.join('.');
+  throw new AuroraError('INPUT_INVALID', `${name || 'The request'}: ${issue.message}.`, {
+    field: name,
+    value: (body as Record<string, unknown> | null)?.[name],
+    legal: issue.message,
+    hint: `Correct "${name}".`,
+  });
+}
+
+/** A1111's words in ours, checked by `generate`'s own schema. */
+function toInput(request: Txt2Img): GenerateInput {
+  const sampler = request.sampler_name ?? request.sampler_index;
+  const model = request.override_settings?.sd_model_checkpoint;
+  const fields: Record<string, unknown> = {
+    prompt: request.prompt ?? '',
+    negativePrompt: request.negative_prompt,
+    seed: request.seed,
+    steps: request.steps,
+    guidanceScale: request.cfg_scale,
+    width: request.width,
+    height: request.height,
+    sampler,
+    model: model?.replace(/ \[[0-9a-f]+\]$/, ''),
+  };
+  const said = Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null),
+  );
+  const generate = commands.find(command => command.name === 'generate')!;
+  return parseInput(generate.input, said) as unknown as GenerateInput;
+}
+
+/** A1111's `info`: what it says about a batch of which the first picture is the index. */
+function info(records: readonly JobRecord[], services: KernelServices) {
+  const { settings } = records[0]!;
+  const model = services.models.list().find(known => known.name === settings.model)!;
+  const all = <T>(pick: (record: JobRecord) => T) => records.map(pick);
+  return {
+    prompt: settings.prompt,
+    all_prompts: all(record => record.settings.prompt),
+    negative_prompt: settings.negativePrompt,
+    all_negative_prompts: all(record => record.settings.negativePrompt),
+    seed: settings.seed,
+    all_seeds: all(record => record.settings.seed),
+    subseed: settings.seed,
+    all_subseeds: all(record => record.settings.seed),
+    subseed_strength: 0,
+    width: settings.width,
+    height: settings.height,
+    sampler_name: settings.sampler,
+    cfg_scale: settings.guidanceScale,
+    steps: settings.steps,
+    batch_size: records.length,
+    restore_faces: false,
+    face_restoration_model: null,
+    sd_model_name: model.name,
+    sd_model_hash: model.hash,
+    sd_vae_name: null,
+    sd_vae_hash: null,
+    seed_resize_from_w: -1,
+    seed_resize_from_h: -1,
+    denoising_strength: null,
+    extra_generation_params: {},
+    index_of_first_image: 0,
+    infotexts: all(record => record.text.parameters),
+    styles: [],
+    job_timestamp: records[0]!.createdAt.toISOString().replace(/\D/g, '').slice(0, 14),
+    clip_skip: 1,
+    is_using_inpainting_conditioning: false,
+    version: `AURORA ${services.version}`,
+  };
+}

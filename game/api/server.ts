@@ -1,0 +1,111 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import fastifyWebsocket from '@fastify/websocket';
+import fastify, { type FastifyInstance } from 'fastify';
+import { AuroraError } from '../../models/errors.ts';
+import { LIMITS } from '../../models/settings.ts';
+import { type CommandContext, PERMISSIONS } from '../bus/command.ts';
+import type { Kernel } from '../kernel.ts';
+import { parseBodiesAsJson } from './body.ts';
+import { addDocsPage } from './docs-page.ts';
+import { addSecurityHeaders, guardLoopback } from './guards.ts';
+import { errorBody, httpStatus } from './http-errors.ts';
+import { openApiDocument } from './openapi.ts';
+import { API, addRestRoutes } from './rest.ts';
+import { addSdapi } from './sdapi.ts';
+import { addSocket } from './socket.ts';
+
+export interface ApiServer {
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** The kernel's door: REST, WebSocket, the API's page, the compatible APIs, and the page itself. */
+export async function createServer(kernel: Kernel, root: string): Promise<FastifyInstance> {
+  const server = fastify({ bodyLimit: LIMITS.bodyBytes, forceCloseConnections: true });
+  const { services, registry } = kernel;
+  guardLoopback(server);
+  addSecurityHeaders(server);
+  parseBodiesAsJson(server);
+  server.setErrorHandler((error, _request, reply) => {
+    const known = explain(error);
+    return reply.status(httpStatus(known)).send(errorBody(known));
+  });
+  server.setNotFoundHandler(request => {
+    const { method, url } = request;
+    throw new AuroraError('UNKNOWN_ROUTE', `There is nothing at ${method} ${url.slice(0, 200)}.`, {
+      value: url.slice(0, 200),
+      legal: `see ${API}/docs`,
+      hint: 'Check method and path.',
+    });
+  });
+
+  await server.register(fastifyWebsocket, { options: { maxPayload: LIMITS.bodyBytes } });
+  const context = (face: CommandContext['face']): CommandContext => ({
+    services,
+    face,
+    granted: new Set(PERMISSIONS),
+  });
+  addRestRoutes(server, registry, context('rest'));
+  await server.register(async scope => addSocket(scope, kernel, context('socket')));
+  addSdapi(server, services);
+  const document = openApiDocument(registry, services.version);
+  server.get(`${API}/openapi.json`, async () => document);
+  addDocsPage(server, root);
+  server.get<{ Params: { id: string } }>(`${API}/pictures/:id/file`, async (request, reply) => {
+    const picture = services.pictures.get(request.params.id);
+    const file = await stat(picture.path).catch(() => null);
+    if (file === null) {
+      throw new AuroraError('PICTURE_FILE_MISSING', 'The file of this picture is gone.', {
+        value: picture.path,
+        hint: 'It was moved or deleted by hand.',
+      });
+    }
+    // A picture's file never changes under its id.
+    reply.header('Cache-Control', 'private, max-age=31536000, immutable').header('Content-Length', file.size);
+    return reply.type('image/png').send(createReadStream(picture.path));
+  });
+  await server.register(fastifyStatic, { root: join(root, 'build', 'page'), cacheControl: false });
+  return server;
+}
+
+/** Listens on loopback. @throws AuroraError `PORT_IN_USE`, `PORT_NOT_ALLOWED` */
+export async function listen(server: FastifyInstance, port: number): Promise<ApiServer> {
+  try {
+    await server.listen({ host: '127.0.0.1', port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new AuroraError('PORT_IN_USE', `Port ${port} is in use by another program.`, {
+        field: 'port',
+        value: port,
+        legal: '1 … 65535, or 0 for any free port',
+        hint: 'Choose another with --port, or leave it out to take the next free one.',
+      });
+    }
+    if (code === 'EACCES') {
+      throw new AuroraError('PORT_NOT_ALLOWED', `Port ${port} may not be used by this account.`, {
+        field: 'port',
+        value: port,
+        legal: '1024 … 65535',
+        hint: 'Choose another with --port.',
+      });
+    }
+    throw error;
+  }
+  const { port: actual } = server.server.address() as AddressInfo;
+  return { port: actual, url: `http://127.0.0.1:${actual}/`, close: () => server.close() };
+}
+
+/** The framework's own complaints, in our words. */
+function explain(error: unknown): unknown {
+  if ((error as { code?: string }).code !== 'FST_ERR_CTP_BODY_TOO_LARGE') return error;
+  return new AuroraError('BODY_TOO_LARGE', 'The request is too large.', {
+    legal: `up to ${LIMITS.bodyBytes} bytes, unless the API's page says otherwise`,
+    hint: 'Send less.',
+  });
+}

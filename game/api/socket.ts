@@ -1,0 +1,152 @@
+import type { FastifyInstance } from 'fastify';
+import { AuroraError } from '../../models/errors.ts';
+import { SAMPLERS } from '../../models/settings.ts';
+import type { CommandContext } from '../bus/command.ts';
+import { showValue } from '../bus/parse-input.ts';
+import type { Kernel } from '../kernel.ts';
+import { errorBody } from './http-errors.ts';
+import type { ServerEvent, ServerMessage } from './protocol.ts';
+import { API } from './rest.ts';
+
+/** Requests of one client that may be under way at once. */
+const MAX_PENDING = 64;
+
+/** A client that has this many bytes unread is sent no more previews, until it has caught up. */
+const MAX_UNREAD = 4 * 1024 * 1024;
+
+interface Socket {
+  send(data: string | Uint8Array): void;
+  readonly bufferedAmount: number;
+  on(event: 'message', listener: (data: Buffer, isBinary: boolean) => void): void;
+  on(event: 'close' | 'error', listener: () => void): void;
+}
+
+/** The WebSocket: commands in, replies and events out. */
+export function addSocket(server: FastifyInstance, kernel: Kernel, context: CommandContext): void {
+  const clients = new Set<Socket>();
+  const broadcast = (message: ServerEvent) => {
+    if (clients.size === 0) return;
+    const text = JSON.stringify(message);
+    for (const client of clients) client.send(text);
+  };
+  const { topics } = kernel;
+  const subscriptions = [
+    topics.jobs.subscribe(data => broadcast({ event: 'jobs', data })),
+    topics.picture.subscribe(data => broadcast({ event: 'picture.added', data })),
+    topics.process.subscribe(data => broadcast({ event: 'process', data })),
+    topics.preview.subscribe(({ job, step, preview }) => {
+      if (clients.size === 0) return;
+      const { kind, width, height, png } = preview;
+      const data = { jobId: job.id, step, steps: job.steps, kind, width, height };
+      const frame = binaryFrame({ event: 'job.preview', data }, png);
+      for (const client of clients) if (client.bufferedAmount < MAX_UNREAD) client.send(frame);
+    }),
+  ];
+  server.addHook('onClose', async () => {
+    for (const unsubscribe of subscriptions) unsubscribe();
+  });
+
+  server.get(`${API}/ws`, { websocket: true }, (socket: Socket) => {
+    clients.add(socket);
+    let pending = 0;
+    socket.on('close', () => clients.delete(socket));
+    socket.on('error', () => clients.delete(socket));
+    socket.on('message', (data, isBinary) => {
+      if (pending >= MAX_PENDING)
+        return reply(socket, { id: idOf(data), ok: false, ...errorBody(tooMany()) });
+      pending++;
+      void answer(data, isBinary, kernel, context).then(message => {
+        pending--;
+        if (clients.has(socket)) reply(socket, message);
+      });
+    });
+    const { services } = kernel;
+    reply(socket, {
+      event: 'hello',
+      data: {
+        version: services.version,
+        jobs: services.jobs.list(),
+        models: services.models.list(),
+        samplers: SAMPLERS,
+      },
+    });
+  });
+}
+
+const reply = (socket: Socket, message: ServerMessage) => socket.send(JSON.stringify(message));
+
+async function answer(
+  data: Buffer,
+  isBinary: boolean,
+  kernel: Kernel,
+  context: CommandContext,
+): Promise<ServerMessage> {
+  const id = idOf(data);
+  try {
+    const request = parse(data, isBinary);
+    const { commands } = kernel.registry;
+    const command = kernel.registry.find(request.command);
+    if (command.faces !== undefined && !command.faces.includes('socket')) {
+      throw new AuroraError('UNKNOWN_COMMAND', `"${command.name}" cannot be called over the WebSocket.`, {
+        value: command.name,
+        legal: commands.filter(known => known.faces?.includes('socket') ?? true).map(known => known.name),
+        hint: 'Use one of these names.',
+      });
+    }
+    return {
+      id,
+      ok: true,
+      result: await kernel.registry.invoke(request.command, request.input ?? {}, context),
+    };
+  } catch (error) {
+    return { id, ok: false, ...errorBody(error) };
+  }
+}
+
+function parse(data: Buffer, isBinary: boolean): { command: string; input: unknown } {
+  try {
+    if (isBinary) throw new Error('it is a binary frame');
+    const message = JSON.parse(data.toString('utf8'));
+    if (typeof message !== 'object' || message === null) throw new Error('it is not an object');
+    if (typeof message.id !== 'number') throw new Error('it has no number `id`');
+    if (typeof message.command !== 'string') throw new Error('it has no text `command`');
+    return message;
+  } catch (error) {
+    throw new AuroraError(
+      'MESSAGE_NOT_UNDERSTOOD',
+      `The message was not understood: ${(error as Error).message}.`,
+      {
+        value: isBinary ? `${data.length} bytes` : showValue(data.toString('utf8')),
+        legal: '{ "id": number, "command": text, "input": object }',
+        hint: 'Send one JSON object in a text frame.',
+      },
+    );
+  }
+}
+
+/** The id to answer to, as far as the message has one; 0 otherwise. */
+function idOf(data: Buffer): number {
+  try {
+    const id = JSON.parse(data.toString('utf8'))?.id;
+    return typeof id === 'number' ? id : 0;
+  } catch {
+    return 0;
+  }
+}
+
+const tooMany = () =>
+  new AuroraError('TOO_MANY_REQUESTS', `${MAX_PENDING} requests of this client are under way.`, {
+    value: MAX_PENDING + 1,
+    legal: `up to ${MAX_PENDING} at once`,
+    hint: 'Wait for a reply before sending the next.',
+  });
+
+/** u32 length of the header, the header as JSON, the payload. */
+function binaryFrame(event: ServerEvent, payload: Uint8Array): Uint8Array {
+  const header = Buffer.from(JSON.stringify(event), 'utf8');
+  const frame = Buffer.allocUnsafe(4 + header.length + payload.length);
+  frame.writeUInt32LE(header.length, 0);
+  header.copy(frame, 4);
+  frame.set(payload, 4 + header.length);
+  return frame;
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import type * as protocol from './protocol.ts';
+
+/** The shapes that commands answer with, as schemas: for the OpenAPI document and for tests that check real answers. */
+
+const iso = z.string().meta({ format: 'date-time' });
+
+export const ErrorView = z
+  .looseObject({
+    code: z.string(),
+    message: z.string(),
+    field: z.string().optional(),
+    value: z.unknown().optional(),
+    legal: z.union([z.string(), z.array(z.union([z.string(), z.number()]))]).optional(),
+    hint: z.string().optional(),
+  })
+  .meta({ id: 'Error' });
+
+export const SettingsView = z
+  .object({
+    prompt: z.string(),
+    negativePrompt: z.string(),
+    seed: z.int(),
+    steps: z.int(),
+    guidanceScale: z.number(),
+    width: z.int(),
+    height: z.int(),
+    sampler: z.enum(['DDIM', 'Euler']),
+    noiseSource: z.enum(['cpu']),
+    model: z.string(),
+  })
+  .meta({ id: 'GenerationSettings' });
+
+export const PictureView = z
+  .object({
+    id: z.string(),
+    url: z.string(),
+    path: z.string(),
+    width: z.int(),
+    height: z.int(),
+    bytes: z.int(),
+    createdAt: iso,
+    settings: SettingsView.nullable(),
+    parameters: z.string().nullable(),
+    modelHash: z.string().nullable(),
+  })
+  .meta({ id: 'Picture' });
+
+export const JobView = z
+  .object({
+    id: z.string(),
+    purpose: z.enum(['picture', 'verify']),
+    state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+    position: z.int().nullable(),
+    step: z.int(),
+    steps: z.int(),
+    secondsPerStep: z.number().nullable(),
+    etaSeconds: z.number().nullable(),
+    resumes: z.int(),
+    settings: SettingsView,
+    createdAt: iso,
+    finishedAt: iso.nullable(),
+    picture: PictureView.nullable(),
+    error: ErrorView.nullable(),
+  })
+  .meta({ id: 'Job' });
+
+export const ModelView = z
+  .object({
+    name: z.string(),
+    family: z.string(),
+    path: z.string(),
+    hash: z.string(),
+    bytes: z.int(),
+    defaults: z.object({
+      width: z.int(),
+      height: z.int(),
+      steps: z.int(),
+      guidanceScale: z.number(),
+      sampler: z.enum(['DDIM', 'Euler']),
+    }),
+    sizeMultiple: z.int(),
+    minSide: z.int(),
+    maxSide: z.int(),
+    loaded: z.boolean(),
+    default: z.boolean(),
+  })
+  .meta({ id: 'Model' });
+
+export const VerifyReport = z
+  .object({
+    picture: z.string(),
+    identical: z.boolean(),
+    maxDifference: z.int(),
+    psnr: z.number().nullable(),
+    settings: SettingsView,
+    notes: z.array(z.string()),
+  })
+  .meta({ id: 'VerifyReport' });
+
+export const ProcessView = z
+  .object({
+    name: z.string(),
+    pid: z.int().nullable(),
+    state: z.enum(['starting', 'ready', 'restarting', 'stopped']),
+    restarts: z.int(),
+    residentBytes: z.int().nullable(),
+  })
+  .meta({ id: 'Process' });
+
+export const SystemView = z
+  .object({
+    version: z.string(),
+    platform: z.string(),
+    cpu: z.string(),
+    cores: z.int(),
+    memoryBytes: z.int(),
+    node: z.string(),
+    provider: z.string(),
+    uptimeSeconds: z.number(),
+    tick: z.int(),
+    tickMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
+    systems: z.array(z.object({ name: z.string(), ms: z.number() })),
+    processes: z.array(ProcessView),
+    picturesDirectory: z.string(),
+  })
+  .meta({ id: 'System' });
+
+/** Fails to compile when a schema and the protocol's type drift apart. */
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+type Mutable<T> = T extends readonly (infer U)[]
+  ? Mutable<U>[]
+  : T extends object
+    ? { -readonly [K in keyof T]: Mutable<T[K]> }
+    : T;
+export type ViewsMatchProtocol = [
+  Same<Omit<z.infer<typeof JobView>, 'error'>, Mutable<Omit<protocol.JobView, 'error'>>>,
+  Same<z.infer<typeof PictureView>, Mutable<protocol.PictureView>>,
+  Same<z.infer<typeof ModelView>, Mutable<protocol.ModelView>>,
+  Same<z.infer<typeof VerifyReport>, Mutable<protocol.VerifyReport>>,
+  Same<z.infer<typeof SystemView>, Mutable<protocol.SystemView>>,
+];
+export const viewsMatchProtocol: ViewsMatchProtocol = [true, true, true, true, true];

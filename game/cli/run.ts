@@ -1,0 +1,66 @@
+import { AuroraError, serializeError } from '../../models/errors.ts';
+import { parseInput } from '../bus/parse-input.ts';
+import { createRegistry, type Registry } from '../bus/registry.ts';
+import { commands } from '../commands/index.ts';
+import { openCaller } from './call.ts';
+import { commandHelp, helpText } from './help.ts';
+import { parseArguments } from './parse-arguments.ts';
+import { createTerminal, type Streams } from './terminal.ts';
+
+/** Exit codes: done; it failed; it was asked wrongly. */
+const DONE = 0;
+const FAILED = 1;
+const MISUSED = 2;
+
+export interface CliOptions {
+  readonly root: string;
+  readonly streams: Streams;
+  readonly registry?: Registry;
+}
+
+/** The command line: `words` without node and script. Returns the exit code; never throws what a person did wrong. */
+export async function runCli(words: readonly string[], options: CliOptions): Promise<number> {
+  const { root, streams, registry = createRegistry(commands) } = options;
+  const [name = 'help', ...rest] = words;
+  const plain = createTerminal(root, { json: words.includes('--json') }, streams);
+  try {
+    if (name === 'help' || name === '--help' || name === '-h') {
+      plain.print(helpText(registry));
+      return DONE;
+    }
+    const command = registry.find(name);
+    const { input: typed, flags } = parseArguments(command, rest);
+    const terminal = createTerminal(root, flags, streams);
+    if (flags.help === true) {
+      terminal.print(commandHelp(command));
+      return DONE;
+    }
+    const input = (await command.cli?.prepare?.(typed, terminal)) ?? typed;
+    // Before anything is started: a typing error must not cost a second.
+    const checked = parseInput(command.input, input);
+    if (command.cli?.alone !== undefined) return await command.cli.alone(checked, terminal);
+
+    const caller = await openCaller(root, registry);
+    try {
+      const result = await caller.call(command.name, input);
+      if (command.cli?.finish !== undefined && !terminal.json)
+        return await command.cli.finish(result, terminal, caller.call);
+      terminal.print(JSON.stringify(result, null, 2));
+      return DONE;
+    } finally {
+      await caller.close();
+    }
+  } catch (error) {
+    return report(error, plain);
+  }
+}
+
+function report(error: unknown, terminal: ReturnType<typeof createTerminal>): number {
+  const { code, message, legal, hint } = serializeError(error);
+  if (terminal.json) terminal.print(JSON.stringify({ error: serializeError(error) }, null, 2));
+  terminal.note(`${code}: ${message}`);
+  if (legal !== undefined) terminal.note(`  legal: ${typeof legal === 'string' ? legal : legal.join(', ')}`);
+  if (hint !== undefined) terminal.note(`  ${hint}`);
+  if (!(error instanceof AuroraError)) return FAILED;
+  return /^(INPUT_|UNKNOWN_|FLAG_|TOO_MANY_ARG)|_OUT_OF_RANGE$/.test(code) ? MISUSED : FAILED;
+}

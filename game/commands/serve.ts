@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { defineCommand } from '../bus/command.ts';
+import { field } from '../bus/field-rules.ts';
+
+/** Painted to greet: a prompt from the middle of what the embedded model is good at. */
+export const WELCOME_PROMPT = 'a 3d render of a red fox, mint green background';
+
+export default defineCommand({
+  name: 'serve',
+  title: 'Start AURORA',
+  description: 'Starts the kernel and serves the page and the APIs on loopback until it is stopped.',
+  permission: 'control',
+  faces: ['cli'],
+  input: z.object({
+    port: field(z.int().min(0).max(65535), {
+      code: 'PORT_OUT_OF_RANGE',
+      legal: 'a whole number 0 … 65535; 0 takes any free port',
+      hint: 'Leave it out for the usual port.',
+    })
+      .optional()
+      .describe('Where to listen; default 8787 or the next free one.'),
+    welcome: z.boolean().optional().describe('Paint the welcome picture and print its path.'),
+    once: z.boolean().optional().describe('Stop after the welcome picture.'),
+  }),
+  output: z.object({}),
+  async run() {
+    throw new Error('serve runs alone');
+  },
+  cli: {
+    async alone({ port, welcome, once }, terminal) {
+      // Loaded here alone: every other command must not pay for it.
+      const { startAurora } = await import('../main.ts');
+      const aurora = await startAurora({ root: terminal.root, port });
+      const stopped = new Promise<void>(resolve => {
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+        process.once('disconnect', () => resolve());
+      });
+      terminal.print(`AURORA listens on ${aurora.url}`);
+      try {
+        if (welcome === true || once === true) {
+          const { services } = aurora.kernel;
+          const job = services.generate({ prompt: WELCOME_PROMPT, seed: 7 });
+          const ended = await Promise.race([services.jobs.ended(job.id), stopped]);
+          if (ended?.error) throw ended.error;
+          if (ended?.picture) terminal.print(`the welcome picture: ${ended.picture.path}`);
+        }
+        if (once !== true) await stopped;
+      } finally {
+        await aurora.stop();
+      }
+      return 0;
+    },
+  },
+});

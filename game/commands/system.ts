@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import * as views from '../api/views.ts';
+import { defineCommand } from '../bus/command.ts';
+
+export default defineCommand({
+  name: 'system',
+  title: 'Look at the machine',
+  description:
+    'Versions, processes with their memory, the execution provider, and how long a tick takes by system.',
+  permission: 'read',
+  rest: { method: 'GET', path: '/system' },
+  input: z.object({}),
+  output: views.SystemView,
+  async run(_input, { services }) {
+    return services.system();
+  },
+  cli: {
+    async finish(system, terminal) {
+      terminal.print(`AURORA ${system.version} on ${system.platform}, Node ${system.node}`);
+      terminal.print(
+        `${system.cpu}, ${system.cores} cores, ${(system.memoryBytes / 2 ** 30).toFixed(1)} GiB`,
+      );
+      terminal.print(`execution provider: ${system.provider}`);
+      const { p50, p99, max } = system.tickMs;
+      terminal.print(
+        `tick ${system.tick}: p50 ${p50.toFixed(3)} ms, p99 ${p99.toFixed(3)} ms, max ${max.toFixed(3)} ms`,
+      );
+      for (const { name, pid, state, restarts, residentBytes } of system.processes) {
+        const memory = residentBytes === null ? 'unknown' : `${(residentBytes / 1e6).toFixed(0)} MB`;
+        terminal.print(`${name}: ${state}, pid ${pid ?? '–'}, ${memory}, ${restarts} restarts`);
+      }
+      terminal.print(`pictures: ${system.picturesDirectory}`);
+      return 0;
+    },
+  },
+});

@@ -1,0 +1,21 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where AURORA keeps what belongs to the person: pictures, the queue, caches. `AURORA_HOME` decides if set. */
+export function auroraHome(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  if (env.AURORA_HOME) return env.AURORA_HOME;
+  if (platform === 'win32') return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'AURORA');
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'AURORA');
+  return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'aurora');
+}
+
+export const homePaths = (home: string) => ({
+  pictures: join(home, 'pictures'),
+  journal: join(home, 'queue.db'),
+  cache: join(home, 'cache'),
+  /** Which kernel owns this home, and where it listens. */
+  lock: join(home, 'kernel.json'),
+});

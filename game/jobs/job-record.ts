@@ -1,0 +1,29 @@
+import type { AuroraError } from '../../models/errors.ts';
+import type { Checkpoint } from '../../models/pipelines/parts.ts';
+import type { GenerationSettings } from '../../models/settings.ts';
+import type { JobState, PictureView } from '../api/protocol.ts';
+
+/** What the kernel knows of a job beside the numbers in the world. */
+export interface JobRecord {
+  readonly id: string;
+  /** Its name in the world. */
+  readonly serial: number;
+  readonly purpose: 'picture' | 'verify';
+  readonly settings: GenerationSettings;
+  readonly modelPath: string;
+  /** Text that goes into the PNG. */
+  readonly text: Readonly<Record<string, string>>;
+  readonly priority: number;
+  readonly createdAt: Date;
+  /** Set once, when it has ended. */
+  ended: { readonly state: Extract<JobState, 'done' | 'failed' | 'cancelled'>; readonly at: Date } | null;
+  checkpoint: Checkpoint | null;
+  /** Survives the entity, for views of ended jobs. */
+  step: number;
+  resumes: number;
+  secondsPerStep: number | null;
+  /** The finished PNG of a job that leaves no file. */
+  png: Uint8Array | null;
+  picture: PictureView | null;
+  error: AuroraError | null;
+}

@@ -1,0 +1,67 @@
+import { randomInt } from 'node:crypto';
+import { AuroraError } from '../../models/errors.ts';
+import type { ModelInfo } from '../../models/pipelines/parts.ts';
+import { resolveSampler } from '../../models/schedulers/index.ts';
+import { type GenerationSettings, LIMITS } from '../../models/settings.ts';
+import type { GenerateInput } from '../api/protocol.ts';
+import type { ModelCatalog } from '../model-catalog.ts';
+
+/**
+ * A request made complete: the model's defaults where nothing was said, a drawn seed for -1, and the checks that
+ * depend on the model.
+ * @throws AuroraError `UNKNOWN_MODEL`, `UNKNOWN_SAMPLER`, `SIZE_OUT_OF_RANGE`, `SIZE_NOT_MULTIPLE`
+ */
+export function resolveSettings(input: GenerateInput, catalog: ModelCatalog): GenerationSettings {
+  const model = input.model === undefined ? catalog.models[0]! : catalog.byName(input.model);
+  const { defaults } = model;
+  const width = input.width ?? defaults.width;
+  const height = input.height ?? defaults.height;
+  checkSide('width', width, model);
+  checkSide('height', height, model);
+  const seed = input.seed ?? -1;
+  return {
+    prompt: input.prompt,
+    negativePrompt: input.negativePrompt ?? '',
+    // randomInt excludes its upper bound and allows a range of 2^48.
+    seed: seed === -1 ? randomInt(LIMITS.seed.max + 1) : seed,
+    steps: input.steps ?? defaults.steps,
+    guidanceScale: input.guidanceScale ?? defaults.guidanceScale,
+    width,
+    height,
+    sampler: input.sampler === undefined ? defaults.sampler : resolveSampler(input.sampler),
+    noiseSource: 'cpu',
+    model: model.name,
+  };
+}
+
+function checkSide(field: 'width' | 'height', pixels: number, model: ModelInfo): void {
+  const { sizeMultiple, minSide, maxSide, name } = model;
+  const legal = `${minSide} … ${maxSide} in steps of ${sizeMultiple}`;
+  if (pixels < minSide || pixels > maxSide) {
+    throw new AuroraError('SIZE_OUT_OF_RANGE', `${name} cannot paint a ${field} of ${pixels} pixels.`, {
+      field,
+      value: pixels,
+      legal,
+      hint: `Choose ${Math.min(maxSide, Math.max(minSide, pixels))}.`,
+    });
+  }
+  if (pixels % sizeMultiple !== 0) {
+    const nearest = Math.round(pixels / sizeMultiple) * sizeMultiple;
+    throw new AuroraError(
+      'SIZE_NOT_MULTIPLE',
+      `A ${field} of ${pixels} is not a multiple of ${sizeMultiple}.`,
+      {
+        field,
+        value: pixels,
+        legal,
+        hint: `The nearest that ${name} can paint is ${nearest}.`,
+      },
+    );
+  }
+}
+
+/** Cost of one step in the world's unit: latent pixels x denoiser evaluations (two with guidance). */
+export function stepCost(settings: GenerationSettings, latentScale = 16): number {
+  const evaluations = settings.guidanceScale > 1 ? 2 : 1;
+  return (settings.width / latentScale) * (settings.height / latentScale) * evaluations;
+}

@@ -1,0 +1,241 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Effect } from '../components/index.ts';
+import { AuroraError } from '../models/errors.ts';
+import type { StepPreview } from '../models/worker-protocol.ts';
+import type { JobView, PictureView, ProcessView } from './api/protocol.ts';
+import type { AnyCommand } from './bus/command.ts';
+import { createRegistry, type Registry } from './bus/registry.ts';
+import { commands } from './commands/index.ts';
+import { DiffusionDevice } from './devices/diffusion-device.ts';
+import { createFrameTimes } from './frame-times.ts';
+import { PictureStore } from './gallery/picture-store.ts';
+import { pictureText } from './gallery/picture-text.ts';
+import { homePaths } from './home.ts';
+import { JobJournal } from './jobs/job-journal.ts';
+import type { JobRecord } from './jobs/job-record.ts';
+import { JobService } from './jobs/job-service.ts';
+import { resolveSettings } from './jobs/resolve-settings.ts';
+import { createLoop, type LoopClock, systemClock } from './loop.ts';
+import { openModelCatalog } from './model-catalog.ts';
+import { residentBytes } from './process-memory.ts';
+import { KERNEL_SCHEDULE } from './schedule.ts';
+import type { KernelServices } from './services.ts';
+import { systemView } from './system-view.ts';
+import { runTick } from './tick.ts';
+import { Topic } from './topic.ts';
+import { verifyPicture } from './verify-picture.ts';
+import { createAuroraWorld } from './world.ts';
+
+export interface KernelOptions {
+  /** Folder of the program: models/ and build/ lie in it. */
+  readonly root: string;
+  /** Folder of what belongs to the person. */
+  readonly home: string;
+  readonly version: string;
+  /** Keep the queue on disk, and take up what an earlier run left there. One kernel a home at a time. */
+  readonly journal: boolean;
+  readonly workerEntry?: string;
+  readonly workerEnv?: Readonly<Record<string, string>>;
+  readonly clock?: LoopClock;
+  /** Wall time, for file names and listings only. */
+  readonly wall?: () => Date;
+  readonly modelRoots?: readonly string[];
+  /** Default: all of `commands/`. */
+  readonly commands?: readonly AnyCommand[];
+}
+
+/** What happens, for pages and whoever else listens. */
+export interface KernelTopics {
+  /** Jobs that changed in a tick. */
+  readonly jobs: Topic<{ tick: number; jobs: readonly JobView[] }>;
+  readonly preview: Topic<{ job: JobView; step: number; preview: StepPreview }>;
+  readonly picture: Topic<PictureView>;
+  readonly process: Topic<ProcessView>;
+}
+
+export interface Kernel {
+  readonly services: KernelServices;
+  readonly registry: Registry;
+  readonly topics: KernelTopics;
+  /** Resolves when the worker has loaded its model (or said why it cannot). */
+  readonly ready: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Ticks that a late wake-up runs; what it missed beyond that is dropped. */
+const MAX_CATCH_UP = 5;
+
+/** The full decode every so many steps; latent previews come with each. */
+const PREVIEW = { latent: true, fullEvery: 5 };
+
+/** Puts the kernel together and starts it: the world, its loop, the worker, and the services that commands use. */
+export async function startKernel(options: KernelOptions): Promise<Kernel> {
+  const { root, home, version, clock = systemClock, wall = () => new Date() } = options;
+  const paths = homePaths(home);
+  const world = createAuroraWorld({ seed: 1 });
+  const catalog = await openModelCatalog(
+    options.modelRoots ?? [join(root, 'models', 'weights')],
+    paths.cache,
+  );
+  const journal = options.journal ? new JobJournal(paths.journal) : null;
+  const jobs = new JobService(world, { journal, now: wall });
+  const topics: KernelTopics = {
+    jobs: new Topic(),
+    preview: new Topic(),
+    picture: new Topic(),
+    process: new Topic(),
+  };
+  const started = clock.now();
+
+  const device = new DiffusionDevice({
+    index: 0,
+    workerEntry: options.workerEntry ?? join(root, 'build', 'worker.cjs'),
+    modelPath: catalog.models[0]!.path,
+    preview: PREVIEW,
+    world,
+    jobs,
+    clock,
+    save: keepPicture,
+    ...(options.workerEnv ? { env: options.workerEnv } : {}),
+  });
+  const ready = new Promise<void>(resolve => {
+    device.process.on('state', state => {
+      if (state === 'ready') resolve();
+    });
+  });
+  // The worker loads its model while the gallery opens.
+  device.start();
+  const pictures = await PictureStore.open(paths.pictures, {});
+
+  async function keepPicture(record: JobRecord, png: Uint8Array): Promise<void> {
+    if (record.purpose === 'verify') return jobs.finished(record, { picture: null, png });
+    const { settings } = record;
+    const picture = await pictures.save(png, {
+      jobId: record.id,
+      settings,
+      modelHash: catalog.byName(settings.model).hash,
+      width: settings.width,
+      height: settings.height,
+      at: record.createdAt,
+    });
+    jobs.finished(record, { picture, png: null });
+    topics.picture.publish(picture);
+  }
+
+  function carryOutEffects(): void {
+    const { outbox } = world;
+    for (let i = 0; i < outbox.length; i++) {
+      const record = jobs.bySerial(outbox.a[i]!);
+      if (record === undefined) continue;
+      const kind = outbox.kind[i];
+      if (kind === Effect.dispatch) device.run(record);
+      else if (kind === Effect.stop) device.cancel(record);
+      else if (kind === Effect.cancelled) jobs.stopped(record);
+      else if (kind === Effect.abandoned) jobs.failed(record, workerCrashed(record));
+    }
+    outbox.length = 0;
+  }
+
+  function tellPages(): void {
+    const { published } = world;
+    if (published.length === 0) return;
+    const views: JobView[] = [];
+    for (let i = 0; i < published.length; i++) {
+      const record = jobs.bySerial(published.entities[i]!);
+      if (record !== undefined) views.push(jobs.view(record));
+    }
+    topics.jobs.publish({ tick: world.clock.tick, jobs: views });
+  }
+
+  const times = createFrameTimes(KERNEL_SCHEDULE.length);
+  const loop = createLoop({
+    stepMs: world.clock.step * 1000,
+    maxCatchUp: MAX_CATCH_UP,
+    clock,
+    step() {
+      runTick(world, KERNEL_SCHEDULE, times, clock.now);
+      carryOutEffects();
+      tellPages();
+    },
+  });
+
+  const processes = (): ProcessView[] => [
+    {
+      name: 'kernel',
+      pid: process.pid,
+      state: 'ready',
+      restarts: 0,
+      residentBytes: residentBytes(process.pid),
+    },
+    {
+      name: device.process.name,
+      pid: device.process.pid,
+      state: device.process.state,
+      restarts: device.process.restarts,
+      residentBytes: residentBytes(device.process.pid),
+    },
+  ];
+  device.process.on('state', () => topics.process.publish(processes()[1]!));
+  jobs.on('preview', (record, step, preview) =>
+    topics.preview.publish({ job: jobs.view(record), step, preview }),
+  );
+
+  const services: KernelServices = {
+    version,
+    jobs,
+    generate(input) {
+      const settings = resolveSettings(input, catalog);
+      const model = catalog.byName(settings.model);
+      const text = pictureText(settings, model, version);
+      return jobs.submit({ settings, modelPath: model.path, text });
+    },
+    models: {
+      list: () =>
+        catalog.models.map((model, i) => ({
+          ...model,
+          loaded: i === 0 && device.modelReady,
+          default: i === 0,
+        })),
+    },
+    pictures: { list: query => pictures.list(query), get: id => pictures.get(id) },
+    readPicture: async id => readFile(pictures.get(id).path),
+    verify: (png, name) => verifyPicture(png, name, { catalog, jobs }),
+    system: () =>
+      systemView({
+        version,
+        provider: device.provider,
+        uptimeSeconds: (clock.now() - started) / 1000,
+        tick: world.clock.tick,
+        times,
+        processes: processes(),
+        picturesDirectory: paths.pictures,
+      }),
+  };
+
+  jobs.restore();
+  loop.start();
+  return {
+    services,
+    registry: createRegistry(options.commands ?? commands),
+    topics,
+    ready,
+    async stop() {
+      loop.stop();
+      await device.stop();
+      journal?.close();
+      pictures.close();
+    },
+  };
+}
+
+const workerCrashed = (record: JobRecord) =>
+  new AuroraError(
+    'WORKER_CRASHED',
+    `The diffusion worker died three times at step ${record.step + 1} of this picture.`,
+    {
+      value: record.id,
+      legal: 'a job that the worker survives',
+      hint: 'Most often memory ran out: try a smaller size. The queue goes on.',
+    },
+  );

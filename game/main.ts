@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AuroraError } from '../models/errors.ts';
+import { createServer, listen } from './api/server.ts';
+import { auroraHome, homePaths } from './home.ts';
+import { type Kernel, startKernel } from './kernel.ts';
+import { acquireLock } from './kernel-lock.ts';
+
+/**
+ * AURORA in one process: the kernel (world, loop, worker, gallery) and its door on loopback. Read on in `kernel.ts`
+ * (what runs), `schedule.ts` (in which order) and `commands/` (what it can be asked to do).
+ */
+export interface Aurora {
+  readonly kernel: Kernel;
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface AuroraOptions {
+  readonly root: string;
+  readonly home?: string;
+  /** Absent: the usual port, or the next free one. 0: any. */
+  readonly port?: number;
+}
+
+/** Where it listens when nobody says otherwise. */
+export const USUAL_PORT = 8787;
+
+/** Ports after the usual one that are tried when it is taken. */
+const MORE_PORTS = 20;
+
+export const readVersion = (root: string): string =>
+  (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
+
+/** @throws AuroraError `HOME_IN_USE`, `PORT_IN_USE`, `NO_MODEL`, `PICTURES_NOT_WRITABLE` */
+export async function startAurora({ root, home = auroraHome(), port }: AuroraOptions): Promise<Aurora> {
+  const lock = acquireLock(homePaths(home).lock);
+  try {
+    const kernel = await startKernel({ root, home, version: readVersion(root), journal: true });
+    try {
+      const server = await createServer(kernel, root);
+      const door = port === undefined ? await listenNearby(server) : await listen(server, port);
+      lock.announce(door.url);
+      return {
+        kernel,
+        url: door.url,
+        async stop() {
+          await door.close();
+          await kernel.stop();
+          lock.release();
+        },
+      };
+    } catch (error) {
+      await kernel.stop();
+      throw error;
+    }
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function listenNearby(server: Parameters<typeof listen>[0]) {
+  for (let port = USUAL_PORT; ; port++) {
+    try {
+      return await listen(server, port);
+    } catch (error) {
+      if (!(error instanceof AuroraError) || port === USUAL_PORT + MORE_PORTS) throw error;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type {
+  GenerateInput,
+  JobView,
+  ModelView,
+  PictureView,
+  SystemView,
+  VerifyReport,
+} from './api/protocol.ts';
+import type { JobService } from './jobs/job-service.ts';
+
+/** The kernel as commands see it. */
+export interface KernelServices {
+  readonly version: string;
+  readonly jobs: JobService;
+  /** Resolves a request, checks it against its model, and puts it into the queue. */
+  generate(input: GenerateInput): JobView;
+  readonly models: { list(): readonly ModelView[] };
+  readonly pictures: {
+    list(query: { search?: string; offset?: number; limit?: number }): {
+      total: number;
+      pictures: readonly PictureView[];
+    };
+    /** @throws AuroraError `UNKNOWN_PICTURE` */
+    get(id: string): PictureView;
+  };
+  /** Paints a picture again from its own metadata and compares. */
+  verify(png: Uint8Array, name: string): Promise<VerifyReport>;
+  /** Bytes of a picture's file. */
+  readPicture(id: string): Promise<Uint8Array>;
+  system(): SystemView;
+}

@@ -1,0 +1,31 @@
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import type { ProcessView, SystemView } from './api/protocol.ts';
+import { type FrameTimes, summarize } from './frame-times.ts';
+import { KERNEL_SCHEDULE } from './schedule.ts';
+
+export interface SystemFacts {
+  readonly version: string;
+  readonly provider: string;
+  readonly uptimeSeconds: number;
+  readonly tick: number;
+  readonly times: FrameTimes;
+  readonly processes: readonly ProcessView[];
+  readonly picturesDirectory: string;
+}
+
+/** The machine and the program on it, measured at the moment of asking. */
+export function systemView({ times, ...facts }: SystemFacts): SystemView {
+  return {
+    ...facts,
+    platform: `${process.platform} ${process.arch}`,
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    node: process.versions.node,
+    tickMs: summarize(times.total, times.frames),
+    systems: KERNEL_SCHEDULE.map(({ name }, i) => ({
+      name,
+      ms: summarize(times.bySystem[i]!, times.frames).p50,
+    })),
+  };
+}

@@ -1,0 +1,64 @@
+import { AuroraError, deserializeError } from '../models/errors.ts';
+import { decodePng } from '../models/image/png.ts';
+import type { VerifyReport } from './api/protocol.ts';
+import { comparePixels } from './gallery/compare.ts';
+import { readPictureSettings } from './gallery/picture-text.ts';
+import type { JobService } from './jobs/job-service.ts';
+import type { ModelCatalog } from './model-catalog.ts';
+
+/** Before other people's pictures: somebody waits for the answer, and it is short. */
+const PRIORITY = 1;
+
+/**
+ * Paints a picture again from the settings that it carries and compares every pixel.
+ * @throws AuroraError `NO_SETTINGS` when it carries none, `UNKNOWN_MODEL`, the PNG errors, or the job's own failure
+ */
+export async function verifyPicture(
+  png: Uint8Array,
+  name: string,
+  { catalog, jobs }: { catalog: ModelCatalog; jobs: JobService },
+): Promise<VerifyReport> {
+  const original = decodePng(png);
+  const carried = readPictureSettings(original.text);
+  if (carried.settings === null) {
+    throw new AuroraError(
+      'NO_SETTINGS',
+      `${name} carries no settings that it could be painted from: ${carried.reason}.`,
+      {
+        value: name,
+        legal: 'a PNG with our `aurora` text or complete A1111 `parameters`',
+        hint: 'Pictures lose their text when they are edited or sent through most messengers.',
+      },
+    );
+  }
+  const { settings } = carried;
+  const model = catalog.byName(settings.model);
+  const notes: string[] = [];
+  if (carried.modelHash !== null && carried.modelHash !== model.hash) {
+    notes.push(`it was painted with ${settings.model} ${carried.modelHash}; here is ${model.hash}`);
+  }
+  const job = jobs.submit({
+    settings,
+    modelPath: model.path,
+    text: {},
+    purpose: 'verify',
+    priority: PRIORITY,
+  });
+  const record = await jobs.ended(job.id);
+  if (record.error !== null) throw deserializeError(record.error.toJSON());
+  if (record.png === null) throw new AuroraError('CANCELLED', 'The verification was cancelled.');
+  const again = decodePng(record.png);
+  record.png = null;
+  if (again.width !== original.width || again.height !== original.height) {
+    throw new AuroraError(
+      'SIZE_DIFFERS',
+      `${name} is ${original.width}×${original.height}, its settings say ${again.width}×${again.height}.`,
+      {
+        value: `${original.width}×${original.height}`,
+        legal: `${again.width}×${again.height}`,
+        hint: 'It was resized after it was painted, and cannot be compared.',
+      },
+    );
+  }
+  return { picture: name, ...comparePixels(original, again), settings, notes };
+}

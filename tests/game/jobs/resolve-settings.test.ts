@@ -1,0 +1,61 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { resolveSettings, stepCost } from '../../../game/jobs/resolve-settings.ts';
+import { openModelCatalog } from '../../../game/model-catalog.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const catalog = await openModelCatalog(
+  [join(root, 'models/weights')],
+  mkdtempSync(join(tmpdir(), 'aurora-')),
+);
+const refusal = (code: string, details: object = {}) =>
+  expect.objectContaining({ code, details: expect.objectContaining(details) });
+
+describe('a request', () => {
+  it.each([
+    [{ model: 'sd9' }, 'UNKNOWN_MODEL', { value: 'sd9', legal: ['aurora-mini'] }],
+    [{ sampler: 'Magic' }, 'UNKNOWN_SAMPLER', { value: 'Magic' }],
+    [{ width: 100_000 }, 'SIZE_OUT_OF_RANGE', { field: 'width', value: 100_000 }],
+    [{ height: 1 }, 'SIZE_OUT_OF_RANGE', { field: 'height', value: 1 }],
+    [{ width: 257 }, 'SIZE_NOT_MULTIPLE', { field: 'width', value: 257 }],
+  ])('is refused for %j with %s', (part, code, details) => {
+    expect(() => resolveSettings({ prompt: 'x', ...part }, catalog)).toThrow(refusal(code, details));
+  });
+
+  it('is made complete by the defaults of the model', () => {
+    expect(resolveSettings({ prompt: 'a fox', seed: 7 }, catalog)).toEqual({
+      prompt: 'a fox',
+      negativePrompt: '',
+      seed: 7,
+      steps: 20,
+      guidanceScale: 4,
+      width: 256,
+      height: 256,
+      sampler: 'DDIM',
+      noiseSource: 'cpu',
+      model: 'aurora-mini',
+    });
+  });
+
+  it('draws a seed for -1, another each time, and says which', () => {
+    const seeds = new Set(
+      Array.from({ length: 20 }, () => resolveSettings({ prompt: 'x', seed: -1 }, catalog).seed),
+    );
+    expect(seeds.size).toBeGreaterThan(15);
+    for (const seed of seeds) expect(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32).toBe(true);
+  });
+
+  it('knows samplers by the names that other programs use', () => {
+    expect(resolveSettings({ prompt: 'x', sampler: 'k_euler' }, catalog).sampler).toBe('Euler');
+    expect(resolveSettings({ prompt: 'x', sampler: 'ddim' }, catalog).sampler).toBe('DDIM');
+  });
+
+  it('costs twice as much with guidance, and with twice the pixels', () => {
+    const settings = resolveSettings({ prompt: 'x', guidanceScale: 1 }, catalog);
+    const cost = stepCost(settings);
+    expect(stepCost({ ...settings, guidanceScale: 4 })).toBe(2 * cost);
+    expect(stepCost({ ...settings, width: 512 })).toBe(2 * cost);
+  });
+});
