@@ -1,0 +1,2 @@
+// Dies at once, every time.
+process.exit(1);
