@@ -55,7 +55,9 @@ export async function openTokenizer(folder: string, maxTokens: number): Promise<
     maxTokens,
     vocabularySize: vocabulary.size,
     encode(prompt) {
-      const pieces = tokenizer.encode(prompt, { add_special_tokens: false }).ids;
+      // JavaScript lowers a capital sigma by its place in the word; BERT's tokenizer lowers each letter alone.
+      const text = config.do_lower_case ? prompt.replaceAll('Σ', 'σ') : prompt;
+      const pieces = tokenizer.encode(text, { add_special_tokens: false }).ids;
       const kept = [begin, ...pieces.slice(0, maxTokens - 2), end];
       const padding = maxTokens - kept.length;
       return {
