@@ -16,8 +16,7 @@ try {
   // Training in the background would spoil every number; it stands still while this file exists.
   const pause =
     args.includes('--pause-file') || !existsSync(training) ? [] : ['--pause-file', join(training, 'PAUSE')];
-  // With the collector exposed, allocation can be told from garbage.
-  const program = ['--expose-gc', '--enable-source-maps', join(ROOT, 'build/bench.cjs'), '--root', ROOT];
+  const program = ['--enable-source-maps', join(ROOT, 'build/bench.cjs'), '--root', ROOT];
   process.exitCode = await runForeground(process.execPath, [...program, ...pause, ...args]);
 } catch (error) {
   process.exitCode = reportFailure(error);
