@@ -1,0 +1,51 @@
+/**
+ * The diffusion worker's entry: a child process that owns the networks, so that it can be killed at any moment
+ * without taking anything else along. It speaks `worker-protocol.ts` over Node's IPC channel.
+ */
+import { availableParallelism } from 'node:os';
+import { serializeError } from './errors.ts';
+import { DiffusionWorker } from './worker/diffusion-worker.ts';
+import { loadModel } from './worker/loaded-model.ts';
+import { threadCount } from './worker/thread-count.ts';
+import type { FromWorker, ToWorker } from './worker-protocol.ts';
+
+const PROVIDER = 'cpu';
+
+function main(): void {
+  if (process.send === undefined) {
+    process.stderr.write(
+      'The diffusion worker is started by the program, over an IPC channel; it does nothing alone.\n',
+    );
+    process.exitCode = 1;
+    return;
+  }
+  // Ctrl+C reaches the whole process group; when to leave is the parent's decision, by `exit` or by its own end.
+  process.on('SIGINT', () => {});
+
+  const threads = configuredThreads();
+  const worker = new DiffusionWorker({
+    send,
+    load: modelPath => loadModel(modelPath, { threads, provider: PROVIDER }),
+    exit: () => process.exit(0),
+  });
+  process.on('message', message => worker.receive(message as ToWorker));
+  process.on('disconnect', () => worker.stop());
+  send({ type: 'hello', pid: process.pid, provider: PROVIDER, threads });
+}
+
+/** A bad setting is reported, and is no reason to have no pictures. */
+function configuredThreads(): number {
+  try {
+    return threadCount(process.env);
+  } catch (error) {
+    send({ type: 'failed', jobId: null, error: serializeError(error) });
+    return availableParallelism();
+  }
+}
+
+/** The parent may be gone at any moment: `disconnect` ends this process then, and the lost message is no matter. */
+function send(message: FromWorker): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
+}
+
+main();

@@ -1,0 +1,72 @@
+/** A model in memory, ready to paint. */
+import { AuroraError } from '../errors.ts';
+import { encodePng } from '../image/png.ts';
+import { openModel } from '../loaders/index.ts';
+import {
+  createDecoder,
+  createDenoiser,
+  createLatentPreview,
+  createTextEncoder,
+  type LatentPreview,
+  type RuntimeOptions,
+} from '../networks/index.ts';
+import { TextToImageJob, type TextToImageParts } from '../pipelines/index.ts';
+
+export interface LoadedModel {
+  readonly parts: TextToImageParts;
+  /** Null for a model whose latents cannot be shown without its decoder. */
+  readonly preview: LatentPreview | null;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Opens the model at `path` and paints one picture of one step with it, so that the first real one meets warm
+ * sessions and compiled code. Throws what `openModel` and the networks throw, and `NON_FINITE_…` for weights that
+ * cannot work.
+ */
+export async function loadModel(path: string, runtime: RuntimeOptions): Promise<LoadedModel> {
+  const folder = await openModel(path);
+  // One after the other: creating a session blocks the thread anyway, and this way the peak of memory is lower.
+  const textEncoder = await createTextEncoder(folder, runtime);
+  const denoiser = await createDenoiser(folder, runtime);
+  const decoder = await createDecoder(folder, runtime);
+  const { schedulerConfig } = folder;
+  const model: LoadedModel = {
+    parts: { textEncoder, denoiser, decoder, schedulerConfig },
+    preview: await previewOrNull(createLatentPreview(folder)),
+    async dispose() {
+      await Promise.all([textEncoder.dispose(), denoiser.dispose(), decoder.dispose()]);
+    },
+  };
+  try {
+    await warmUp(model, folder);
+  } catch (error) {
+    await model.dispose();
+    throw error;
+  }
+  return model;
+}
+
+async function previewOrNull(preview: Promise<LatentPreview>): Promise<LatentPreview | null> {
+  try {
+    return await preview;
+  } catch (error) {
+    if (error instanceof AuroraError && error.code === 'UNSUPPORTED_COMPONENT') return null;
+    throw error;
+  }
+}
+
+async function warmUp(model: LoadedModel, folder: Awaited<ReturnType<typeof openModel>>): Promise<void> {
+  const job = await TextToImageJob.start(model.parts, {
+    ...folder.defaults,
+    prompt: 'light',
+    negativePrompt: '',
+    seed: 0,
+    steps: 1,
+    noiseSource: 'cpu',
+    model: folder.name,
+  });
+  await job.advance();
+  if (model.preview) encodePng(model.preview(job.denoised, job.latentShape));
+  await job.decode();
+}

@@ -1,0 +1,322 @@
+import { describe, expect, it } from 'vitest';
+import { AuroraError } from '../../../models/errors.ts';
+import { decodePng } from '../../../models/image/png.ts';
+import type { GenerationSettings } from '../../../models/settings.ts';
+import { DiffusionWorker } from '../../../models/worker/diffusion-worker.ts';
+import type { LoadedModel } from '../../../models/worker/loaded-model.ts';
+import type { FromWorker, ToWorker } from '../../../models/worker-protocol.ts';
+import { ToyDenoiser, toyParts, toySettings } from '../pipelines/toy-parts.ts';
+
+type Run = Extract<ToWorker, { type: 'run' }>;
+type Done = Extract<FromWorker, { type: 'done' }>;
+type Step = Extract<FromWorker, { type: 'step' }>;
+
+/** A worker over closed-form models, and everything that it said. */
+class Bench {
+  readonly messages: FromWorker[] = [];
+  readonly loads: string[] = [];
+  disposed = 0;
+  exits = 0;
+  /** Called with every message, to answer it as a parent would. */
+  onMessage: (message: FromWorker) => void = () => {};
+  parts = toyParts;
+  readonly worker = new DiffusionWorker({
+    send: message => {
+      this.messages.push(structuredClone(message));
+      this.onMessage(message);
+      if (isLast(message)) this.#ended.get(message.jobId)?.();
+    },
+    load: path => this.#load(path),
+    exit: () => {
+      this.exits++;
+      this.#ended.get('exit')?.();
+    },
+  });
+  readonly #ended = new Map<string | null, () => void>();
+
+  run(jobId: string, settings: Partial<GenerationSettings> = {}, request: Partial<Run> = {}) {
+    this.worker.receive({
+      type: 'run',
+      jobId,
+      modelPath: 'toy',
+      settings: toySettings(settings),
+      preview: { latent: false, fullEvery: 0 },
+      text: {},
+      ...request,
+    });
+  }
+
+  /** Resolves with the job's last message; `exit` and `null` (a failed load) are jobs too. */
+  ended(jobId: string | null): Promise<void> {
+    return new Promise(resolve => this.#ended.set(jobId, resolve));
+  }
+
+  types(jobId: string) {
+    return this.messages.filter(m => 'jobId' in m && m.jobId === jobId).map(m => m.type);
+  }
+
+  done(jobId: string): Done {
+    return this.messages.find((m): m is Done => m.type === 'done' && m.jobId === jobId)!;
+  }
+
+  steps(jobId: string): Step[] {
+    return this.messages.filter((m): m is Step => m.type === 'step' && m.jobId === jobId);
+  }
+
+  async #load(path: string): Promise<LoadedModel> {
+    this.loads.push(path);
+    if (path === 'missing') throw new AuroraError('MODEL_NOT_FOUND', `There is no model at ${path}.`);
+    return {
+      parts: this.parts(),
+      preview: (latents, [, , height, width]) => ({
+        width,
+        height,
+        data: Uint8Array.from({ length: width * height * 3 }, (_, i) => 128 + 40 * (latents[i] ?? 0)),
+      }),
+      dispose: async () => {
+        this.disposed++;
+      },
+    };
+  }
+}
+
+function isLast(message: FromWorker): message is FromWorker & { jobId: string | null } {
+  return message.type === 'done' || message.type === 'failed' || message.type === 'cancelled';
+}
+
+const STEPS = Array<string>(5).fill('step');
+
+describe('misuse', () => {
+  it('a bad job fails alone, by its code, and the next goes on', async () => {
+    const bench = new Bench();
+    bench.run('steps', { steps: 10_000 });
+    bench.run('sampler', { sampler: 'Foo' as never });
+    bench.run('path', {}, { modelPath: 'missing' });
+    bench.run('good');
+    await bench.ended('good');
+    const errors = bench.messages.flatMap(m => (m.type === 'failed' ? [[m.jobId, m.error.code]] : []));
+    expect(errors).toEqual([
+      ['steps', 'INVALID_STEPS'],
+      ['sampler', 'UNKNOWN_SAMPLER'],
+      ['path', 'MODEL_NOT_FOUND'],
+    ]);
+    expect(bench.types('good')).toEqual(['started', ...STEPS, 'done']);
+  });
+
+  it('a load that failed is tried again', async () => {
+    const bench = new Bench();
+    bench.worker.receive({ type: 'load', modelPath: 'missing' });
+    bench.run('again', {}, { modelPath: 'missing' });
+    await bench.ended('again');
+    expect(bench.loads).toEqual(['missing', 'missing']);
+    expect(bench.messages[0]).toMatchObject({ type: 'failed', jobId: null });
+  });
+
+  it('latents that break end the job that broke them', async () => {
+    const bench = new Bench();
+    bench.parts = () => {
+      const denoiser = new (class extends ToyDenoiser {
+        override async predict(...args: Parameters<ToyDenoiser['predict']>) {
+          const output = await super.predict(...args);
+          return this.calls.length === 2 ? output.fill(Number.NaN) : output;
+        }
+      })();
+      return { ...toyParts(), denoiser };
+    };
+    bench.run('broken');
+    bench.run('whole');
+    await bench.ended('whole');
+    expect(bench.types('broken')).toEqual(['started', 'step', 'failed']);
+    expect(bench.messages.find(m => m.type === 'failed')).toMatchObject({
+      error: { code: 'NON_FINITE_LATENTS', value: 2 },
+    });
+    expect(bench.types('whole').at(-1)).toBe('done');
+  });
+
+  it('a bug is a failure with its stack, and not the end', async () => {
+    const bench = new Bench();
+    bench.run('bug', { prompt: undefined as never });
+    bench.run('next');
+    await bench.ended('next');
+    const failed = bench.messages.find(m => m.type === 'failed');
+    expect(failed).toMatchObject({ jobId: 'bug', error: { code: 'INTERNAL' } });
+    expect(failed?.type === 'failed' && failed.error.hint).toContain('toy-parts');
+  });
+
+  it('a cancel for a job that it does not have says nothing', async () => {
+    const bench = new Bench();
+    bench.worker.receive({ type: 'cancel', jobId: 'nobody' });
+    bench.run('a');
+    await bench.ended('a');
+    bench.worker.receive({ type: 'cancel', jobId: 'a' });
+    expect(bench.types('nobody')).toEqual([]);
+    expect(bench.types('a').at(-1)).toBe('done');
+  });
+});
+
+describe('jobs', () => {
+  it('run one at a time in the order received, over a model loaded once', async () => {
+    const bench = new Bench();
+    const ids = Array.from({ length: 50 }, (_, i) => `job-${i}`);
+    for (const id of ids) bench.run(id, { steps: 1 });
+    await bench.ended(ids.at(-1)!);
+    const expected = ids.flatMap(id => ['started', 'step', 'done'].map(type => `${type} ${id}`));
+    const seen = bench.messages.flatMap(m => ('jobId' in m ? [`${m.type} ${m.jobId}`] : []));
+    expect(seen).toEqual(expected);
+    expect(bench.loads).toEqual(['toy']);
+    expect(bench.messages.filter(m => m.type === 'ready')).toHaveLength(1);
+  });
+
+  it('a load is answered every time, and done once', async () => {
+    const bench = new Bench();
+    bench.worker.receive({ type: 'load', modelPath: 'toy' });
+    bench.worker.receive({ type: 'load', modelPath: 'toy' });
+    bench.run('a');
+    await bench.ended('a');
+    expect(bench.loads).toEqual(['toy']);
+    expect(bench.messages.filter(m => m.type === 'ready')).toHaveLength(2);
+  });
+
+  it('report each step, and end in a PNG with its text in order', async () => {
+    const bench = new Bench();
+    bench.run('a', {}, { text: { parameters: 'a red fox\nSteps: 5', aurora: '{"seed":7}' } });
+    await bench.ended('a');
+    expect(bench.steps('a').map(({ step, steps }) => [step, steps])).toEqual(
+      [1, 2, 3, 4, 5].map(n => [n, 5]),
+    );
+    expect(bench.steps('a').every(({ checkpoint, step }) => checkpoint.step === step)).toBe(true);
+    const { png, timings } = bench.done('a');
+    const picture = decodePng(png);
+    expect(picture).toMatchObject({ width: 24, height: 16 });
+    expect(Object.entries(picture.text)).toEqual([
+      ['parameters', 'a red fox\nSteps: 5'],
+      ['aurora', '{"seed":7}'],
+    ]);
+    expect(Object.values(timings).every(ms => ms >= 0)).toBe(true);
+  });
+
+  it('go on from a checkpoint to the same file', async () => {
+    const first = new Bench();
+    first.run('a');
+    await first.ended('a');
+    for (const { checkpoint } of first.steps('a')) {
+      const second = new Bench();
+      second.run('a', {}, { checkpoint });
+      await second.ended('a');
+      expect(second.steps('a')).toHaveLength(5 - checkpoint.step);
+      expect(second.done('a').png).toEqual(first.done('a').png);
+    }
+  });
+});
+
+describe('previews', () => {
+  const kinds = async (latent: boolean, fullEvery: number) => {
+    const bench = new Bench();
+    bench.run('a', {}, { preview: { latent, fullEvery } });
+    await bench.ended('a');
+    return { bench, kinds: bench.steps('a').map(({ preview }) => preview?.kind ?? null) };
+  };
+
+  it.each([
+    [false, 0, [null, null, null, null, null]],
+    [true, 0, ['latent', 'latent', 'latent', 'latent', 'latent']],
+    [false, 2, [null, 'full', null, 'full', null]],
+    [true, 2, ['latent', 'full', 'latent', 'full', 'latent']],
+    [false, 5, [null, null, null, null, null]],
+  ])('latent %s, full every %i', async (latent, fullEvery, expected) => {
+    expect((await kinds(latent, fullEvery)).kinds).toEqual(expected);
+  });
+
+  it('are PNGs of the size that they say, and change nothing about the picture', async () => {
+    const { bench } = await kinds(true, 2);
+    const sizes = bench.steps('a').map(({ preview }) => {
+      const { width, height } = decodePng(preview!.png);
+      expect({ width, height }).toEqual({ width: preview!.width, height: preview!.height });
+      return `${width}x${height}`;
+    });
+    expect(sizes).toEqual(['3x2', '24x16', '3x2', '24x16', '3x2']);
+    expect(bench.done('a').png).toEqual((await kinds(false, 0)).bench.done('a').png);
+  });
+});
+
+describe('cancelling', () => {
+  it('a running job ends before its next step, and the next one goes on', async () => {
+    const bench = new Bench();
+    bench.onMessage = message => {
+      if (message.type === 'step' && message.jobId === 'a' && message.step === 2) {
+        bench.worker.receive({ type: 'cancel', jobId: 'a' });
+      }
+    };
+    bench.run('a');
+    bench.run('b');
+    await bench.ended('b');
+    expect(bench.types('a')).toEqual(['started', 'step', 'step', 'cancelled']);
+    expect(bench.types('b')).toEqual(['started', ...STEPS, 'done']);
+  });
+
+  it('is heard by a message that comes from outside while steps are running', async () => {
+    const bench = new Bench();
+    bench.run('a', { steps: 500 });
+    const ended = bench.ended('a');
+    // A turn of the event loop, as an IPC message takes one.
+    setImmediate(() => bench.worker.receive({ type: 'cancel', jobId: 'a' }));
+    await ended;
+    expect(bench.types('a').at(-1)).toBe('cancelled');
+    expect(bench.steps('a').length).toBeLessThan(5);
+  });
+
+  it('after the last step there is no picture', async () => {
+    const bench = new Bench();
+    bench.onMessage = message => {
+      if (message.type === 'step' && message.step === 5) bench.worker.receive({ type: 'cancel', jobId: 'a' });
+    };
+    bench.run('a');
+    await bench.ended('a');
+    expect(bench.types('a')).toEqual(['started', ...STEPS, 'cancelled']);
+  });
+
+  it('a waiting job never starts', async () => {
+    const bench = new Bench();
+    for (const id of ['a', 'b', 'c']) bench.run(id);
+    bench.worker.receive({ type: 'cancel', jobId: 'b' });
+    await bench.ended('c');
+    expect(bench.types('b')).toEqual(['cancelled']);
+    expect(bench.types('c').at(-1)).toBe('done');
+  });
+
+  it('while its model is loading, it never starts either', async () => {
+    const bench = new Bench();
+    bench.run('a');
+    bench.worker.receive({ type: 'cancel', jobId: 'a' });
+    await bench.ended('a');
+    expect(bench.types('a')).toEqual(['cancelled']);
+  });
+});
+
+describe('leaving', () => {
+  it('at once when nothing runs, with the models freed', async () => {
+    const bench = new Bench();
+    bench.run('a');
+    await bench.ended('a');
+    const left = bench.ended('exit');
+    bench.worker.receive({ type: 'exit' });
+    await left;
+    expect(bench).toMatchObject({ disposed: 1, exits: 1 });
+  });
+
+  it('after the running step, without another word, and once', async () => {
+    const bench = new Bench();
+    const left = bench.ended('exit');
+    bench.onMessage = message => {
+      if (message.type !== 'step') return;
+      bench.worker.receive({ type: 'exit' });
+      bench.worker.stop();
+    };
+    bench.run('a');
+    bench.run('b');
+    await left;
+    expect(bench.types('a')).toEqual(['started', 'step']);
+    expect(bench.types('b')).toEqual([]);
+    expect(bench).toMatchObject({ disposed: 1, exits: 1 });
+  });
+});
