@@ -1,0 +1,88 @@
+"""Command line: python -m aurora_training <stage>. Each stage goes on from where it stopped."""
+
+import argparse
+import sys
+
+from .config import DEFAULT_CONFIG, load_config
+from .errors import TrainingError
+from .training.machine import prepare_environment
+from .workspace import Workspace
+
+
+def _data(config, workspace, options):
+    from .data.render import render_raw
+    render_raw(config, workspace)
+
+
+def _latents(config, workspace, options):
+    from .latents.build import build_set
+    build_set(config, workspace, options.set or config.denoiser_training.dataset)
+
+
+def _denoiser(config, workspace, options):
+    from .training.run_denoiser import train_denoiser
+    train_denoiser(config, workspace, options.run, options.minutes, options.cooldown_steps, options.set)
+
+
+def _decoder(config, workspace, options):
+    from .training.run_decoder import train_decoder
+    train_decoder(config, workspace, options.minutes, options.cooldown_steps)
+
+
+def _evaluate(config, workspace, options):
+    from .evaluation.report import evaluate
+    evaluate(config, workspace, options.run)
+
+
+def _export(config, workspace, options):
+    from .export.package import export_package
+    export_package(config, workspace, options.run, options.out)
+
+
+def _status(config, workspace, options):
+    from .training.status import print_status
+    print_status(workspace)
+
+
+STAGES = {
+    "data": (_data, "render sprites, portraits and scenes from the npm packages"),
+    "latents": (_latents, "compose captioned pictures and store their latents and text states"),
+    "denoiser": (_denoiser, "train the diffusion transformer"),
+    "decoder": (_decoder, "train the decoder's residual network"),
+    "evaluate": (_evaluate, "grid, agreement, distance and nearest neighbours of the last checkpoint"),
+    "export": (_export, "write a model folder in fp16 with check values"),
+    "status": (_status, "say what exists and how far the runs are"),
+}
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(prog="aurora_training", description=__doc__)
+    parser.add_argument("--config", default=DEFAULT_CONFIG, help="configuration file (default: config.json)")
+    parser.add_argument("--work", default=None, help="work folder (default: $AURORA_TRAINING_DIR or ~/.cache/aurora-training)")
+    stages = parser.add_subparsers(dest="stage", required=True)
+    for name, (_, summary) in STAGES.items():
+        stage = stages.add_parser(name, help=summary)
+        if name in ("denoiser", "decoder"):
+            stage.add_argument("--minutes", type=float, help="train so many minutes more, then stop cleanly")
+        if name in ("denoiser", "evaluate", "export"):
+            stage.add_argument("--run", default="main", help="name of the training run")
+        if name in ("denoiser", "latents"):
+            stage.add_argument("--set", help="name of the training set (default: the one in the configuration)")
+        if name in ("denoiser", "decoder"):
+            stage.add_argument("--cooldown-steps", type=int, help="let the learning rate fall to 0 over so many steps, then end")
+        if name == "export":
+            stage.add_argument("out", help="folder to write")
+    return parser.parse_args(arguments)
+
+
+def main(arguments=None):
+    prepare_environment()
+    options = parse(arguments)
+    try:
+        STAGES[options.stage][0](load_config(options.config), Workspace(options.work), options)
+    except TrainingError as error:
+        sys.exit(f"error: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Where makers get sprites, scenes and portraits from, with the set's weights and what is held out."""
+
+import json
+
+import numpy as np
+
+from ..errors import TrainingError
+from .heldout import HeldOut
+from .sprites import SIDE, SpriteLibrary, recolour
+from .words import VOCABULARY
+
+PICTURE_BYTES = SIDE * SIDE * 3
+MIRRORED_KINDS = ("landscape", "planet", "marble", "flower")
+
+
+class PictureFile:
+    """Raw RGB pictures [N, 256, 256, 3] beside one JSON line of facts each."""
+
+    def __init__(self, pixels_path, facts_path):
+        try:
+            self.facts = [json.loads(line) for line in facts_path.read_text().splitlines()]
+            pixels = np.memmap(pixels_path, np.uint8, "r")
+        except (OSError, ValueError) as error:
+            raise TrainingError(f"{pixels_path.parent}: cannot read {pixels_path.name} ({error}); run the stage data again") from error
+        if pixels.size != len(self.facts) * PICTURE_BYTES:
+            raise TrainingError(f"{pixels_path} does not fit its {len(self.facts)} lines of facts; delete both and run the stage data again")
+        self.pixels = pixels.reshape(-1, SIDE, SIDE, 3)
+
+
+class Sources:
+    def __init__(self, raw, settings):
+        self.settings, self.held_out = settings, HeldOut()
+        self.sprites = SpriteLibrary(raw)
+        self.portraits = PictureFile(raw / "portraits.rgb", raw / "portraits.jsonl")
+        names = sorted(path.stem for path in raw.glob("scenes-*.jsonl"))
+        if not names:
+            raise TrainingError(f"no scenes in {raw}; run the stage data first")
+        self.scene_files = [PictureFile(raw / f"{name}.rgb", raw / f"{name}.jsonl") for name in names]
+        self.by_kind = {}
+        for file, source in enumerate(self.scene_files):
+            for row, facts in enumerate(source.facts):
+                self.by_kind.setdefault(facts["kind"], []).append((file, row))
+        self.all_scenes = [place for places in self.by_kind.values() for place in places]
+        first = VOCABULARY["first_subjects"]
+        others = [label for label in self.sprites.by_label if label not in set(first)]
+        self.labels = first + others
+        self.label_weights = [1.0] * len(first) + [settings.other_subject_weight] * len(others)
+
+    def pick_subject(self, random, style=None):
+        """A subject {"label", "style", "colour"} and its sprite, perhaps recoloured."""
+        wanted = style or random.choices(list(self.settings.styles), self.settings.styles.values())[0]
+        while True:
+            label = random.choices(self.labels, self.label_weights)[0]
+            if wanted in self.sprites.by_label[label]:
+                break
+        sprite, colour = self.sprites.get(label, wanted), None
+        if random.random() < self.settings.recolour_share and self.sprites.can_recolour(label, wanted):
+            colour = random.choice(list(VOCABULARY["hues"]))
+            sprite = recolour(sprite, colour)
+        return {"label": label, "style": wanted, "colour": colour}, sprite
+
+    def pick_scene(self, random, kind=None):
+        """A scene [256, 256, 3] and its facts; mirrored half of the time where left and right do not matter."""
+        file, row = random.choice(self.by_kind[kind] if kind else self.all_scenes)
+        facts, picture = self.scene_files[file].facts[row], np.array(self.scene_files[file].pixels[row])
+        if facts["kind"] in MIRRORED_KINDS and random.random() < 0.5:
+            picture = picture[:, ::-1].copy()
+        return picture, facts
+
+    def pick_landscape(self, random, labels):
+        """A landscape on which none of these subjects is held out."""
+        while True:
+            picture, facts = self.pick_scene(random, "landscape")
+            if not any(self.held_out.forbids_land(label, facts["land"]) for label in labels):
+                return picture, facts
+
+    def pick_portrait(self, random):
+        row = random.randrange(len(self.portraits.facts))
+        return np.array(self.portraits.pixels[row]), self.portraits.facts[row]

@@ -1,0 +1,33 @@
+/**
+ * Procedural scenes as raw RGB, with what they show as one JSON line each.
+ * usage: node render-scenes.mjs OUT_FOLDER NAME FIRST LAST   (writes NAME.rgb and NAME.jsonl)
+ */
+
+import fs from 'node:fs';
+import sharp from 'sharp';
+import { Random } from './lib/random.mjs';
+import { flower } from './scenes/flower.mjs';
+import { landscape } from './scenes/landscape.mjs';
+import { marble } from './scenes/marble.mjs';
+import { solids } from './scenes/solids.mjs';
+import { planet } from './scenes/space.mjs';
+
+const SIZE = 256;
+const PAINTERS = { landscape, planet, marble, solids, flower };
+const WEIGHTS = { landscape: 70, planet: 10, marble: 5, solids: 8, flower: 7 };
+
+const [, , folder, name, first, last] = process.argv;
+const pictures = fs.openSync(`${folder}/${name}.rgb`, 'w');
+const facts = fs.openSync(`${folder}/${name}.jsonl`, 'w');
+for (let seed = Number(first); seed < Number(last); seed++) {
+  const random = new Random(seed * 7919 + 13);
+  const painted = PAINTERS[random.pickWeighted(WEIGHTS)](random, SIZE);
+  fs.writeSync(pictures, await fullSize(painted));
+  fs.writeSync(facts, `${JSON.stringify({ seed, ...painted.facts })}\n`);
+}
+
+/** Scenes that are dear to draw come at half size. */
+async function fullSize({ pixels, side = SIZE }) {
+  if (side === SIZE) return pixels;
+  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } }).resize(SIZE, SIZE, { kernel: 'lanczos3' }).raw().toBuffer();
+}
