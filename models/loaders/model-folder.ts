@@ -58,6 +58,7 @@ export async function openModel(path: string): Promise<ModelFolder> {
   ]);
   checkEveryWeightUsed(denoiser.weights);
   checkFit(indexPath, denoiser.describe, textEncoder.describe, decoder.describe);
+  checkWindow(indexPath, index.aurora.max_tokens, textEncoder.describe.maxTokens);
   const schedulerConfig = await readJsonObject(join(folder, 'scheduler', 'scheduler_config.json'));
   parseSchedulerConfig(schedulerConfig, 'leading');
 
@@ -162,4 +163,15 @@ function checkFit(
       },
     );
   }
+}
+
+/** A longer window would read positions that the text encoder was never given. */
+function checkWindow(path: string, maxTokens: number, positions: number): void {
+  if (maxTokens <= positions) return;
+  throw new AuroraError('MODEL_CONFIG', `${path}: aurora.max_tokens is ${maxTokens}.`, {
+    value: maxTokens,
+    legal: `2 … ${positions}, the positions of the text encoder`,
+    field: 'aurora.max_tokens',
+    hint: 'Correct model_index.json.',
+  });
 }

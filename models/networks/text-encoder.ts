@@ -1,12 +1,24 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { AuroraError } from '../errors.ts';
 import { createSession, type RuntimeOptions } from '../graph/session.ts';
 import type { ModelFolder } from '../loaders/index.ts';
 import type { TextEncoder, TextStates } from '../pipelines/parts.ts';
 import { openTokenizer, type PromptTokenizer } from '../prompt/tokenizer.ts';
 
-/** Loads the model's text encoder and tokenizer. */
+/**
+ * Loads the model's text encoder and tokenizer.
+ * @throws AuroraError MODEL_FILE_MISSING, MODEL_CONFIG
+ */
 export async function createTextEncoder(folder: ModelFolder, runtime: RuntimeOptions): Promise<TextEncoder> {
   const tokenizer = await openTokenizer(folder.tokenizerPath, folder.maxTokens);
+  const { vocabulary } = folder.textEncoder.describe;
+  if (tokenizer.vocabularySize > vocabulary) {
+    throw new AuroraError('MODEL_CONFIG', `${folder.tokenizerPath} has ${tokenizer.vocabularySize} tokens.`, {
+      value: tokenizer.vocabularySize,
+      legal: `at most ${vocabulary}, the rows of the text encoder's table`,
+      hint: 'The tokenizer does not belong to this text encoder. Download the model again.',
+    });
+  }
   return new OnnxTextEncoder(await createSession(folder.textEncoder.graph, runtime), tokenizer);
 }
 

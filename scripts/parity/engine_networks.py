@@ -146,7 +146,7 @@ class KltDecoder(nn.Module):
 def klt(out, name, dtype):
     folder = out / name
     folder.mkdir(parents=True, exist_ok=True)
-    shape = dict(latent_channels=5, patch=8, cnn_channels=7, cnn_blocks=2, context_channels=3)
+    shape = dict(latent_channels=6, patch=8, cnn_channels=7, cnn_blocks=2, context_channels=3)
     model = KltDecoder(**shape).to(dtype)
     weights = {f"decoder.{key}": value for key, value in model.state_dict().items()}
     save_file(weights, folder / "diffusion_pytorch_model.safetensors")
@@ -156,7 +156,7 @@ def klt(out, name, dtype):
     }
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
     model = model.float()
-    latents = torch.randn(2, 5, 3, 4)
+    latents = torch.randn(2, 6, 3, 4)
     z = latents / config["scaling_factor"] + config["shift_factor"]
     preview = F.avg_pool2d(model.linear(z), 4)
     case(folder, latents=latents, expected=model(z), preview=preview)
