@@ -1,0 +1,49 @@
+import { useState } from 'react';
+import { BackdropView } from './backdrop/backdrop-view.tsx';
+import { Announcer } from './card/announcer.tsx';
+import { Card } from './card/card.tsx';
+import { Dock } from './frame/dock.tsx';
+import { LinkStatus } from './frame/link-status.tsx';
+import { useShortcuts } from './frame/shortcuts.ts';
+import { Toasts } from './frame/toasts.tsx';
+import { useDropPicture } from './gallery/drop-picture.ts';
+import { GalleryPanel } from './gallery/gallery-panel.tsx';
+import { InspectPanel } from './gallery/inspect-panel.tsx';
+import { OrbitView } from './gallery/orbit-view.tsx';
+import { PromptLine } from './prompt/prompt-line.tsx';
+import { QueuePanel } from './queue/queue-panel.tsx';
+import { SceneLink } from './scene.ts';
+import { SettingsPanel } from './settings/settings-panel.tsx';
+import { subject } from './store/select.ts';
+import { useStageState } from './store/use-stage.tsx';
+
+/** The page, back to front: sky and floor, pictures, the card, the line, glass, messages. */
+export function App() {
+  const [scene] = useState(() => new SceneLink());
+  const state = useStageState(whole => whole);
+  const shown = subject(state);
+  const dropping = useDropPicture();
+  useShortcuts();
+  return (
+    <>
+      <BackdropView scene={scene} />
+      <div className="dim" data-on={state.panel !== null} aria-hidden="true" />
+      <main className="stage" data-panel-open={state.panel !== null} data-dropping={dropping}>
+        <h1 className="sr-only">AURORA</h1>
+        <OrbitView />
+        <Card subject={shown} near={state.panel === 'inspect'} scene={scene} />
+        <Announcer subject={shown} />
+        <div className="foreground">
+          <PromptLine />
+          <Dock />
+        </div>
+        {state.panel === 'settings' && <SettingsPanel />}
+        {state.panel === 'gallery' && <GalleryPanel />}
+        {state.panel === 'queue' && <QueuePanel />}
+        {state.panel === 'inspect' && state.inspected && <InspectPanel picture={state.inspected} />}
+      </main>
+      <LinkStatus />
+      <Toasts />
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import { useEffect, useRef } from 'react';
+import type { SceneLink } from '../scene.ts';
+
+/**
+ * The backdrop's canvas. Its code comes after the page can already be typed into, and a machine without WebGL keeps
+ * the plain night that the style sheet paints.
+ */
+export function BackdropView({ scene }: { scene: SceneLink }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    let stop = () => {};
+    let gone = false;
+    import('./backdrop.ts').then(({ Backdrop }) => {
+      if (gone || !canvas.current) return;
+      try {
+        const backdrop = new Backdrop(canvas.current, scene, tier => {
+          document.documentElement.dataset.tier = tier.name;
+        });
+        stop = () => backdrop.dispose();
+        canvas.current.dataset.ready = 'true';
+      } catch (error) {
+        document.documentElement.dataset.tier = 'low';
+        console.info('No WebGL here: the backdrop stays plain.', error);
+      }
+    });
+    return () => {
+      gone = true;
+      stop();
+    };
+  }, [scene]);
+  return (
+    <div aria-hidden="true">
+      <canvas ref={canvas} className="backdrop" />
+    </div>
+  );
+}

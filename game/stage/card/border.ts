@@ -1,0 +1,42 @@
+/** The card's border as a path: from the middle of the upper edge, clockwise, `along` in 0 … 1. */
+
+export interface BorderPoint {
+  x: number;
+  y: number;
+  /** Outward. */
+  nx: number;
+  ny: number;
+}
+
+export function borderPoint(along: number, width: number, height: number): BorderPoint {
+  const around = 2 * (width + height);
+  let rest = (((along % 1) + 1) % 1) * around;
+  if (rest < width / 2) return { x: width / 2 + rest, y: 0, nx: 0, ny: -1 };
+  rest -= width / 2;
+  if (rest < height) return { x: width, y: rest, nx: 1, ny: 0 };
+  rest -= height;
+  if (rest < width) return { x: width - rest, y: height, nx: 0, ny: 1 };
+  rest -= width;
+  if (rest < height) return { x: 0, y: height - rest, nx: -1, ny: 0 };
+  return { x: rest - height, y: 0, nx: 0, ny: -1 };
+}
+
+/** Corner points to visit on the way from 0 to `along`, the end included. */
+export function borderPath(along: number, width: number, height: number): [x: number, y: number][] {
+  const around = 2 * (width + height);
+  const corners: [at: number, x: number, y: number][] = [
+    [width / 2, width, 0],
+    [width / 2 + height, width, height],
+    [1.5 * width + height, 0, height],
+    [1.5 * width + 2 * height, 0, 0],
+  ];
+  const length = Math.min(1, Math.max(0, along)) * around;
+  const path: [number, number][] = [[width / 2, 0]];
+  for (const [at, x, y] of corners) if (at < length) path.push([x, y]);
+  if (along >= 1) path.push([width / 2, 0]);
+  else {
+    const end = borderPoint(along, width, height);
+    path.push([end.x, end.y]);
+  }
+  return path;
+}

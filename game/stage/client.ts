@@ -1,0 +1,100 @@
+/** What a person can ask of AURORA from the page: each method is one intention, and reports its own failure. */
+import { serializeError } from '../../models/errors.ts';
+import type { GenerationSettings } from '../../models/settings.ts';
+import type { JobView, PictureView, VerifyReport } from '../api/protocol.ts';
+import { Connection } from './connection/connection.ts';
+import { PreviewUrls } from './connection/preview-urls.ts';
+import { type RecallPart, toGenerateInput } from './store/draft.ts';
+import { hasMore, PAGE_SIZE } from './store/gallery.ts';
+import { interruptible } from './store/select.ts';
+import type { Store } from './store/store.ts';
+
+interface PicturePage {
+  readonly total: number;
+  readonly pictures: readonly PictureView[];
+}
+
+export class Client {
+  readonly #store: Store;
+  readonly #connection: Connection;
+  readonly #previews = new PreviewUrls();
+
+  constructor(store: Store, url: string, open?: (url: string) => WebSocket) {
+    this.#store = store;
+    this.#connection = new Connection({
+      url,
+      ...(open ? { open } : {}),
+      onLink: (status, attempts) => store.dispatch({ type: 'link', link: { status, attempts } }),
+      onEvent: (event, payload) => {
+        if (event.event !== 'job.preview') {
+          store.dispatch({ type: 'kernel', event });
+          if (event.event === 'hello') void this.#loadPage(0);
+          this.#previews.keepOnly(id => id in store.state().previews);
+        } else if (payload) {
+          const { jobId, ...frame } = event.data;
+          const url = this.#previews.add(jobId, payload);
+          store.dispatch({ type: 'preview', jobId, frame: { ...frame, url } });
+        }
+      },
+    });
+  }
+
+  /** Sends the draft. The draft stays as it is. */
+  async generate(): Promise<void> {
+    const request = toGenerateInput(this.#store.state().draft);
+    if (!request.ok) {
+      this.#store.dispatch({ type: 'error', error: request.error });
+      return;
+    }
+    const job = await this.#try<JobView>('generate', request.input);
+    if (job) this.#store.dispatch({ type: 'submitted', job, prompt: request.input.prompt });
+  }
+
+  /** Cancels a job; without an id what Esc means: the running job, else the next one. */
+  async cancel(id = interruptible(this.#store.state())?.id): Promise<void> {
+    if (id !== undefined) await this.#try('cancel', { id });
+  }
+
+  recall(settings: Partial<GenerationSettings>, part: RecallPart): void {
+    this.#store.dispatch({ type: 'recall', settings, part });
+  }
+
+  async verify(picture: PictureView): Promise<void> {
+    this.#store.dispatch({ type: 'verify', picture: picture.id });
+    const report = await this.#try<VerifyReport>('verify', { picture: picture.id });
+    if (report) this.#store.dispatch({ type: 'verified', picture: picture.id, report });
+    else this.#store.dispatch({ type: 'verify.failed', picture: picture.id });
+  }
+
+  search(text: string): void {
+    this.#store.dispatch({ type: 'gallery.search', search: text });
+    void this.#loadPage(0);
+  }
+
+  /** The next page of the gallery, if there is one and none is on its way. */
+  loadMore(): void {
+    const { gallery } = this.#store.state();
+    if (!gallery.loading && hasMore(gallery)) void this.#loadPage(gallery.pictures.length);
+  }
+
+  retry(): void {
+    this.#connection.retryNow();
+  }
+
+  async #loadPage(offset: number): Promise<void> {
+    const { query, search } = this.#store.state().gallery;
+    this.#store.dispatch({ type: 'gallery.loading' });
+    const page = await this.#try<PicturePage>('pictures', { search, offset, limit: PAGE_SIZE });
+    if (page) this.#store.dispatch({ type: 'gallery.page', query, offset, ...page });
+    else this.#store.dispatch({ type: 'gallery.failed', query });
+  }
+
+  async #try<Result>(command: string, input: unknown): Promise<Result | null> {
+    try {
+      return await this.#connection.request<Result>(command, input);
+    } catch (error) {
+      this.#store.dispatch({ type: 'error', error: serializeError(error) });
+      return null;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { waitingJobs } from '../store/select.ts';
+import type { Panel } from '../store/state.ts';
+import { useStage, useStageState } from '../store/use-stage.tsx';
+
+/** The small words under the prompt line: what else there is. */
+export function Dock() {
+  const { store } = useStage();
+  const state = useStageState(whole => whole);
+  const open = (panel: Panel) =>
+    store.dispatch({ type: 'panel', panel: state.panel === panel ? null : panel });
+  const waiting = waitingJobs(state).length;
+  const total = state.gallery.search === '' ? state.gallery.total : null;
+  return (
+    <nav className="dock" aria-label="Panels">
+      <DockButton label="Settings" shortcut="Alt+S" panel="settings" onOpen={open} />
+      <DockButton
+        label={total ? `Pictures ${total}` : 'Pictures'}
+        shortcut="Alt+P"
+        panel="gallery"
+        onOpen={open}
+      />
+      <DockButton
+        label={waiting > 0 ? `Queue ${waiting}` : 'Queue'}
+        shortcut="Alt+Q"
+        panel="queue"
+        onOpen={open}
+      />
+    </nav>
+  );
+}
+
+interface ButtonProps {
+  readonly label: string;
+  readonly shortcut: string;
+  readonly panel: Panel;
+  readonly onOpen: (panel: Panel) => void;
+}
+
+function DockButton({ label, shortcut, panel, onOpen }: ButtonProps) {
+  const shown = useStageState(state => state.panel === panel);
+  return (
+    <button
+      type="button"
+      className="quiet-button"
+      data-testid={`open-${panel}`}
+      aria-expanded={shown}
+      title={shortcut}
+      onClick={() => onOpen(panel)}
+    >
+      {label}
+    </button>
+  );
+}

@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react';
+
+/** Line drawings on a 20-unit grid, 1.5 units thick, in the colour of the text around them. */
+function Icon({ children }: { children: ReactNode }) {
+  return (
+    <svg
+      viewBox="0 0 20 20"
+      width="20"
+      height="20"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      aria-hidden="true"
+    >
+      {children}
+    </svg>
+  );
+}
+
+export const SlidersIcon = () => (
+  <Icon>
+    <path d="M3 6h7M14 6h3M3 14h3M10 14h7" strokeLinecap="round" />
+    <circle cx="12" cy="6" r="2" />
+    <circle cx="8" cy="14" r="2" />
+  </Icon>
+);
+
+export const BrushIcon = () => (
+  <Icon>
+    <path d="M17 3c-4 2-7 5-8.500 8.500l1.500 1.500C13.500 11.500 16 8 17 3z" strokeLinejoin="round" />
+    <path
+      d="M7.500 12.500c-2 0-3 1.200-3.200 2.500-.1.900-.6 1.500-1.300 1.800 2.800.9 5.800.1 6-2.800z"
+      strokeLinejoin="round"
+    />
+  </Icon>
+);
+
+export const DiceIcon = () => (
+  <Icon>
+    <rect x="3.500" y="3.500" width="13" height="13" rx="3" />
+    {[
+      [7, 7],
+      [13, 7],
+      [10, 10],
+      [7, 13],
+      [13, 13],
+    ].map(([x, y]) => (
+      <circle key={`${x} ${y}`} cx={x} cy={y} r=".9" fill="currentColor" stroke="none" />
+    ))}
+  </Icon>
+);
+
+export const CloseIcon = () => (
+  <Icon>
+    <path d="M5 5l10 10M15 5L5 15" strokeLinecap="round" />
+  </Icon>
+);

@@ -1,0 +1,26 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { Client } from './client.ts';
+import { keepDraft, loadKept } from './store/keep.ts';
+import { createStore } from './store/store.ts';
+import { StageProvider } from './store/use-stage.tsx';
+import './style.css';
+
+const store = createStore(loadKept(localStorage));
+keepDraft(store, localStorage);
+
+const socketUrl = new URL('api/v1/ws', document.baseURI);
+socketUrl.protocol = socketUrl.protocol === 'https:' ? 'wss:' : 'ws:';
+const client = new Client(store, socketUrl.href);
+window.addEventListener('online', () => client.retry());
+
+const root = document.getElementById('stage');
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <StageProvider store={store} client={client}>
+        <App />
+      </StageProvider>
+    </StrictMode>,
+  );

@@ -1,0 +1,35 @@
+/** Everything that can change the page's state: what the kernel says, and what the person does. */
+import type { SerializedError } from '../../../models/errors.ts';
+import type { GenerationSettings } from '../../../models/settings.ts';
+import type { JobView, PictureView, ServerEvent, VerifyReport } from '../../api/protocol.ts';
+import type { Draft, RecallPart } from './draft.ts';
+import type { LinkState, Panel, PreviewFrame } from './state.ts';
+
+/** Previews come as `preview`: by then their bytes are an image with a URL. */
+export type KernelEvent = Exclude<ServerEvent, { event: 'job.preview' }>;
+
+export type Action =
+  | { readonly type: 'kernel'; readonly event: KernelEvent }
+  | { readonly type: 'preview'; readonly jobId: string; readonly frame: PreviewFrame }
+  | { readonly type: 'link'; readonly link: LinkState }
+  | { readonly type: 'draft'; readonly patch: Partial<Draft> }
+  | { readonly type: 'recall'; readonly settings: Partial<GenerationSettings>; readonly part: RecallPart }
+  | { readonly type: 'submitted'; readonly job: JobView; readonly prompt: string }
+  | { readonly type: 'panel'; readonly panel: Panel | null }
+  | { readonly type: 'inspect'; readonly picture: PictureView }
+  | { readonly type: 'gallery.search'; readonly search: string }
+  | { readonly type: 'gallery.loading' }
+  | {
+      readonly type: 'gallery.page';
+      readonly query: number;
+      readonly offset: number;
+      readonly total: number;
+      readonly pictures: readonly PictureView[];
+    }
+  | { readonly type: 'gallery.failed'; readonly query: number }
+  | { readonly type: 'verify'; readonly picture: string }
+  | { readonly type: 'verified'; readonly picture: string; readonly report: VerifyReport }
+  | { readonly type: 'verify.failed'; readonly picture: string }
+  | { readonly type: 'note'; readonly message: string }
+  | { readonly type: 'error'; readonly error: SerializedError }
+  | { readonly type: 'toast.dismiss'; readonly id: number };

@@ -1,0 +1,116 @@
+/**
+ * What a person has typed but not sent. Fields hold the text itself, so that a half-typed number survives a
+ * reload; an empty field means "the model's default".
+ */
+import type { SerializedError } from '../../../models/errors.ts';
+import { type GenerationSettings, LIMITS } from '../../../models/settings.ts';
+import type { GenerateInput, ModelView } from '../../api/protocol.ts';
+
+export interface Draft {
+  readonly prompt: string;
+  readonly negativePrompt: string;
+  /** Empty or `-1`: a new one each time. */
+  readonly seed: string;
+  readonly steps: string;
+  readonly guidanceScale: string;
+  readonly width: string;
+  readonly height: string;
+  readonly sampler: string;
+  readonly model: string;
+}
+
+export const EMPTY_DRAFT: Draft = {
+  prompt: '',
+  negativePrompt: '',
+  seed: '',
+  steps: '',
+  guidanceScale: '',
+  width: '',
+  height: '',
+  sampler: '',
+  model: '',
+};
+
+export type RecallPart = 'all' | 'prompt' | 'seed';
+
+/** A picture's settings as a draft. Fields that the settings lack keep what was typed. */
+export function recallDraft(draft: Draft, settings: Partial<GenerationSettings>, part: RecallPart): Draft {
+  const text = (value: string | number | undefined, kept: string) =>
+    value === undefined ? kept : String(value);
+  const prompt = text(settings.prompt, draft.prompt);
+  const negativePrompt = text(
+    settings.negativePrompt,
+    settings.prompt === undefined ? draft.negativePrompt : '',
+  );
+  const seed = text(settings.seed, draft.seed);
+  if (part === 'prompt') return { ...draft, prompt, negativePrompt };
+  if (part === 'seed') return { ...draft, seed };
+  return {
+    prompt,
+    negativePrompt,
+    seed,
+    steps: text(settings.steps, draft.steps),
+    guidanceScale: text(settings.guidanceScale, draft.guidanceScale),
+    width: text(settings.width, draft.width),
+    height: text(settings.height, draft.height),
+    sampler: text(settings.sampler, draft.sampler),
+    model: text(settings.model, draft.model),
+  };
+}
+
+export function defaultModel(models: readonly ModelView[], name: string): ModelView | undefined {
+  return models.find(model => model.name === name) ?? models.find(model => model.default) ?? models[0];
+}
+
+type Outcome =
+  | { readonly ok: true; readonly input: GenerateInput }
+  | { readonly ok: false; readonly error: SerializedError };
+
+const NUMBERS = [
+  ['seed', 'Seed', `-1 (a new one each time), or 0 … ${LIMITS.seed.max}`],
+  ['steps', 'Steps', `${LIMITS.steps.min} … ${LIMITS.steps.max}`],
+  ['guidanceScale', 'Guidance', `${LIMITS.guidanceScale.min} … ${LIMITS.guidanceScale.max}`],
+  ['width', 'Width', "pixels, a multiple of the model's step"],
+  ['height', 'Height', "pixels, a multiple of the model's step"],
+] as const;
+
+/**
+ * The draft as the kernel's `generate` takes it. Only what cannot be said in JSON is refused here (text that is no
+ * number); whether a number is legal is the kernel's decision, so that every face of AURORA says the same.
+ */
+export function toGenerateInput(draft: Draft): Outcome {
+  const prompt = draft.prompt.trim();
+  if (prompt === '')
+    return {
+      ok: false,
+      error: {
+        code: 'EMPTY_PROMPT',
+        message: 'There is nothing to paint yet',
+        field: 'prompt',
+        hint: 'Write what you imagine, for example: a 3d render of a red fox, mint green background.',
+      },
+    };
+  const input: GenerateInput = { prompt };
+  if (draft.negativePrompt.trim() !== '') input.negativePrompt = draft.negativePrompt.trim();
+  if (draft.sampler !== '') input.sampler = draft.sampler;
+  if (draft.model !== '') input.model = draft.model;
+  for (const [field, label, legal] of NUMBERS) {
+    const text = draft[field].trim();
+    if (text === '') continue;
+    const value = Number(text.replace(',', '.'));
+    if (!Number.isFinite(value))
+      return {
+        ok: false,
+        error: {
+          code: 'NOT_A_NUMBER',
+          message: `${label} is not a number`,
+          field,
+          value: draft[field],
+          legal,
+          hint: `Type a number, or clear the field for the ${field === 'seed' ? 'usual new seed' : "model's default"}.`,
+        },
+      };
+    input[field] = value;
+  }
+  return { ok: true, input };
+}

@@ -1,0 +1,50 @@
+/** What outlives a reload: the draft and the prompt history, in the browser's own storage. */
+import { type Draft, EMPTY_DRAFT } from './draft.ts';
+import type { StageState } from './state.ts';
+import type { Store } from './store.ts';
+
+const KEY = 'aurora.draft.v1';
+
+type Kept = Pick<StageState, 'draft' | 'history'>;
+type Shelf = Pick<Storage, 'getItem' | 'setItem'>;
+
+/** What was kept, or an empty draft: storage may be switched off, full, or hold somebody else's text. */
+export function loadKept(shelf: Shelf): Kept {
+  try {
+    const kept: unknown = JSON.parse(shelf.getItem(KEY) ?? '{}');
+    if (typeof kept !== 'object' || kept === null) return { draft: EMPTY_DRAFT, history: [] };
+    const { draft, history } = kept as { draft?: unknown; history?: unknown };
+    return {
+      draft: readDraft(draft),
+      history: Array.isArray(history) ? history.filter(entry => typeof entry === 'string') : [],
+    };
+  } catch {
+    return { draft: EMPTY_DRAFT, history: [] };
+  }
+}
+
+/** Writes both whenever one changed. */
+export function keepDraft(store: Store, shelf: Shelf): () => void {
+  let kept = pick(store.state());
+  return store.subscribe(() => {
+    const now = pick(store.state());
+    if (now.draft === kept.draft && now.history === kept.history) return;
+    kept = now;
+    try {
+      shelf.setItem(KEY, JSON.stringify(now));
+    } catch {
+      // A full or forbidden storage costs the memory of a reload, nothing else.
+    }
+  });
+}
+
+const pick = ({ draft, history }: StageState): Kept => ({ draft, history });
+
+function readDraft(value: unknown): Draft {
+  if (typeof value !== 'object' || value === null) return EMPTY_DRAFT;
+  const known = Object.keys(EMPTY_DRAFT).flatMap(key => {
+    const text = (value as Record<string, unknown>)[key];
+    return typeof text === 'string' ? [[key, text]] : [];
+  });
+  return { ...EMPTY_DRAFT, ...Object.fromEntries(known) };
+}

@@ -1,0 +1,79 @@
+import { remember } from '../prompt/history.ts';
+import type { Action, KernelEvent } from './actions.ts';
+import { recallDraft } from './draft.ts';
+import { searched, withPage, withPicture } from './gallery.ts';
+import { mergeJobs, withPreview } from './jobs.ts';
+import type { StageState } from './state.ts';
+import { withError, withNote, withoutToast } from './toasts.ts';
+
+/** The page's state after an action. Pure: no clock, no DOM, no network. */
+export function reduce(state: StageState, action: Action): StageState {
+  switch (action.type) {
+    case 'kernel':
+      return reduceKernel(state, action.event);
+    case 'preview':
+      return withPreview(state, action.jobId, action.frame);
+    case 'link':
+      return { ...state, link: action.link };
+    case 'draft':
+      return { ...state, draft: { ...state.draft, ...action.patch } };
+    case 'recall':
+      return { ...state, draft: recallDraft(state.draft, action.settings, action.part) };
+    case 'submitted':
+      // The card turns to what was just asked for, even if a picture was being looked at.
+      return closeInspection({
+        ...mergeJobs(state, [action.job], false),
+        history: remember(state.history, action.prompt),
+      });
+    case 'panel':
+      return action.panel === 'inspect' ? state : { ...closeInspection(state), panel: action.panel };
+    case 'inspect':
+      return { ...state, inspected: action.picture, panel: 'inspect' };
+    case 'gallery.search':
+      return { ...state, gallery: searched(state.gallery, action.search) };
+    case 'gallery.loading':
+      return { ...state, gallery: { ...state.gallery, loading: true } };
+    case 'gallery.page':
+      return { ...state, gallery: withPage(state.gallery, action) };
+    case 'gallery.failed':
+      return action.query === state.gallery.query
+        ? { ...state, gallery: { ...state.gallery, loading: false, total: state.gallery.pictures.length } }
+        : state;
+    case 'verify':
+      return { ...state, verification: { state: 'running', picture: action.picture } };
+    case 'verified':
+      return state.verification?.picture === action.picture
+        ? { ...state, verification: { state: 'done', picture: action.picture, report: action.report } }
+        : state;
+    case 'verify.failed':
+      return state.verification?.picture === action.picture ? { ...state, verification: null } : state;
+    case 'note':
+      return withNote(state, action.message);
+    case 'error':
+      return withError(state, action.error);
+    case 'toast.dismiss':
+      return withoutToast(state, action.id);
+  }
+}
+
+function reduceKernel(state: StageState, event: KernelEvent): StageState {
+  switch (event.event) {
+    case 'hello': {
+      const { version, models, samplers, jobs } = event.data;
+      return mergeJobs({ ...state, version, models, samplers }, jobs, true);
+    }
+    case 'jobs':
+      return mergeJobs(state, event.data.jobs, false);
+    case 'picture.added':
+      return { ...state, gallery: withPicture(state.gallery, event.data) };
+    case 'process':
+      return { ...state, processes: { ...state.processes, [event.data.name]: event.data } };
+    default:
+      // A newer kernel may tell things that this page does not know.
+      return state;
+  }
+}
+
+function closeInspection(state: StageState): StageState {
+  return state.panel === 'inspect' ? { ...state, panel: null, inspected: null } : state;
+}

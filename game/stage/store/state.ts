@@ -1,0 +1,86 @@
+/** Everything the page knows, as plain data. `reduce` is the only writer; components only read. */
+import type { SerializedError } from '../../../models/errors.ts';
+import type { JobView, ModelView, PictureView, ProcessView, VerifyReport } from '../../api/protocol.ts';
+import { type Draft, EMPTY_DRAFT } from './draft.ts';
+
+export type LinkStatus = 'connecting' | 'open' | 'lost';
+
+export interface LinkState {
+  readonly status: LinkStatus;
+  /** Failed attempts since the link was last open. */
+  readonly attempts: number;
+}
+
+/** The newest preview of one job; `url` is a Blob URL that its owner (`PreviewUrls`) revokes. */
+export interface PreviewFrame {
+  readonly url: string;
+  readonly step: number;
+  readonly kind: 'latent' | 'full';
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface GalleryState {
+  readonly search: string;
+  /** Grows with every new search: an answer to an older one is dropped. */
+  readonly query: number;
+  readonly loading: boolean;
+  /** Pictures that match the search on the kernel's side; null until it has answered once. */
+  readonly total: number | null;
+  /** Newest first, without gaps from the newest on. */
+  readonly pictures: readonly PictureView[];
+}
+
+export type Panel = 'settings' | 'gallery' | 'queue' | 'inspect';
+
+export type Verification =
+  | { readonly state: 'running'; readonly picture: string }
+  | { readonly state: 'done'; readonly picture: string; readonly report: VerifyReport };
+
+export interface Toast {
+  readonly id: number;
+  readonly tone: 'error' | 'note';
+  readonly message: string;
+  readonly error: SerializedError | null;
+}
+
+export interface StageState {
+  readonly link: LinkState;
+  readonly version: string | null;
+  readonly models: readonly ModelView[];
+  readonly samplers: readonly string[];
+  /** By age, oldest first. */
+  readonly jobs: readonly JobView[];
+  readonly previews: Readonly<Record<string, PreviewFrame>>;
+  /** The job that ended last while the page watched; stays on the card until another begins. */
+  readonly lastEnded: string | null;
+  readonly processes: Readonly<Record<string, ProcessView>>;
+  readonly gallery: GalleryState;
+  readonly draft: Draft;
+  /** Prompts that were sent, oldest first. */
+  readonly history: readonly string[];
+  readonly panel: Panel | null;
+  readonly inspected: PictureView | null;
+  readonly verification: Verification | null;
+  readonly toasts: readonly Toast[];
+  readonly nextToast: number;
+}
+
+export const INITIAL_STATE: StageState = {
+  link: { status: 'connecting', attempts: 0 },
+  version: null,
+  models: [],
+  samplers: [],
+  jobs: [],
+  previews: {},
+  lastEnded: null,
+  processes: {},
+  gallery: { search: '', query: 0, loading: false, total: null, pictures: [] },
+  draft: EMPTY_DRAFT,
+  history: [],
+  panel: null,
+  inspected: null,
+  verification: null,
+  toasts: [],
+  nextToast: 1,
+};

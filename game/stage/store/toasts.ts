@@ -1,0 +1,24 @@
+import type { SerializedError } from '../../../models/errors.ts';
+import type { StageState } from './state.ts';
+
+/** More than this at once would be a wall; the oldest goes. */
+const MOST_TOASTS = 4;
+
+export function withNote(state: StageState, message: string): StageState {
+  return add(state, { tone: 'note', message, error: null });
+}
+
+export function withError(state: StageState, error: SerializedError): StageState {
+  return add(state, { tone: 'error', message: error.message, error });
+}
+
+export function withoutToast(state: StageState, id: number): StageState {
+  return { ...state, toasts: state.toasts.filter(toast => toast.id !== id) };
+}
+
+function add(state: StageState, toast: Omit<StageState['toasts'][number], 'id'>): StageState {
+  // The same sentence twice is one toast that came again, not two.
+  const others = state.toasts.filter(shown => shown.message !== toast.message);
+  const toasts = [...others, { ...toast, id: state.nextToast }].slice(-MOST_TOASTS);
+  return { ...state, toasts, nextToast: state.nextToast + 1 };
+}
