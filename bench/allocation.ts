@@ -24,8 +24,9 @@ export async function bytesAllocated(work: () => void, calls: number): Promise<n
   }
 }
 
-/** Node's own frames are the profiler talking. */
-function sumOwn(node: HeapProfiler.SamplingHeapProfileNode): number {
-  const own = node.callFrame.url !== '' && !node.callFrame.url.startsWith('node:') ? node.selfSize : 0;
-  return node.children.reduce((sum, child) => sum + sumOwn(child), own);
+/** Node's own frames are the profiler talking, with the built-in functions that they call. */
+function sumOwn(node: HeapProfiler.SamplingHeapProfileNode, callerIsNode = true): number {
+  const { url } = node.callFrame;
+  const isNode = url.startsWith('node:') || (url === '' && callerIsNode);
+  return node.children.reduce((sum, child) => sum + sumOwn(child, isNode), isNode ? 0 : node.selfSize);
 }

@@ -38,7 +38,7 @@ export function parseStartArguments(args) {
 
 /** @param {readonly string[]} rest */
 function serveArguments(rest) {
-  return [join(ROOT, 'build/cli.cjs'), 'serve', '--open-page', '--welcome', ...rest];
+  return [join(ROOT, 'build/cli.cjs'), 'serve', '--welcome', ...rest];
 }
 
 /**

@@ -1,0 +1,179 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { ShellApi } from '../../game/channels.ts';
+import { isAlive, openShell, ROOT, type Shell, shellArguments, shellEnvironment } from './shell-driver.ts';
+
+/** The page's globals, as it sees them. */
+type PageWindow = typeof globalThis & { auroraShell: ShellApi };
+
+let shell: Shell;
+beforeAll(async () => {
+  shell = await openShell();
+});
+afterAll(() => shell?.close());
+
+describe('what the page cannot do', () => {
+  test('reach Node or Electron', async () => {
+    const found = await shell.page.evaluate(() =>
+      ['require', 'module', 'process', 'Buffer', 'global', 'ipcRenderer'].filter(name => name in globalThis),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('run code from text', async () => {
+    const blocked = await shell.page.evaluate(() => {
+      try {
+        return `evaluated to ${globalThis.eval('1 + 1')}`;
+      } catch (error) {
+        return (error as Error).name;
+      }
+    });
+    expect(blocked).toBe('EvalError');
+  });
+
+  test('open a window', async () => {
+    expect(await shell.page.evaluate(() => window.open('https://example.org/') === null)).toBe(true);
+    expect(shell.app.windows()).toHaveLength(1);
+  });
+
+  test.each(['https://example.org/', 'file:///etc/passwd', 'http://127.0.0.1:1/'])(
+    'navigate to %s',
+    async target => {
+      const before = shell.page.url();
+      const prevented = shell.app.evaluate(
+        ({ BrowserWindow }) =>
+          new Promise<boolean>(resolve => {
+            const contents = BrowserWindow.getAllWindows()[0]!.webContents;
+            const noticed = (event: { defaultPrevented: boolean }) =>
+              setImmediate(() => resolve(event.defaultPrevented));
+            contents.once('will-navigate', noticed);
+            // Chromium itself refuses some targets before the shell is asked: that ends nowhere, too.
+            contents.once('console-message', () => resolve(true));
+          }),
+      );
+      // The assignment may be refused by throwing, which is as good.
+      await shell.page.evaluate(url => {
+        setTimeout(() => window.location.assign(url), 0);
+      }, target);
+      expect(await prevented).toBe(true);
+      expect(shell.page.url()).toBe(before);
+      expect(await shell.page.getByTestId('prompt').isVisible()).toBe(true);
+    },
+  );
+
+  test('get the microphone, the place, or notifications', async () => {
+    const answers = await shell.page.evaluate(async () => {
+      const state = async (name: string) =>
+        (await navigator.permissions.query({ name: name as PermissionName })).state;
+      const microphone = await navigator.mediaDevices.getUserMedia({ audio: true }).then(
+        () => 'granted',
+        (error: Error) => error.name,
+      );
+      return [await state('geolocation'), await state('notifications'), microphone];
+    });
+    expect(answers).toEqual(['denied', 'denied', expect.stringMatching(/^Not(Allowed|Found)Error$/)]);
+  });
+});
+
+test('a foreign page that has the preload is refused by the shell', async () => {
+  const refusal = await shell.app.evaluate(
+    async ({ BrowserWindow }, preload) => {
+      const foreign = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
+      await foreign.loadURL('data:text/html,<title>foreign</title>');
+      const answer = await foreign.webContents.executeJavaScript(
+        'auroraShell.version().then(() => "answered", error => error.message)',
+      );
+      foreign.destroy();
+      return answer as string;
+    },
+    join(ROOT, 'build/electron-preload.cjs'),
+  );
+  expect(refusal).toMatch(/aurora:version: refused for data:text\/html/);
+});
+
+test('the window fills the display, and the prompt is there to type into', async () => {
+  await vi.waitFor(async () => {
+    const { fullscreen, window, display } = await shell.app.evaluate(({ BrowserWindow, screen }) => ({
+      fullscreen: BrowserWindow.getAllWindows()[0]!.isFullScreen(),
+      window: BrowserWindow.getAllWindows()[0]!.getBounds(),
+      display: screen.getPrimaryDisplay().bounds,
+    }));
+    expect(fullscreen).toBe(true);
+    expect(window).toEqual(display);
+  });
+  const prompt = shell.page.getByTestId('prompt');
+  await prompt.fill('a lighthouse');
+  expect(await prompt.inputValue()).toBe('a lighthouse');
+  mkdirSync(join(ROOT, 'build/screenshots'), { recursive: true });
+  await shell.page.screenshot({ path: join(ROOT, 'build/screenshots/electron.png') });
+});
+
+test('the page has exactly the named methods, and they answer', async () => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const answers = await shell.page.evaluate(async () => {
+    const { auroraShell } = globalThis as PageWindow;
+    return {
+      names: Object.keys(auroraShell).sort(),
+      version: await auroraShell.version(),
+      platform: await auroraShell.platform(),
+    };
+  });
+  expect(answers).toEqual({
+    names: ['platform', 'quit', 'toggleFullscreen', 'version'],
+    version,
+    platform: process.platform,
+  });
+});
+
+test('fullscreen is left and entered again', async () => {
+  const isFullScreen = () =>
+    shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.isFullScreen());
+  const toggle = () => shell.page.evaluate(() => (globalThis as PageWindow).auroraShell.toggleFullscreen());
+  await toggle();
+  await vi.waitFor(async () => expect(await isFullScreen()).toBe(false));
+  await toggle();
+  await vi.waitFor(async () => expect(await isFullScreen()).toBe(true));
+});
+
+test('a second start ends at once and leaves the first alone', async () => {
+  const { executablePath } = await shell.app.evaluate(({ app }) => ({ executablePath: app.getPath('exe') }));
+  const second = spawn(executablePath, shellArguments(shell.home), {
+    env: shellEnvironment(shell.home),
+    stdio: 'ignore',
+  });
+  expect(await once(second, 'exit')).toEqual([0, null]);
+  expect(shell.app.windows()).toHaveLength(1);
+  expect(await shell.page.getByTestId('prompt').isVisible()).toBe(true);
+});
+
+test('a kernel that is killed comes back, and the page with it', async () => {
+  const before = await shell.kernelPid();
+  process.kill(before!, 'SIGKILL');
+  await vi.waitFor(
+    async () => {
+      const now = await shell.kernelPid();
+      expect(now).not.toBeNull();
+      expect(now).not.toBe(before);
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+  await vi.waitFor(
+    async () => {
+      const status = await shell.page.evaluate(async () => (await fetch('/api/v1/system')).status);
+      expect(status).toBe(200);
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+  await shell.page.getByTestId('prompt').waitFor({ state: 'visible' });
+});
+
+test('quitting from the page stops the kernel', async () => {
+  const kernel = (await shell.kernelPid())!;
+  const closed = new Promise<void>(resolve => shell.app.once('close', () => resolve()));
+  await shell.page.evaluate(() => void (globalThis as PageWindow).auroraShell.quit());
+  await closed;
+  expect(isAlive(kernel)).toBe(false);
+});
