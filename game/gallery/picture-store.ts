@@ -1,0 +1,174 @@
+/** The gallery: PNG files in folders by day, and an index over them that can be deleted at any time. */
+import { existsSync } from 'node:fs';
+import { access, constants, mkdir } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { AuroraError } from '../../models/errors.ts';
+import { readPngSummary } from '../../models/image/png-text.ts';
+import type { GenerationSettings } from '../../models/settings.ts';
+import type { PictureView } from '../api/protocol.ts';
+import { PictureIndex, type PictureQuery } from './picture-index.ts';
+import { dayFolder, pictureFileName } from './picture-name.ts';
+import { makePictureRow, toPictureView } from './picture-row.ts';
+import { type SyncReport, syncIndex } from './picture-sync.ts';
+import { notWritable, writePicture } from './write-picture.ts';
+
+export interface PictureStoreOptions {
+  /** Told of what the gallery got over by itself: a damaged index, files that are no pictures. */
+  readonly onProblem?: (message: string, cause: unknown) => void;
+  /**
+   * Open without waiting until the index agrees with the files; `list` then grows as the files are read.
+   * An unchanged gallery needs a few milliseconds; building the index anew, about 5 s for 25,000 pictures.
+   */
+  readonly syncInBackground?: boolean;
+}
+
+/** The job that a picture comes from: it gives the name and the date, and is compared with what the file says. */
+export interface PictureMeta {
+  readonly jobId: string;
+  readonly settings: GenerationSettings;
+  readonly modelHash: string;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly at: Date;
+}
+
+export class PictureStore {
+  /** Absolute path of the gallery. */
+  readonly root: string;
+  private readonly index: PictureIndex;
+  private readonly onProblem: (message: string, cause: unknown) => void;
+  private syncing: Promise<SyncReport> | null = null;
+  private indexIsBehind = false;
+  private closed = false;
+
+  private constructor(root: string, index: PictureIndex, onProblem: (m: string, cause: unknown) => void) {
+    this.root = root;
+    this.index = index;
+    this.onProblem = onProblem;
+  }
+
+  /**
+   * Opens the gallery in `root`, which is made if need be. A folder that can be read but not written to opens too;
+   * only `save` fails there.
+   *
+   * @throws AuroraError PICTURES_NOT_WRITABLE when there is no such folder and it cannot be made
+   */
+  static async open(root: string, options: PictureStoreOptions = {}): Promise<PictureStore> {
+    const folder = resolve(root);
+    const onProblem = options.onProblem ?? (() => {});
+    try {
+      await mkdir(folder, { recursive: true });
+      await access(folder, constants.R_OK);
+    } catch (error) {
+      throw notWritable(folder, error as NodeJS.ErrnoException);
+    }
+    const index = await PictureIndex.open(join(folder, '.index', 'pictures.db'), onProblem);
+    const store = new PictureStore(folder, index, onProblem);
+    const synced = store.sync().catch(error => onProblem('The gallery could not be read.', error));
+    if (options.syncInBackground !== true) await synced;
+    return store;
+  }
+
+  /**
+   * Writes a finished picture and returns it as clients see it. The settings are those that its own text carries
+   * (`pictureText`), so that an index built again from the files says the same.
+   *
+   * @throws AuroraError DISK_FULL, PICTURES_NOT_WRITABLE, PICTURE_NOT_SAVED; PNG_NOT_PNG and its like for other bytes
+   */
+  async save(png: Uint8Array, meta: PictureMeta): Promise<PictureView> {
+    const summary = readPngSummary(png);
+    const { at, jobId } = meta;
+    const { seed, prompt } = meta.settings;
+    const day = dayFolder(at);
+    const file = await writePicture(
+      join(this.root, day),
+      attempt => pictureFileName({ at, seed, prompt, jobId }, attempt),
+      png,
+      at,
+    );
+    const path = this.relative(file)!;
+    const row = makePictureRow(path, summary, { bytes: png.length, modifiedMs: at.getTime() });
+    if (row.width !== meta.width || row.height !== meta.height || row.modelHash !== meta.modelHash) {
+      const says = `${row.width}×${row.height}, model ${row.modelHash}`;
+      this.onProblem(
+        `${path} says ${says}; its job, ${meta.width}×${meta.height}, model ${meta.modelHash}.`,
+        null,
+      );
+    }
+    try {
+      this.index.upsert([row]);
+      if (this.indexIsBehind) await this.sync();
+      this.indexIsBehind = false;
+    } catch (error) {
+      // The file is the truth, and it is there.
+      this.indexIsBehind = true;
+      this.onProblem(`${path} was saved, but the index does not know it yet.`, error);
+    }
+    return toPictureView(this.root, row);
+  }
+
+  /** Newest first; `search` asks for all its words, each as the beginning of a word of the prompt. */
+  list(query: PictureQuery = {}): { total: number; pictures: readonly PictureView[] } {
+    const { total, rows } = this.index.list(query);
+    return { total, pictures: rows.map(row => toPictureView(this.root, row)) };
+  }
+
+  /** @throws AuroraError UNKNOWN_PICTURE, also when its file was deleted by hand */
+  get(id: string): PictureView {
+    const row = this.index.byId(id);
+    if (row !== null) {
+      const view = toPictureView(this.root, row);
+      if (existsSync(view.path)) return view;
+      this.index.remove([row.path]);
+    }
+    throw new AuroraError('UNKNOWN_PICTURE', `There is no picture "${id}".`, {
+      value: id,
+      legal: 'the id of a picture in the gallery',
+      hint: 'List the pictures to see their ids; this one may have been deleted.',
+      field: 'picture',
+    });
+  }
+
+  /** The picture at a path, absolute or relative to the gallery; null where there is none of the gallery's. */
+  findByPath(path: string): PictureView | null {
+    const inside = this.relative(resolve(this.root, path));
+    const row = inside === null ? null : this.index.byPath(inside);
+    return row === null || !existsSync(join(this.root, row.path)) ? null : toPictureView(this.root, row);
+  }
+
+  /** Takes in what was added, changed or deleted by hand. One run at a time; a second call waits for the first. */
+  sync(): Promise<SyncReport> {
+    return this.run(false);
+  }
+
+  /** Reads every file again. */
+  async rebuild(): Promise<SyncReport> {
+    await this.syncing?.catch(() => {});
+    return this.run(true);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.index.close();
+  }
+
+  private run(everything: boolean): Promise<SyncReport> {
+    this.syncing ??= syncIndex(this.root, this.index, { everything, stopped: () => this.closed })
+      .then(report => {
+        for (const { path, error } of report.unreadable) this.onProblem(`${path}: ${error.message}`, error);
+        return report;
+      })
+      .finally(() => {
+        this.syncing = null;
+      });
+    return this.syncing;
+  }
+
+  /** `/`-separated path from the gallery to an absolute path, null when that lies outside. */
+  private relative(path: string): string | null {
+    const inside = relative(this.root, path);
+    if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return null;
+    return inside.split(sep).join('/');
+  }
+}
