@@ -122,9 +122,8 @@ export class GraphBuilder {
   stored(name: string, shape: readonly number[], view: readonly number[] = shape, firstRow = 0): Value {
     const weight = this.#weights.take(name, shape);
     const elements = count(view);
-    if (
-      firstRow === 0 ? elements > count(shape) : elements + firstRow * count(shape.slice(1)) > count(shape)
-    ) {
+    const rowLength = count(shape.slice(1));
+    if (firstRow < 0 || firstRow * rowLength + elements > count(shape)) {
       throw new Error(`View [${view}] from row ${firstRow} does not lie inside ${name} [${shape}].`);
     }
     const key = `${name}[${view}]${firstRow === 0 ? '' : `+${firstRow}`}`;

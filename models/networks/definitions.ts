@@ -39,6 +39,9 @@ export interface DecoderDefinition<Config> extends NetworkDefinition<Config> {
     readonly channels: number;
     /** Pixels per latent pixel on each side. */
     readonly scale: number;
+    /** The decoder sees latents / scalingFactor + shiftFactor; its graph does that itself. */
+    readonly scalingFactor: number;
+    readonly shiftFactor: number;
     /** Latents are kept within ± this while sampling; absent = not limited. */
     readonly latentClip?: number;
   };

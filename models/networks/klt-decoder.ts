@@ -44,6 +44,8 @@ export const kltDecoder: DecoderDefinition<KltDecoderConfig> = {
   describe: config => ({
     channels: config.latent_channels,
     scale: config.patch,
+    scalingFactor: config.scaling_factor,
+    shiftFactor: config.shift_factor,
     ...(config.latent_clip !== undefined && { latentClip: config.latent_clip }),
   }),
 };

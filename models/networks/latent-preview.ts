@@ -27,10 +27,17 @@ export async function createLatentPreview(folder: ModelFolder): Promise<LatentPr
       },
     );
   }
-  const { channels, scale: patch } = describe;
+  const { channels, scale: patch, scalingFactor, shiftFactor } = describe;
   const basis = await readFloat32(weights.take('decoder.base.weight', [channels, COLOURS, patch, patch]));
   const mean = await readFloat32(weights.take('decoder.mean', [COLOURS, patch, patch]));
-  return previewFrom(averageCells(basis, patch), averageCells(mean, patch), channels, patch / KLT_CELL);
+  const cells = averageCells(basis, patch);
+  const meanCells = averageCells(mean, patch);
+  // (z / scalingFactor + shiftFactor) · B + m = z · (B / scalingFactor) + (m + shiftFactor · ΣB)
+  for (let index = 0; index < cells.length; index++) {
+    meanCells[index % meanCells.length]! += shiftFactor * cells[index]!;
+    cells[index]! /= scalingFactor;
+  }
+  return previewFrom(cells, meanCells, channels, patch / KLT_CELL);
 }
 
 /** [planes, patch, patch] → [planes, patch/4, patch/4] */

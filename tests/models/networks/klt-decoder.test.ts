@@ -33,7 +33,13 @@ describe('a configuration that is not supported', () => {
 describe(CASE, () => {
   it('says what it decodes', () => {
     const config = kltDecoder.parse(configOf(CASE), 'vae/config.json');
-    expect(kltDecoder.describe(config)).toEqual({ channels: 6, scale: 8, latentClip: 8 });
+    expect(kltDecoder.describe(config)).toEqual({
+      channels: 6,
+      scale: 8,
+      scalingFactor: 0.5,
+      shiftFactor: 0.25,
+      latentClip: 8,
+    });
   });
 
   it.each(Object.keys(POLICIES) as (keyof typeof POLICIES)[])(

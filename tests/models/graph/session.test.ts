@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { sessionOptions } from '../../../models/graph/session.ts';
+
+const graph = (float32Bytes: number) => ({ model: new Uint8Array(), weightsRoot: '/', float32Bytes });
+
+function allText(value: object): boolean {
+  return Object.values(value).every(item =>
+    typeof item === 'object' ? allText(item) : typeof item === 'string',
+  );
+}
+
+describe('session options', () => {
+  it('fold and pack a small model', () => {
+    const options = sessionOptions(graph(100e6), { threads: 2 });
+    expect(options).toMatchObject({
+      graphOptimizationLevel: 'all',
+      intraOpNumThreads: 2,
+      executionProviders: ['cpu'],
+    });
+    expect(options.extra).not.toHaveProperty('optimization');
+    expect(options.extra).not.toHaveProperty('session.disable_prepacking');
+  });
+
+  it('leave the weights of a large one in their file', () => {
+    const options = sessionOptions(graph(3.4e9), { threads: 4 });
+    expect(options).toMatchObject({
+      graphOptimizationLevel: 'extended',
+      enableMemPattern: false,
+      extra: {
+        session: { disable_prepacking: '1' },
+        optimization: { disable_specified_optimizers: 'ConstantFolding' },
+      },
+    });
+  });
+
+  it.each([100e6, 3.4e9])('at %d bytes never spin, find the weights, and say it all in text', bytes => {
+    const options = sessionOptions(graph(bytes), { threads: 1 });
+    expect(options.extra).toMatchObject({
+      session: { intra_op: { allow_spinning: '0' }, model_external_initializers_file_folder_path: '/' },
+    });
+    expect(allText(options.extra!)).toBe(true);
+  });
+});
