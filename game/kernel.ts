@@ -106,7 +106,11 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   });
   // The worker loads its model while the gallery opens.
   device.start();
-  const pictures = await PictureStore.open(paths.pictures, {});
+  const pictures = await PictureStore.open(paths.pictures, {}).catch(async error => {
+    await device.stop();
+    journal?.close();
+    throw error;
+  });
 
   async function keepPicture(record: JobRecord, png: Uint8Array): Promise<void> {
     if (record.purpose === 'verify') return jobs.finished(record, { picture: null, png });

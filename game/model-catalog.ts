@@ -7,9 +7,9 @@ import type { ModelInfo } from '../models/pipelines/parts.ts';
 /** The models that can be painted with, as found on disk at start. */
 export interface ModelCatalog {
   readonly models: readonly ModelInfo[];
-  /** Folders that look like models and could not be read, each with its reason. */
-  readonly refused: readonly AuroraError[];
-  /** @throws AuroraError `UNKNOWN_MODEL` */
+  /** Folders that look like models and could not be read, by name, each with its reason. */
+  readonly refused: ReadonlyMap<string, AuroraError>;
+  /** @throws AuroraError `UNKNOWN_MODEL`, or the reason for which a model of this name was refused */
   byName(name: string): ModelInfo;
 }
 
@@ -22,16 +22,16 @@ const EMBEDDED = 'aurora-mini';
  */
 export async function openModelCatalog(roots: readonly string[], hashCache: string): Promise<ModelCatalog> {
   const models: ModelInfo[] = [];
-  const refused: AuroraError[] = [];
+  const refused = new Map<string, AuroraError>();
   for (const root of roots) {
     const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
-      if (!entry.isDirectory() || entry.name.startsWith('.')) continue;
+      if (!(entry.isDirectory() || entry.isSymbolicLink()) || entry.name.startsWith('.')) continue;
       try {
         models.push(await inspectModel(join(root, entry.name), { hashCache }));
       } catch (error) {
         if (!(error instanceof AuroraError)) throw error;
-        refused.push(error);
+        refused.set(entry.name, error);
       }
     }
   }
@@ -39,7 +39,7 @@ export async function openModelCatalog(roots: readonly string[], hashCache: stri
     (a, b) => Number(b.name === EMBEDDED) - Number(a.name === EMBEDDED) || (a.name < b.name ? -1 : 1),
   );
   if (models.length === 0) {
-    const reason = refused[0];
+    const [reason] = refused.values();
     throw new AuroraError(
       'NO_MODEL',
       `There is no picture model to paint with. ${reason?.message ?? ''}`.trim(),
@@ -56,6 +56,8 @@ export async function openModelCatalog(roots: readonly string[], hashCache: stri
     byName(name) {
       const model = models.find(known => known.name === name);
       if (model !== undefined) return model;
+      const reason = refused.get(name);
+      if (reason !== undefined) throw reason;
       throw new AuroraError('UNKNOWN_MODEL', `There is no model "${name}".`, {
         field: 'model',
         value: name,

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { residentBytes } from '../../game/process-memory.ts';
+import { KernelDriver } from './kernel-driver.ts';
+
+describe('a queue of fifty', () => {
+  let driver: KernelDriver;
+  beforeAll(async () => {
+    driver = await KernelDriver.open();
+  });
+  afterAll(() => driver.close());
+
+  it('keeps its order, and tells everybody their place and time', async () => {
+    const { jobs } = driver.kernel.services;
+    const order: string[] = [];
+    jobs.on('ended', record => order.push(record.id));
+    const submitted = Array.from({ length: 50 }, (_, seed) =>
+      driver.paint({ seed, steps: 2, guidanceScale: 1 }),
+    );
+    await driver.step(submitted[3]!, 1);
+    const waiting = jobs.list().filter(job => job.state === 'queued');
+    expect(waiting.length).toBeGreaterThan(40);
+    expect(waiting.map(job => job.position)).toEqual(waiting.map((_, i) => i));
+    const etas = waiting.map(job => job.etaSeconds);
+    expect(etas.every(eta => eta !== null && eta > 0)).toBe(true);
+    expect(etas).toEqual([...etas].sort((a, b) => a! - b!));
+    await Promise.all(submitted.map(job => driver.ended(job)));
+    expect(order).toEqual(submitted.map(job => job.id));
+    expect(jobs.list().every(job => job.state === 'done')).toBe(true);
+  });
+
+  it('cancels a running job within one step, and the next one starts', async () => {
+    const job = driver.paint({ steps: 1000 });
+    const next = driver.paint({ steps: 2 });
+    await driver.step(job, 3);
+    const at = driver.kernel.services.jobs.cancel(job.id).step;
+    const ended = await driver.ended(job);
+    expect(ended).toMatchObject({ state: 'cancelled', picture: null, error: null });
+    // The step that was under way, and at most the message of the one before it.
+    expect(ended.step - at).toBeLessThanOrEqual(2);
+    expect((await driver.ended(next)).state).toBe('done');
+  });
+
+  it('cancels a waiting job without touching the running one', async () => {
+    const running = driver.paint({ steps: 30 });
+    const waiting = driver.paint();
+    await driver.step(running, 2);
+    driver.kernel.services.jobs.cancel(waiting.id);
+    expect((await driver.ended(waiting)).state).toBe('cancelled');
+    expect((await driver.ended(running)).state).toBe('done');
+  });
+
+  it('frees what cancelled jobs held', async () => {
+    const cancelSome = async (count: number) => {
+      for (let i = 0; i < count; i++) {
+        const job = driver.paint({ steps: 500, width: 512, height: 512 });
+        await driver.step(job, 1);
+        driver.kernel.services.jobs.cancel(job.id);
+        await driver.ended(job);
+      }
+      return residentBytes(driver.workerPid())!;
+    };
+    const first = await cancelSome(4);
+    const later = await cancelSome(12);
+    expect(later - first).toBeLessThan(60e6);
+    expect(driver.kernel.services.jobs.list().length).toBeGreaterThan(0);
+  });
+});
