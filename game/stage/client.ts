@@ -89,11 +89,18 @@ export class Client {
     else this.#store.dispatch({ type: 'gallery.failed', query });
   }
 
+  #report(failure: unknown, command: string): void {
+    const error = serializeError(failure);
+    // A page of pictures that a lost link swallowed is fetched again with the next hello.
+    if (error.code === 'NOT_CONNECTED' && command === 'pictures') return;
+    this.#store.dispatch({ type: 'error', error });
+  }
+
   async #try<Result>(command: string, input: unknown): Promise<Result | null> {
     try {
       return await this.#connection.request<Result>(command, input);
     } catch (error) {
-      this.#store.dispatch({ type: 'error', error: serializeError(error) });
+      this.#report(error, command);
       return null;
     }
   }

@@ -26,6 +26,8 @@ export interface Composition {
 /** (√5 - 1) / 2 */
 const GOLDEN = 0.618;
 const HORIZON = 0.62;
+/** What an open panel takes from the right, its margins included. */
+const PANEL = 420;
 
 /**
  * @param aspect width / height of the picture on the card
@@ -34,16 +36,18 @@ const HORIZON = 0.62;
 export function compose(width: number, height: number, aspect: number, near = false): Composition {
   const narrow = width < 700 || width < height * 0.9;
   const horizon = height * HORIZON;
-  const side = narrow
-    ? Math.min(width * 0.84, height * 0.42)
+  const most = narrow
+    ? { side: Math.min(width * 0.84, height * 0.4), width: width * 0.88, height: height * 0.46 }
     : near
-      ? Math.min(height * 0.66, (width - 470) * 0.8)
-      : Math.min(height * 0.46, width * 0.36);
-  // Equal area for every shape, but never longer than a third more than the square's side.
-  const stretch = Math.min(Math.sqrt(Math.max(aspect, 1 / aspect)), 4 / 3);
-  const cardWidth = aspect >= 1 ? side * stretch : side * stretch * aspect;
-  const cardHeight = aspect >= 1 ? (side * stretch) / aspect : side * stretch;
-  const centre = narrow ? width / 2 : near ? (width - 420) / 2 : width * (1 - GOLDEN);
+      ? { side: height * 0.66, width: width - PANEL - 48, height: height * 0.74 }
+      : // Half a card may reach from its golden section towards hers, less the room that she needs.
+        { side: height * 0.46, width: 2 * ((2 * GOLDEN - 1) * width - 0.06 * height), height: height * 0.52 };
+  // Every shape has the square's area, as far as it fits.
+  const [idealWidth, idealHeight] = [most.side * Math.sqrt(aspect), most.side / Math.sqrt(aspect)];
+  const fit = Math.min(1, most.width / idealWidth, most.height / idealHeight);
+  const cardWidth = idealWidth * fit;
+  const cardHeight = idealHeight * fit;
+  const centre = narrow ? width / 2 : near ? (width - PANEL) / 2 : width * (1 - GOLDEN);
   // It floats just above the horizon; looked at, it comes forward over it.
   const bottom = narrow
     ? height * 0.635

@@ -2,13 +2,14 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { Client } from './client.ts';
-import { keepDraft, loadKept } from './store/keep.ts';
+import { browserShelf, keepDraft, loadKept } from './store/keep.ts';
 import { createStore } from './store/store.ts';
 import { StageProvider } from './store/use-stage.tsx';
 import './style.css';
 
-const store = createStore(loadKept(localStorage));
-keepDraft(store, localStorage);
+const shelf = browserShelf();
+const store = createStore(loadKept(shelf));
+keepDraft(store, shelf);
 
 const socketUrl = new URL('api/v1/ws', document.baseURI);
 socketUrl.protocol = socketUrl.protocol === 'https:' ? 'wss:' : 'ws:';

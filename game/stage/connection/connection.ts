@@ -48,7 +48,7 @@ export class Connection {
    */
   request<Result>(command: string, input: unknown): Promise<Result> {
     const socket = this.#socket;
-    if (socket?.readyState !== WebSocket.OPEN) return Promise.reject(notConnected(command));
+    if (socket === null || socket.readyState !== socket.OPEN) return Promise.reject(notConnected(command));
     const request: ClientRequest = { id: this.#nextId++, command, input };
     return new Promise<Result>((resolve, reject) => {
       this.#pending.set(request.id, { resolve: result => resolve(result as Result), reject });
@@ -80,6 +80,8 @@ export class Connection {
       this.#options.onLink('open', 0);
     };
     socket.onmessage = message => this.#receive(message.data);
+    // An error says nothing that the close after it does not; unheard, it would be logged or thrown.
+    socket.onerror = () => {};
     socket.onclose = () => this.#lost();
   }
 

@@ -1,7 +1,7 @@
 import type { JobView } from '../../api/protocol.ts';
 import { formatDuration } from '../format.ts';
 import { Panel } from '../frame/panel.tsx';
-import { hasEnded } from '../store/jobs.ts';
+import { hasEnded, isPainting } from '../store/jobs.ts';
 import { runningJob, waitingJobs } from '../store/select.ts';
 import { useStage, useStageState } from '../store/use-stage.tsx';
 
@@ -29,7 +29,12 @@ export function QueuePanel() {
 function QueueRow({ job }: { job: JobView }) {
   const { client, store } = useStage();
   const { picture } = job;
-  const name = <span className="line-clamp-2 text-14 text-text">{job.settings.prompt}</span>;
+  const name = (
+    <span className="line-clamp-2 text-14 text-text">
+      {isPainting(job) ? '' : 'Verifying: '}
+      {job.settings.prompt}
+    </span>
+  );
   return (
     <li className="queue-row" data-state={job.state} data-testid="queue-item">
       <span className="queue-dot" aria-hidden="true" />
@@ -58,7 +63,7 @@ function QueueRow({ job }: { job: JobView }) {
           Cancel
         </button>
       )}
-      {hasEnded(job) && !picture && (
+      {hasEnded(job) && !picture && isPainting(job) && (
         <button type="button" className="quiet-button" onClick={() => client.recall(job.settings, 'all')}>
           Recall
         </button>
@@ -75,7 +80,7 @@ export function stateText(job: JobView): string {
     case 'running':
       return `step ${job.step}/${job.steps}${eta}`;
     case 'done':
-      return `done · seed ${job.settings.seed}`;
+      return isPainting(job) ? `done · seed ${job.settings.seed}` : 'done';
     case 'failed':
       return job.error?.message ?? 'failed';
     case 'cancelled':

@@ -9,6 +9,9 @@ const KEPT_ENDED_JOBS = 40;
 export const hasEnded = (job: JobView): boolean =>
   job.state === 'done' || job.state === 'failed' || job.state === 'cancelled';
 
+/** A job that makes a picture; `verify` jobs make none, and whoever asked for one gets its report or its error. */
+export const isPainting = (job: JobView): boolean => job.purpose === 'picture';
+
 /**
  * Takes over jobs as the kernel tells them (whole, in any order). A failure that happened since the page last knew
  * the job is told (on the card, or as a toast when the card shows something else); `complete` says that the list is all there is (after connecting), and then a job
@@ -23,7 +26,7 @@ export function mergeJobs(state: StageState, incoming: readonly JobView[], compl
     const before = known.get(job.id);
     merged.set(job.id, job);
     const wasOpen = before ? !hasEnded(before) : !complete;
-    if (wasOpen && hasEnded(job)) {
+    if (wasOpen && hasEnded(job) && isPainting(job)) {
       next = { ...next, lastEnded: job.id };
       if (job.error && job.state === 'failed') failures.push(job.error);
     }

@@ -3,10 +3,19 @@ import { type Draft, EMPTY_DRAFT } from './draft.ts';
 import type { StageState } from './state.ts';
 import type { Store } from './store.ts';
 
+/** Reading the property itself throws where storage is forbidden. */
+export function browserShelf(): Shelf {
+  try {
+    return window.localStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => {} };
+  }
+}
+
 const KEY = 'aurora.draft.v1';
 
 type Kept = Pick<StageState, 'draft' | 'history'>;
-type Shelf = Pick<Storage, 'getItem' | 'setItem'>;
+export type Shelf = Pick<Storage, 'getItem' | 'setItem'>;
 
 /** What was kept, or an empty draft: storage may be switched off, full, or hold somebody else's text. */
 export function loadKept(shelf: Shelf): Kept {

@@ -1,6 +1,6 @@
 /** Questions that several components ask of the state. */
 import type { JobView, PictureView } from '../../api/protocol.ts';
-import { hasEnded } from './jobs.ts';
+import { hasEnded, isPainting } from './jobs.ts';
 import type { PreviewFrame, StageState } from './state.ts';
 
 /** What stands on the card. */
@@ -27,7 +27,11 @@ export const interruptible = (state: StageState): JobView | undefined =>
  */
 export function subject(state: StageState): Subject {
   if (state.inspected) return { kind: 'picture', picture: state.inspected };
-  const active = interruptible(state) ?? state.jobs.find(job => job.id === state.lastEnded && hasEnded(job));
+  // A picture that is only painted again to compare it belongs to its panel, not on the card.
+  const active =
+    state.jobs.find(job => job.state === 'running' && isPainting(job)) ??
+    waitingJobs(state).find(isPainting) ??
+    state.jobs.find(job => job.id === state.lastEnded && hasEnded(job));
   if (active) return { kind: 'job', job: active, preview: state.previews[active.id] ?? null };
   const newest = state.gallery.search === '' ? state.gallery.pictures[0] : undefined;
   return newest ? { kind: 'picture', picture: newest } : { kind: 'nothing' };

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { instrumentLines } from '../../../../game/stage/backdrop/instrument.ts';
+import { QualityGovernor, TIERS } from '../../../../game/stage/backdrop/quality.ts';
+import { seeded, starField } from '../../../../game/stage/backdrop/stars.ts';
+
+const feed = (governor: QualityGovernor, milliseconds: number, frames: number) => {
+  let changes = 0;
+  for (let frame = 0; frame < frames; frame++) if (governor.sample(milliseconds)) changes += 1;
+  return changes;
+};
+
+describe('the tier', () => {
+  it('is not moved by single late frames', () => {
+    const governor = new QualityGovernor();
+    for (let frame = 0; frame < 200; frame++) governor.sample(frame % 5 === 0 ? 90 : 16);
+    expect(governor.tier.name).toBe('middle');
+  });
+
+  it('falls within a judgement when frames are late, and stays at the lowest', () => {
+    const governor = new QualityGovernor();
+    expect(feed(governor, 60, 20)).toBe(1);
+    expect(governor.tier).toBe(TIERS[0]);
+    expect(feed(governor, 60, 400)).toBe(0);
+  });
+
+  it('rises after a long time of early frames', () => {
+    const governor = new QualityGovernor();
+    feed(governor, 16, 399);
+    expect(governor.tier.name).toBe('middle');
+    feed(governor, 16, 1);
+    expect(governor.tier.name).toBe('high');
+  });
+
+  it('does not swing: what was too much once is not tried again', () => {
+    const governor = new QualityGovernor();
+    feed(governor, 16, 400);
+    feed(governor, 40, 20);
+    expect(governor.tier.name).toBe('middle');
+    expect(feed(governor, 16, 5000)).toBe(0);
+  });
+
+  it('costs less from tier to tier', () => {
+    for (const [index, tier] of TIERS.entries()) {
+      const lower = TIERS[index - 1];
+      if (!lower) continue;
+      const cost = ({ skyScale, skyEvery, framesPerSecond }: typeof tier) =>
+        (skyScale ** 2 * framesPerSecond) / skyEvery;
+      expect(cost(lower)).toBeLessThan(cost(tier) / 3);
+    }
+  });
+});
+
+describe('the sky', () => {
+  it('is the same at each visit', () => {
+    expect(starField(50, seeded(1961))).toEqual(starField(50, seeded(1961)));
+    expect(starField(50, seeded(1))).not.toEqual(starField(50, seeded(2)));
+  });
+
+  it('has few bright stars and many faint ones, evenly over the disc', () => {
+    const { look, position } = starField(4000, seeded(5));
+    const brightness = Array.from({ length: 4000 }, (_, star) => look[star * 3 + 1] ?? 0);
+    const share = (from: number) => brightness.filter(value => value > from).length / 4000;
+    expect(share(0.8)).toBeLessThan(0.15);
+    expect(share(0.8)).toBeGreaterThan(0.02);
+    const radius = Array.from({ length: 4000 }, (_, star) => position[star * 3 + 1] ?? 0);
+    const most = Math.max(...radius);
+    // A quarter of a disc's area lies within half of its radius.
+    expect(radius.filter(r => r < most / 2).length / 4000).toBeCloseTo(0.25, 1);
+  });
+
+  it('carries an instrument whose lines have two ends and a strength each', () => {
+    const { polar, strength } = instrumentLines([{ radius: 0.5, ticks: 90, strength: 1, speed: 1 }]);
+    expect(strength.length).toBe(2 * (180 + 4));
+    expect(polar.length).toBe(3 * strength.length);
+    expect(Math.max(...strength)).toBeLessThanOrEqual(1.3 + 1e-6);
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { compose } from '../../../game/stage/composition.ts';
+import { ORBIT_SIZE, orbitPlaces } from '../../../game/stage/gallery/orbit.ts';
+
+const SCREENS: [number, number][] = [
+  [1280, 720],
+  [1920, 1080],
+  [2560, 1080],
+  [1024, 768],
+  [420, 900],
+  [360, 640],
+];
+const ASPECTS = [0.5, 0.75, 1, 4 / 3, 2];
+
+describe('the card', () => {
+  it.each(SCREENS)('stays on a %i × %i screen in every shape, looked at or not', (width, height) => {
+    for (const aspect of ASPECTS)
+      for (const near of [false, true]) {
+        const { card } = compose(width, height, aspect, near);
+        expect(card.left).toBeGreaterThanOrEqual(0);
+        expect(card.top).toBeGreaterThanOrEqual(0);
+        expect(card.left + card.width).toBeLessThanOrEqual(width);
+        // Below it the line and the dock need their room.
+        expect(card.top + card.height).toBeLessThanOrEqual(height * 0.86);
+        expect(Math.abs(card.width / card.height / aspect - 1)).toBeLessThan(0.02);
+      }
+  });
+
+  it('stands at the left golden section, above the horizon at 38 % from below', () => {
+    const { card, horizon, narrow } = compose(1920, 1080, 1);
+    expect(narrow).toBe(false);
+    expect(card.left + card.width / 2).toBeCloseTo(1920 * 0.382, -1);
+    expect(1 - horizon / 1080).toBeCloseTo(0.38, 3);
+    expect(card.top + card.height).toBeLessThan(horizon);
+  });
+
+  it('leaves the right golden section to her', () => {
+    for (const [width, height] of SCREENS.slice(0, 3)) {
+      const { card } = compose(width, height, 1);
+      expect(card.left + card.width).toBeLessThan(width * 0.618 - height * 0.05);
+    }
+  });
+
+  it('leaves room for a panel beside a picture that is looked at', () => {
+    const { card } = compose(1280, 720, 4 / 3, true);
+    expect(card.left + card.width).toBeLessThanOrEqual(1280 - 400);
+  });
+
+  it('is centred on an upright screen, with sky above it', () => {
+    const { card, narrow } = compose(420, 900, 1);
+    expect(narrow).toBe(true);
+    expect(card.left + card.width / 2).toBeCloseTo(210, -1);
+    expect(card.top).toBeGreaterThan(900 * 0.18);
+  });
+});
+
+describe('the orbit', () => {
+  it.each(SCREENS)('stands on the floor of a %i × %i screen, the nearest the largest', (width, height) => {
+    const composition = compose(width, height, 1);
+    const places = orbitPlaces(composition);
+    expect(places.length).toBe(ORBIT_SIZE);
+    for (const [index, place] of places.entries()) {
+      expect(place.x - place.side / 2).toBeGreaterThanOrEqual(0);
+      expect(place.x + place.side / 2).toBeLessThanOrEqual(width);
+      expect(place.foot).toBeGreaterThan(composition.horizon);
+      expect(place.foot).toBeLessThan(height);
+      const before = places[index - 1];
+      if (!before) continue;
+      expect(place.side).toBeLessThanOrEqual(before.side);
+      expect(place.foot).toBeLessThanOrEqual(before.foot);
+      expect(place.x).toBeGreaterThan(before.x);
+    }
+  });
+});

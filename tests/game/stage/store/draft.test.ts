@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import {
+  defaultModel,
+  EMPTY_DRAFT,
+  recallDraft,
+  toGenerateInput,
+} from '../../../../game/stage/store/draft.ts';
+import { MODEL, SETTINGS } from '../make.ts';
+
+const draft = { ...EMPTY_DRAFT, prompt: 'an owl' };
+
+describe('a draft that cannot be sent', () => {
+  it('has no words', () => {
+    expect(toGenerateInput({ ...draft, prompt: ' \n ' })).toMatchObject({
+      ok: false,
+      error: { code: 'EMPTY_PROMPT', field: 'prompt', hint: expect.any(String) },
+    });
+  });
+
+  it.each(['seed', 'steps', 'guidanceScale', 'width', 'height'] as const)('%s is no number', field => {
+    expect(toGenerateInput({ ...draft, [field]: '12px' })).toMatchObject({
+      ok: false,
+      error: {
+        code: 'NOT_A_NUMBER',
+        field,
+        value: '12px',
+        legal: expect.any(String),
+        hint: expect.any(String),
+      },
+    });
+  });
+});
+
+describe('a draft as a request', () => {
+  it('leaves everything empty to the model', () => {
+    expect(toGenerateInput(draft)).toEqual({ ok: true, input: { prompt: 'an owl' } });
+  });
+
+  it('sends illegal numbers as they are: the kernel says what is legal', () => {
+    expect(toGenerateInput({ ...draft, steps: '0', seed: '-5' })).toEqual({
+      ok: true,
+      input: { prompt: 'an owl', steps: 0, seed: -5 },
+    });
+  });
+
+  it('takes a decimal comma', () => {
+    expect(toGenerateInput({ ...draft, guidanceScale: '7,5' })).toMatchObject({
+      input: { guidanceScale: 7.5 },
+    });
+  });
+});
+
+describe('recall', () => {
+  it('sends back exactly what made the picture', () => {
+    const { noiseSource: _, negativePrompt, ...rest } = { ...SETTINGS, negativePrompt: 'blurry' };
+    const recalled = recallDraft(draft, { ...SETTINGS, negativePrompt }, 'all');
+    expect(toGenerateInput(recalled)).toEqual({ ok: true, input: { ...rest, negativePrompt } });
+  });
+
+  it('takes the words or the seed alone', () => {
+    const typed = { ...draft, steps: '9', negativePrompt: 'grey' };
+    expect(recallDraft(typed, SETTINGS, 'seed')).toEqual({ ...typed, seed: '7' });
+    expect(recallDraft(typed, SETTINGS, 'prompt')).toEqual({
+      ...typed,
+      prompt: 'a red fox',
+      negativePrompt: '',
+    });
+  });
+
+  it('keeps what was typed where the picture says nothing', () => {
+    const typed = { ...draft, steps: '9', negativePrompt: 'grey' };
+    expect(recallDraft(typed, { seed: 3 }, 'all')).toEqual({ ...typed, seed: '3' });
+    expect(recallDraft(typed, { prompt: 'a cat' }, 'all').negativePrompt).toBe('');
+  });
+});
+
+describe('the model of a draft', () => {
+  it('is the named one, else the default one, else the first', () => {
+    const other = { ...MODEL, name: 'sd15', default: false };
+    expect(defaultModel([other, MODEL], 'sd15')?.name).toBe('sd15');
+    expect(defaultModel([other, MODEL], 'gone')?.name).toBe('aurora-mini');
+    expect(defaultModel([other], '')?.name).toBe('sd15');
+    expect(defaultModel([], '')).toBeUndefined();
+  });
+});
