@@ -59,6 +59,8 @@ const MAX_LIMIT = 1_000;
 
 export class PictureIndex {
   private readonly database: Database.Database;
+  /** By SQL. libsql frees a statement only when it is collected, so each is made once. */
+  private readonly statements = new Map<string, Database.Statement>();
 
   private constructor(database: Database.Database) {
     this.database = database;
@@ -98,24 +100,22 @@ export class PictureIndex {
       .transaction(() => {
         for (const row of rows) {
           this.delete(row.path);
-          const { lastInsertRowid } = this.database
-            .prepare(`INSERT INTO pictures (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-            .run([
-              row.id,
-              row.path,
-              row.folder,
-              row.width,
-              row.height,
-              row.bytes,
-              row.createdMs,
-              row.modifiedMs,
-              row.settings,
-              row.parameters,
-              row.modelHash,
-            ]);
-          this.database
-            .prepare('INSERT INTO search (rowid, words) VALUES (?, ?)')
-            .run([lastInsertRowid, row.words]);
+          const { lastInsertRowid } = this.prepare(
+            `INSERT INTO pictures (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          ).run([
+            row.id,
+            row.path,
+            row.folder,
+            row.width,
+            row.height,
+            row.bytes,
+            row.createdMs,
+            row.modifiedMs,
+            row.settings,
+            row.parameters,
+            row.modelHash,
+          ]);
+          this.prepare('INSERT INTO search (rowid, words) VALUES (?, ?)').run([lastInsertRowid, row.words]);
         }
       })
       .immediate();
@@ -177,32 +177,44 @@ export class PictureIndex {
   }
 
   setFolder(path: string, modifiedMs: number): void {
-    this.database.prepare('INSERT OR REPLACE INTO folders VALUES (?, ?)').run([path, modifiedMs]);
+    this.prepare('INSERT OR REPLACE INTO folders VALUES (?, ?)').run([path, modifiedMs]);
   }
 
   /** Forgets a folder and the pictures right in it. */
   removeFolder(path: string): void {
     this.remove([...this.filesIn(path).keys()]);
-    this.database.prepare('DELETE FROM folders WHERE path = ?').run([path]);
+    this.prepare('DELETE FROM folders WHERE path = ?').run([path]);
   }
 
+  /** Leaves one file that says everything; its companions may go. */
   close(): void {
+    this.database.pragma('wal_checkpoint(TRUNCATE)');
+    this.statements.clear();
     this.database.close();
   }
 
   private delete(path: string): void {
     const [known] = this.all<{ key: number }>('SELECT key FROM pictures WHERE path = ?', [path]);
     if (known === undefined) return;
-    this.database.prepare('DELETE FROM search WHERE rowid = ?').run([known.key]);
-    this.database.prepare('DELETE FROM pictures WHERE key = ?').run([known.key]);
+    this.prepare('DELETE FROM search WHERE rowid = ?').run([known.key]);
+    this.prepare('DELETE FROM pictures WHERE key = ?').run([known.key]);
   }
 
   private count(sql: string, parameters: readonly string[]): number {
     return this.all<{ total: number }>(sql, parameters)[0]!.total;
   }
 
+  private prepare(sql: string): Database.Statement {
+    let statement = this.statements.get(sql);
+    if (statement === undefined) {
+      statement = this.database.prepare(sql);
+      this.statements.set(sql, statement);
+    }
+    return statement;
+  }
+
   private all<Row>(sql: string, parameters: readonly (string | number)[]): Row[] {
-    return this.database.prepare(sql).all([...parameters]) as Row[];
+    return this.prepare(sql).all([...parameters]) as Row[];
   }
 }
 
@@ -221,6 +233,10 @@ function openDatabase(file: string): Database.Database {
       database.exec(SCHEMA);
     })
     .immediate();
+  // Fails for a table or column that somebody took away.
+  for (const columns of [`${COLUMNS} FROM pictures`, 'path, modifiedMs FROM folders', 'words FROM search']) {
+    database.prepare(`SELECT ${columns} LIMIT 0`).all([]);
+  }
   const [{ quick_check: check }] = database.pragma('quick_check(1)') as [{ quick_check: string }];
   if (check !== 'ok') throw unusable(check);
   return database;

@@ -11,7 +11,10 @@ const MAX_WORD = 64;
 export function matchQuery(search: string): string | null {
   const typed = search.slice(0, MAX_WORDS * MAX_WORD).split(/[\s\0]+/u);
   if (typed.every(word => word === '')) return null;
-  const words = typed.filter(word => /[\p{L}\p{N}]/u.test(word)).slice(0, MAX_WORDS);
+  const words = typed
+    .map(word => word.slice(0, MAX_WORD).replaceAll('"', ' '))
+    .filter(word => /[\p{L}\p{N}]/u.test(word))
+    .slice(0, MAX_WORDS);
   if (words.length === 0) return '""';
-  return words.map(word => `"${word.slice(0, MAX_WORD).replaceAll('"', ' ')}"*`).join(' AND ');
+  return words.map(word => `"${word}"*`).join(' AND ');
 }
