@@ -11,36 +11,43 @@ from .workspace import Workspace
 
 def _data(config, workspace, options):
     from .data.render import render_raw
+
     render_raw(config, workspace)
 
 
 def _latents(config, workspace, options):
     from .latents.build import build_set
+
     build_set(config, workspace, options.set or config.denoiser_training.dataset)
 
 
 def _denoiser(config, workspace, options):
     from .training.run_denoiser import train_denoiser
+
     train_denoiser(config, workspace, options.run, options.minutes, options.cooldown_steps, options.set)
 
 
 def _decoder(config, workspace, options):
     from .training.run_decoder import train_decoder
+
     train_decoder(config, workspace, options.minutes, options.cooldown_steps)
 
 
 def _evaluate(config, workspace, options):
     from .evaluation.report import evaluate
+
     evaluate(config, workspace, options.run)
 
 
 def _export(config, workspace, options):
     from .export.package import export_package
+
     export_package(config, workspace, options.run, options.out)
 
 
 def _status(config, workspace, options):
     from .training.status import print_status
+
     print_status(workspace)
 
 
@@ -58,7 +65,9 @@ STAGES = {
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="aurora_training", description=__doc__)
     parser.add_argument("--config", default=DEFAULT_CONFIG, help="configuration file (default: config.json)")
-    parser.add_argument("--work", default=None, help="work folder (default: $AURORA_TRAINING_DIR or ~/.cache/aurora-training)")
+    parser.add_argument(
+        "--work", default=None, help="work folder (default: $AURORA_TRAINING_DIR or ~/.cache/aurora-training)"
+    )
     stages = parser.add_subparsers(dest="stage", required=True)
     for name, (_, summary) in STAGES.items():
         stage = stages.add_parser(name, help=summary)
@@ -69,7 +78,9 @@ def parse(arguments):
         if name in ("denoiser", "latents"):
             stage.add_argument("--set", help="name of the training set (default: the one in the configuration)")
         if name in ("denoiser", "decoder"):
-            stage.add_argument("--cooldown-steps", type=int, help="let the learning rate fall to 0 over so many steps, then end")
+            stage.add_argument(
+                "--cooldown-steps", type=int, help="let the learning rate fall to 0 over so many steps, then end"
+            )
         if name == "export":
             stage.add_argument("out", help="folder to write")
     return parser.parse_args(arguments)

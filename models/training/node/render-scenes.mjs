@@ -29,5 +29,8 @@ for (let seed = Number(first); seed < Number(last); seed++) {
 /** Scenes that are dear to draw come at half size. */
 async function fullSize({ pixels, side = SIZE }) {
   if (side === SIZE) return pixels;
-  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } }).resize(SIZE, SIZE, { kernel: 'lanczos3' }).raw().toBuffer();
+  return sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
+    .resize(SIZE, SIZE, { kernel: 'lanczos3' })
+    .raw()
+    .toBuffer();
 }

@@ -11,14 +11,19 @@ import { isSubject } from './lib/subjects.mjs';
 
 const SIZE = 256;
 const fit = { fit: 'contain', background: { r: 0, g: 0, b: 0, alpha: 0 } };
-const raster = (input) => sharp(input).resize(SIZE, SIZE, fit).ensureAlpha().raw().toBuffer();
-const rasterSvg = (svg) => raster(new Resvg(svg, { fitTo: { mode: 'width', value: SIZE }, font: { loadSystemFonts: false } }).render().asPng());
+const raster = input => sharp(input).resize(SIZE, SIZE, fit).ensureAlpha().raw().toBuffer();
+const rasterSvg = svg =>
+  raster(
+    new Resvg(svg, { fitTo: { mode: 'width', value: SIZE }, font: { loadSystemFonts: false } })
+      .render()
+      .asPng(),
+  );
 
 const find3d = fluent3d();
-const STYLES = { 'fluent-3d': async (emoji) => (find3d(emoji) ? raster(find3d(emoji)) : null) };
+const STYLES = { 'fluent-3d': async emoji => (find3d(emoji) ? raster(find3d(emoji)) : null) };
 for (const name of ['noto', 'twemoji', 'fluent-emoji-flat']) {
   const find = iconSet(name);
-  STYLES[name] = async (emoji) => (find(emoji) ? rasterSvg(find(emoji)) : null);
+  STYLES[name] = async emoji => (find(emoji) ? rasterSvg(find(emoji)) : null);
 }
 
 const folder = process.argv[2];

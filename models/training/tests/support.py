@@ -19,15 +19,41 @@ WIDTH, TOKENS, CHANNELS, SIDE = 16, 6, 4, 4
 
 
 def tiny_config(**training):
-    defaults = dict(batch_size=4, optimizer="adamw", lr=1e-3, muon_lr=0.02, betas=[0.9, 0.98], weight_decay=0.01, warmup_steps=3,
-                    clip_norm=1.0, ema_max_decay=0.99, snr_gamma=5.0, channel_weight_power=0.5, mid_share=0.5, empty_caption_share=0.1)
-    return _sections({
-        "seed": 3, "text": {"tokens": TOKENS, "width": WIDTH},
-        "diffusion": {"beta_start": 0.00085, "beta_end": 0.03, "steps": 1000},
-        "denoiser": dict(sample_size=SIDE, in_channels=CHANNELS, patch_size=2, num_layers=3, num_refiner_layers=1, num_attention_heads=2,
-                         attention_head_dim=8, caption_channels=WIDTH, caption_tokens=TOKENS, mlp_ratio=2),
-        "denoiser_training": defaults | training,
-    })
+    defaults = dict(
+        batch_size=4,
+        optimizer="adamw",
+        lr=1e-3,
+        muon_lr=0.02,
+        betas=[0.9, 0.98],
+        weight_decay=0.01,
+        warmup_steps=3,
+        clip_norm=1.0,
+        ema_max_decay=0.99,
+        snr_gamma=5.0,
+        channel_weight_power=0.5,
+        mid_share=0.5,
+        empty_caption_share=0.1,
+    )
+    return _sections(
+        {
+            "seed": 3,
+            "text": {"tokens": TOKENS, "width": WIDTH},
+            "diffusion": {"beta_start": 0.00085, "beta_end": 0.03, "steps": 1000},
+            "denoiser": dict(
+                sample_size=SIDE,
+                in_channels=CHANNELS,
+                patch_size=2,
+                num_layers=3,
+                num_refiner_layers=1,
+                num_attention_heads=2,
+                attention_head_dim=8,
+                caption_channels=WIDTH,
+                caption_tokens=TOKENS,
+                mlp_ratio=2,
+            ),
+            "denoiser_training": defaults | training,
+        }
+    )
 
 
 def write_tiny_set(folder, pictures=10, seed=0, fingerprint="tiny"):

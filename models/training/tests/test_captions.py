@@ -41,13 +41,17 @@ class HeldOutThings(unittest.TestCase):
         source = random.Random(SEED)
         for _ in range(400):
             _, _, facts = make_composed(FakeSources(), source)
-            self.assertFalse(HELD_OUT.forbids_land(facts["subject"]["label"], facts.get("land")), f"seed {SEED}: {facts}")
+            self.assertFalse(
+                HELD_OUT.forbids_land(facts["subject"]["label"], facts.get("land")), f"seed {SEED}: {facts}"
+            )
 
     def test_two_subjects_are_never_a_held_out_pair(self):
         source = random.Random(SEED)
         for _ in range(400):
             _, _, facts = make_pair(FakeSources(), source)
-            self.assertFalse(HELD_OUT.forbids_pair(facts["left"]["label"], facts["right"]["label"]), f"seed {SEED}: {facts}")
+            self.assertFalse(
+                HELD_OUT.forbids_pair(facts["left"]["label"], facts["right"]["label"]), f"seed {SEED}: {facts}"
+            )
 
     def test_no_wording_contains_a_held_out_word(self):
         for words in [*VOCABULARY["names"].values(), *VOCABULARY["lands"].values(), *VOCABULARY["times"].values()]:
@@ -65,20 +69,28 @@ class HeldOutThings(unittest.TestCase):
 
 class Wording(unittest.TestCase):
     def test_articles(self):
-        self.assertEqual([with_article(name) for name in ("owl", "unicorn", "ufo", "icon", "grapes")],
-                         ["an owl", "a unicorn", "a ufo", "an icon", "grapes"])
+        self.assertEqual(
+            [with_article(name) for name in ("owl", "unicorn", "ufo", "icon", "grapes")],
+            ["an owl", "a unicorn", "a ufo", "an icon", "grapes"],
+        )
 
     def test_plurals(self):
-        self.assertEqual([plural(name) for name in ("fox", "butterfly", "monkey", "wolf", "tropical fish", "cat")],
-                         ["foxes", "butterflies", "monkeys", "wolves", "tropical fish", "cats"])
+        self.assertEqual(
+            [plural(name) for name in ("fox", "butterfly", "monkey", "wolf", "tropical fish", "cat")],
+            ["foxes", "butterflies", "monkeys", "wolves", "tropical fish", "cats"],
+        )
 
     def test_a_new_colour_replaces_the_old_one(self):
         self.assertEqual(recoloured("red apple", "blue"), "blue apple")
         self.assertEqual(recoloured("apple", "blue"), "blue apple")
 
     def test_left_and_right_are_told_true(self):
-        facts = {"left": {"label": "fox", "style": "fluent-3d"}, "right": {"label": "owl", "style": "fluent-3d"}, "larger": None,
-                 "background": "white background"}
+        facts = {
+            "left": {"label": "fox", "style": "fluent-3d"},
+            "right": {"label": "owl", "style": "fluent-3d"},
+            "larger": None,
+            "background": "white background",
+        }
         source = random.Random(SEED)
         for _ in range(200):
             text = captions.pair(facts, source)

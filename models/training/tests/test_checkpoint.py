@@ -69,7 +69,9 @@ class Resuming(unittest.TestCase):
         for _ in range(4):
             second.train_step()
         self.assertEqual((whole.step, whole.samples), (second.step, second.samples))
-        for name, a, b, c, d in zip(whole.names, whole.master, second.master, whole.average.values, second.average.values):
+        for name, a, b, c, d in zip(
+            whole.names, whole.master, second.master, whole.average.values, second.average.values
+        ):
             self.assertTrue(torch.equal(a, b), f"weights of {name} differ")
             self.assertTrue(torch.equal(c, d), f"average of {name} differs")
 

@@ -10,7 +10,9 @@ from aurora_training.latents.dataset import DataOrder, LatentDataset
 
 class BadFolders(unittest.TestCase):
     def test_an_empty_folder_names_what_is_missing_and_what_to_do(self):
-        with self.assertRaisesRegex(TrainingError, "is not a training set: latents.npy, .* build it with the stages data and latents"):
+        with self.assertRaisesRegex(
+            TrainingError, "is not a training set: latents.npy, .* build it with the stages data and latents"
+        ):
             LatentDataset(temporary_folder(self), TOKENS)
 
     def test_tables_of_different_length(self):

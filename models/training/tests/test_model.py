@@ -30,7 +30,9 @@ class Diffusion(unittest.TestCase):
             noise = (x - abar.sqrt() * clean.repeat(2, 1, 1, 1)) / (1 - abar).sqrt()
             return abar.sqrt() * noise - (1 - abar).sqrt() * clean.repeat(2, 1, 1, 1)
 
-        out = sample_ddim(perfect, torch.zeros(2, 1, 1), torch.zeros(1, 1, 1), torch.randn(2, 3, 4, 4), self.abar, 5, 3.0)
+        out = sample_ddim(
+            perfect, torch.zeros(2, 1, 1), torch.zeros(1, 1, 1), torch.randn(2, 3, 4, 4), self.abar, 5, 3.0
+        )
         self.assertLess(float((out - clean).abs().max()), 1e-3)
 
     def test_v_and_x_recover_the_clean_latent(self):
@@ -76,7 +78,9 @@ class LatentSpace(unittest.TestCase):
     def test_fewer_channels_are_the_first_of_more(self):
         pictures = torch.rand(40, 3, 8, 8, generator=torch.Generator().manual_seed(3)) * 2 - 1
         few, many = (fit_klt(pictures, n, 4, 0.0, 50.0) for n in (3, 6))
-        self.assertTrue(torch.allclose(few.decode_kernel / few.scale[0], (many.decode_kernel / many.scale[0])[:3], atol=1e-4))
+        self.assertTrue(
+            torch.allclose(few.decode_kernel / few.scale[0], (many.decode_kernel / many.scale[0])[:3], atol=1e-4)
+        )
 
 
 class LearningRate(unittest.TestCase):

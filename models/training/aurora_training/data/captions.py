@@ -4,22 +4,33 @@ Every function takes the facts of one picture and a random source and returns on
 times gives several captions of the same picture.
 """
 
-from .words import NUMBERS, VOCABULARY, plural, recoloured, with_article
+from .words import NUMBERS, VOCABULARY, name_of, plural, recoloured, with_article
 
 
 def subject_words(subject, random):
     """{"label", "style", "colour"} -> (bare name, name with article and style)."""
-    from .words import name_of
     name = name_of(subject["label"], random)
     if subject.get("colour"):
         name = recoloured(name, subject["colour"])
     style = random.choice(VOCABULARY["styles"][subject["style"]])
-    styled = f"a 3d {name}" if style == "3d" else f"{with_article(style)} of {with_article(name)}"
-    return name, styled, style
+    return name, _styled(name, style), style
+
+
+def _styled(name, style):
+    """For instance: a 3d fox, 3d grapes, an icon of a fox."""
+    if style == "3d":
+        return f"3d {name}" if name in VOCABULARY["without_article"] else f"a 3d {name}"
+    return f"{with_article(style)} of {with_article(name)}"
 
 
 SIZES = {"small": ["small", "tiny", "little"], "large": ["large", "big"], None: [""]}
-CORNERS = {"left": ["on the left"], "right": ["on the right"], "top": ["at the top"], "bottom": ["at the bottom"], None: [""]}
+CORNERS = {
+    "left": ["on the left"],
+    "right": ["on the right"],
+    "top": ["at the top"],
+    "bottom": ["at the bottom"],
+    None: [""],
+}
 
 
 def single(facts, random):
@@ -29,14 +40,20 @@ def single(facts, random):
     chance = random.random()
     if facts["size"] and chance < 0.7:
         name = f"{random.choice(SIZES[facts['size']])} {name}"
-        styled = f"a 3d {name}" if style == "3d" else f"{with_article(style)} of {with_article(name)}"
+        styled = _styled(name, style)
     plain = with_article(name)
     if facts["place"] and random.random() < 0.7:
         where = random.choice(CORNERS[facts["place"]])
         return f"{random.choice([styled, plain])} {where}, {background}"
     choices = {
-        f"{styled}, {background}": 46, f"{plain}, {style} style, {background}": 8, f"{plain} on a {background}": 14,
-        styled: 8, f"{style} {name}, {background}": 6, plain: 8, name: 8, f"a picture of {plain}, {background}": 2,
+        f"{styled}, {background}": 46,
+        f"{plain}, {style} style, {background}": 8,
+        f"{plain} on a {background}": 14,
+        styled: 8,
+        f"{style} {name}, {background}": 6,
+        plain: 8,
+        name: 8,
+        f"a picture of {plain}, {background}": 2,
     }
     return random.choices(list(choices), choices.values())[0]
 
@@ -54,12 +71,22 @@ def pair(facts, random):
     left, right = (with_article(subject_words(facts[side], random)[0]) for side in ("left", "right"))
     if facts["larger"] and random.random() < 0.6:
         sizes = ("big", "small") if facts["larger"] == "left" else ("small", "big")
-        left, right = (with_article(f"{size} {thing.removeprefix('an ').removeprefix('a ')}") for size, thing in zip(sizes, (left, right)))
+        left, right = (
+            with_article(f"{size} {thing.removeprefix('an ').removeprefix('a ')}")
+            for size, thing in zip(sizes, (left, right))
+        )
     where = facts["background"] if "background" in facts else f"in front of {land_and_time(facts, random)}"
     relation = random.choices(
-        [f"{left} to the left of {right}", f"{right} to the right of {left}", f"{left} next to {right}",
-         f"{left} and {right}", f"{right} and {left}", f"{left} on the left and {right} on the right"],
-        [30, 25, 12, 13, 8, 12])[0]
+        [
+            f"{left} to the left of {right}",
+            f"{right} to the right of {left}",
+            f"{left} next to {right}",
+            f"{left} and {right}",
+            f"{right} and {left}",
+            f"{left} on the left and {right} on the right",
+        ],
+        [30, 25, 12, 13, 8, 12],
+    )[0]
     joint = ", " if "background" in facts else " "
     return random.choice([f"{relation}{joint}{where}", f"{relation}{joint}{where}", relation])
 
@@ -79,16 +106,28 @@ def composed(facts, random):
     if facts["side"] and random.random() < 0.5:
         return f"{subject} on the {facts['side']}, {scene}"
     if facts["place"] == "above":
-        return random.choice([f"{subject} above {scene}", f"{subject} above {scene}", f"{subject} in the sky over {scene}", f"{subject} and {scene}"])
+        return random.choice(
+            [
+                f"{subject} above {scene}",
+                f"{subject} above {scene}",
+                f"{subject} in the sky over {scene}",
+                f"{subject} and {scene}",
+            ]
+        )
     choices = {
-        f"{subject} in front of {scene}": 55, f"{subject}, {scene}": 15, f"{subject} and {scene}": 8,
-        f"{subject} with {scene} in the background": 14, f"{scene}, {subject} in the foreground": 8,
+        f"{subject} in front of {scene}": 55,
+        f"{subject}, {scene}": 15,
+        f"{subject} and {scene}": 8,
+        f"{subject} with {scene} in the background": 14,
+        f"{scene}, {subject} in the foreground": 8,
     }
     return random.choices(list(choices), choices.values())[0]
 
 
 def scene(facts, random):
-    return {"landscape": landscape, "planet": planet, "marble": marble, "solids": solids, "flower": flower}[facts["kind"]](facts, random)
+    return {"landscape": landscape, "planet": planet, "marble": marble, "solids": solids, "flower": flower}[
+        facts["kind"]
+    ](facts, random)
 
 
 def landscape(facts, random):
@@ -100,7 +139,9 @@ def landscape(facts, random):
     if chance < 0.7:
         return base
     if chance < 0.8:
-        return f"{random.choice(['a landscape of', 'a picture of', 'a view of'])} {base}" + (f" with {random.choice(extras)}" if extras else "")
+        return f"{random.choice(['a landscape of', 'a picture of', 'a view of'])} {base}" + (
+            f" with {random.choice(extras)}" if extras else ""
+        )
     if chance < 0.9:
         return f"{VOCABULARY['skies'][facts['time']]} over {random.choice(VOCABULARY['lands'][facts['land']])}"
     if chance < 0.95 and extras:
@@ -115,12 +156,28 @@ def planet(facts, random):
         company = company[:1]
     company = f" with {' and '.join(company)}" if company else ""
     nebula = with_article(facts["nebula"])
-    around = random.choice([f"in {nebula} nebula", f"in {nebula} nebula", f"in {nebula} space nebula", f"in {facts['nebula']} space", "in space"])
+    around = random.choice(
+        [
+            f"in {nebula} nebula",
+            f"in {nebula} nebula",
+            f"in {nebula} space nebula",
+            f"in {facts['nebula']} space",
+            "in space",
+        ]
+    )
     return f"{with_article(kind)}{company} {around}"
 
 
 def marble(facts, random):
-    start = random.choice(["abstract swirling liquid marble", "abstract swirling marble", "liquid marble", "swirling paint", "an abstract marble pattern"])
+    start = random.choice(
+        [
+            "abstract swirling liquid marble",
+            "abstract swirling marble",
+            "liquid marble",
+            "swirling paint",
+            "an abstract marble pattern",
+        ]
+    )
     return f"{start} in {facts['palette']}"
 
 
@@ -129,7 +186,14 @@ def solids(facts, random):
     one = [with_article(name) for name in names]
     relation = facts["relation"]
     if relation == "left":
-        text = random.choice([f"{one[0]} to the left of {one[1]}", f"{one[1]} to the right of {one[0]}", f"{one[0]} and {one[1]}", f"{one[0]} next to {one[1]}"])
+        text = random.choice(
+            [
+                f"{one[0]} to the left of {one[1]}",
+                f"{one[1]} to the right of {one[0]}",
+                f"{one[0]} and {one[1]}",
+                f"{one[0]} next to {one[1]}",
+            ]
+        )
     elif relation == "on":
         text = random.choice([f"{one[0]} on top of {one[1]}", f"{one[0]} on {one[1]}", f"{one[1]} under {one[0]}"])
     elif relation == "pair":
@@ -138,16 +202,26 @@ def solids(facts, random):
         text = f"{one[0]}, {one[1]} and {one[2]}"
     else:
         text = one[0]
-    return random.choice([f"{text}, {facts['background']} background", f"{text}, {facts['background']} background", f"3d shapes, {text}", text])
+    return random.choice(
+        [
+            f"{text}, {facts['background']} background",
+            f"{text}, {facts['background']} background",
+            f"3d shapes, {text}",
+            text,
+        ]
+    )
 
 
 def flower(facts, random):
     flower_words = f"{facts['color']} flower"
-    return random.choice([
-        f"{with_article(flower_words)} with {facts['petals']} petals, {facts['background']} background",
-        f"{with_article(flower_words)} with {facts['petals']} petals, {facts['background']} background",
-        f"{with_article(flower_words)}, {facts['background']} background", with_article(flower_words),
-    ])
+    return random.choice(
+        [
+            f"{with_article(flower_words)} with {facts['petals']} petals, {facts['background']} background",
+            f"{with_article(flower_words)} with {facts['petals']} petals, {facts['background']} background",
+            f"{with_article(flower_words)}, {facts['background']} background",
+            with_article(flower_words),
+        ]
+    )
 
 
 def portrait(facts, random):
@@ -163,6 +237,8 @@ def portrait(facts, random):
     who = random.choice(["a person", "a person", "someone"])
     style = random.choice([facts["style"], facts["style"], "portrait"])
     listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    text = random.choice([f"{style} of {who} with {listed}", f"{style} of {who} with {listed}", f"{style}, {', '.join(parts)}"])
+    text = random.choice(
+        [f"{style} of {who} with {listed}", f"{style} of {who} with {listed}", f"{style}, {', '.join(parts)}"]
+    )
     text = with_article(text) if random.random() < 0.3 else text
     return f"{text}, {facts['background']} background" if random.random() < 0.7 else text

@@ -7,11 +7,13 @@ function and the facts that function needs.
 import numpy as np
 
 from . import captions
-from .sprites import SIDE, paste, recolour
+from .sprites import SIDE, paste
 from .words import VOCABULARY, can_count
 
-BACKGROUNDS = {name: np.array([int(code[i:i + 2], 16) for i in (0, 2, 4)], np.float32)
-               for name, code in VOCABULARY["backgrounds"].items()}
+BACKGROUNDS = {
+    name: np.array([int(code[i : i + 2], 16) for i in (0, 2, 4)], np.float32)
+    for name, code in VOCABULARY["backgrounds"].items()
+}
 ROWS, COLUMNS = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32) / (SIDE - 1)
 
 
@@ -65,7 +67,11 @@ def make_count(sources, random):
             break
     number = random.choice([2, 2, 3, 3, 4])
     picture, words = plain_background(random)
-    spots = {2: [(0.28, 0.5), (0.72, 0.5)], 3: [(0.2, 0.5), (0.5, 0.5), (0.8, 0.5)], 4: [(0.28, 0.28), (0.72, 0.28), (0.28, 0.72), (0.72, 0.72)]}[number]
+    spots = {
+        2: [(0.28, 0.5), (0.72, 0.5)],
+        3: [(0.2, 0.5), (0.5, 0.5), (0.8, 0.5)],
+        4: [(0.28, 0.28), (0.72, 0.28), (0.28, 0.72), (0.72, 0.72)],
+    }[number]
     if number == 3 and random.random() < 0.5:
         spots = [(0.5, 0.28), (0.28, 0.72), (0.72, 0.72)]
     extent = {2: 0.42, 3: 0.3 if spots[0][1] == 0.5 else 0.4, 4: 0.4}[number]
@@ -129,5 +135,11 @@ def make_portrait(sources, random):
     return picture, captions.portrait, facts
 
 
-MAKERS = {"single": make_single, "count": make_count, "pair": make_pair, "composed": make_composed,
-          "scene": make_scene, "portrait": make_portrait}
+MAKERS = {
+    "single": make_single,
+    "count": make_count,
+    "pair": make_pair,
+    "composed": make_composed,
+    "scene": make_scene,
+    "portrait": make_portrait,
+}

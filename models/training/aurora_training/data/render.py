@@ -42,7 +42,9 @@ def _render(node, raw, command, outputs):
     partial = raw / f"{name}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
-    result = subprocess.run(["node", str(node / script), str(partial), *map(str, arguments)], capture_output=True, text=True)
+    result = subprocess.run(
+        ["node", str(node / script), str(partial), *map(str, arguments)], capture_output=True, text=True
+    )
     if result.returncode != 0:
         raise TrainingError(f"{script} failed: {result.stderr.strip()[-400:]}")
     for output in outputs:

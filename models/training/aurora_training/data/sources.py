@@ -21,9 +21,13 @@ class PictureFile:
             self.facts = [json.loads(line) for line in facts_path.read_text().splitlines()]
             pixels = np.memmap(pixels_path, np.uint8, "r")
         except (OSError, ValueError) as error:
-            raise TrainingError(f"{pixels_path.parent}: cannot read {pixels_path.name} ({error}); run the stage data again") from error
+            raise TrainingError(
+                f"{pixels_path.parent}: cannot read {pixels_path.name} ({error}); run the stage data again"
+            ) from error
         if pixels.size != len(self.facts) * PICTURE_BYTES:
-            raise TrainingError(f"{pixels_path} does not fit its {len(self.facts)} lines of facts; delete both and run the stage data again")
+            raise TrainingError(
+                f"{pixels_path} does not fit its {len(self.facts)} lines of facts; delete both and run the stage data again"
+            )
         self.pixels = pixels.reshape(-1, SIDE, SIDE, 3)
 
 

@@ -23,7 +23,9 @@ class SpriteLibrary:
         except (FileNotFoundError, ValueError) as error:
             raise TrainingError(f"no usable sprites in {folder} ({error}); run the stage data") from error
         if len(self.index) != len(self.pixels):
-            raise TrainingError(f"{folder}: {len(self.index)} names for {len(self.pixels)} sprites; run the stage data again")
+            raise TrainingError(
+                f"{folder}: {len(self.index)} names for {len(self.pixels)} sprites; run the stage data again"
+            )
         self.by_label = {}
         for number, entry in enumerate(self.index):
             self.by_label.setdefault(entry["label"], {})[entry["style"]] = number
@@ -33,7 +35,7 @@ class SpriteLibrary:
         """The sprite cut to its visible part, uint8 [h, w, 4]."""
         rgba = np.array(self.pixels[self.by_label[label][style]])
         rows, columns = np.where(rgba[..., 3] > 16)
-        return rgba[rows.min():rows.max() + 1, columns.min():columns.max() + 1]
+        return rgba[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
 
     def can_recolour(self, label, style):
         """Only strongly coloured things take another colour believably: > 55 % saturated pixels."""
@@ -93,7 +95,7 @@ def paste(picture, sprite, size, x, y=None, bottom=None, flip=False, turn=0.0, s
     if shadow:
         _ground_shadow(picture, left + width / 2, top + height * 0.97, width * 0.46, shadow)
     x0, y0, x1, y1 = max(0, left), max(0, top), min(SIDE, left + width), min(SIDE, top + height)
-    part, target = layer[y0 - top:y1 - top, x0 - left:x1 - left], picture[y0:y1, x0:x1]
+    part, target = layer[y0 - top : y1 - top, x0 - left : x1 - left], picture[y0:y1, x0:x1]
     target *= 1 - part[..., 3:] / 255
     target += part[..., :3]
 

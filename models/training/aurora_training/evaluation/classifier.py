@@ -57,7 +57,11 @@ def labels_of(kind, facts):
     truth = {"subject": subject, "land": facts.get("land", NONE), "time": facts.get("time", NONE), "background": plain}
     if kind == "pair":
         truth["subject"] = None
-    if kind in ("pair", "single", "count") and plain not in HEADS["background"] or kind in ("portrait", "scene", "composed"):
+    if (
+        kind in ("pair", "single", "count")
+        and plain not in HEADS["background"]
+        or kind in ("portrait", "scene", "composed")
+    ):
         truth["background"] = None
     return {head: HEADS[head].index(name) if name in HEADS[head] else None for head, name in truth.items()}
 

@@ -62,15 +62,24 @@ class Sampler:
         def denoise(x, timestep, states):
             return self.model(x.bfloat16(), timestep, states.bfloat16())
 
-        parts = [sample_ddim(denoise, text[i:i + batch].to(self.device), empty_text.to(self.device),
-                             noise[i:i + batch], self.abar, steps, guidance).cpu()
-                 for i in range(0, len(text), batch)]
+        parts = [
+            sample_ddim(
+                denoise,
+                text[i : i + batch].to(self.device),
+                empty_text.to(self.device),
+                noise[i : i + batch],
+                self.abar,
+                steps,
+                guidance,
+            ).cpu()
+            for i in range(0, len(text), batch)
+        ]
         return torch.cat(parts)
 
     @torch.no_grad()
     def decode(self, latents, batch=8):
         """Latents -> uint8 pictures [N, 256, 256, 3]."""
-        return to_bytes(torch.cat([self.decoder(latents[i:i + batch]) for i in range(0, len(latents), batch)]))
+        return to_bytes(torch.cat([self.decoder(latents[i : i + batch]) for i in range(0, len(latents), batch)]))
 
 
 class GridPainter:

@@ -24,7 +24,9 @@ def nearest(pictures, training_thumbnails, batch=2000):
     small = torch.from_numpy(thumbnails(pictures).reshape(len(pictures), -1).astype(np.float32))
     best, number = torch.full((len(small),), torch.inf), torch.zeros(len(small), dtype=torch.long)
     for first in range(0, len(training_thumbnails), batch):
-        block = torch.from_numpy(training_thumbnails[first:first + batch].reshape(-1, small.shape[1]).astype(np.float32))
+        block = torch.from_numpy(
+            training_thumbnails[first : first + batch].reshape(-1, small.shape[1]).astype(np.float32)
+        )
         distance, index = torch.cdist(small, block).min(1)
         closer = distance < best
         best[closer], number[closer] = distance[closer], index[closer] + first

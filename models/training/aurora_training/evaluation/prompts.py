@@ -6,10 +6,14 @@ from .classifier import HEADS, NONE
 
 # What a held-out word must be read as; the judge accepts any of these subjects.
 UNSEEN_WORDS = {
-    "a puppy, yellow background": ["dog face", "dog"], "a feline, sky blue background": ["cat face", "cat"],
-    "a crimson heart": ["red heart"], "a serpent on a white background": ["snake"],
-    "an automobile, lavender background": ["automobile", "racing car"], "a spaceship, black background": ["rocket", "flying saucer"],
-    "a sorcerer, navy blue background": ["mage"], "a kitten on a pink background": ["cat face", "cat"],
+    "a puppy, yellow background": ["dog face", "dog"],
+    "a feline, sky blue background": ["cat face", "cat"],
+    "a crimson heart": ["red heart"],
+    "a serpent on a white background": ["snake"],
+    "an automobile, lavender background": ["automobile", "racing car"],
+    "a spaceship, black background": ["rocket", "flying saucer"],
+    "a sorcerer, navy blue background": ["mage"],
+    "a kitten on a pink background": ["cat face", "cat"],
 }
 
 
@@ -23,8 +27,12 @@ def single_prompts():
     out = []
     for number, label in enumerate(VOCABULARY["first_subjects"]):
         colour = colours[number * 7 % len(colours)]
-        out.append((f"a 3d render of {with_article(first_name(label))}, {colour} background",
-                    truth(subject=label, background=colour)))
+        out.append(
+            (
+                f"a 3d render of {with_article(first_name(label))}, {colour} background",
+                truth(subject=label, background=colour),
+            )
+        )
     return out
 
 
@@ -36,15 +44,22 @@ def held_out_prompts():
         if label in VOCABULARY["first_subjects"]:
             time = times[number % len(times)]
             words = VOCABULARY["lands"][land][0]
-            out.append((f"{with_article('3d ' + first_name(label)).replace('an 3d', 'a 3d')} in front of {words} {time}",
-                        truth(subject=label, land=land, time=time)))
+            out.append(
+                (
+                    f"{with_article('3d ' + first_name(label)).replace('an 3d', 'a 3d')} in front of {words} {time}",
+                    truth(subject=label, land=land, time=time),
+                )
+            )
     return out
 
 
 def scene_prompts():
     """Every land at five times of day."""
-    return [(f"{VOCABULARY['lands'][land][0]} {time}", truth(land=land, time=time))
-            for land in VOCABULARY["lands"] for time in list(VOCABULARY["times"])[:5]]
+    return [
+        (f"{VOCABULARY['lands'][land][0]} {time}", truth(land=land, time=time))
+        for land in VOCABULARY["lands"]
+        for time in list(VOCABULARY["times"])[:5]
+    ]
 
 
 def truth(**known):

@@ -3,8 +3,6 @@
 import json
 
 import numpy as np
-import torch
-from PIL import Image
 
 from ..data.sources import Sources
 from ..errors import TrainingError
@@ -39,17 +37,23 @@ def evaluate(config, workspace, run_name):
     real, real_truths, captions, _ = real_pictures(config, sources, REAL_SEED, config.evaluation.real_pictures)
     real_features, real_chosen = judge_pictures(judge, real)
     row = {"run": run_name, "step": step, "samples": samples, "ceiling": agreement(real_chosen, real_truths)}
-    for name, prompts in (("singles", single_prompts()), ("held-out pairs", held_out_prompts()), ("scenes", scene_prompts())):
+    for name, prompts in (
+        ("singles", single_prompts()),
+        ("held-out pairs", held_out_prompts()),
+        ("scenes", scene_prompts()),
+    ):
         pictures = painter.paint([prompt for prompt, _ in prompts])
         draw_grid(pictures, [prompt for prompt, _ in prompts]).save(folder / f"{name.replace(' ', '-')}.png")
         row[name] = agreement(judge_pictures(judge, pictures)[1], [truth for _, truth in prompts])
         log(f"{name}: {_percent(row[name])}")
     row["unseen words"] = _unseen(judge, painter)
-    generated = painter.paint(captions[:config.evaluation.generated_pictures])
+    generated = painter.paint(captions[: config.evaluation.generated_pictures])
     half = len(real) // 2
     row["frechet"] = frechet_distance(judge_pictures(judge, generated)[0], real_features)
     row["frechet of real pictures"] = frechet_distance(real_features[:half], real_features[half:])
-    row["copying"] = _copying(generated, real, np.load(workspace.dataset(config.denoiser_training.dataset) / "thumbnails.npy", mmap_mode="r"))
+    row["copying"] = _copying(
+        generated, real, np.load(workspace.dataset(config.denoiser_training.dataset) / "thumbnails.npy", mmap_mode="r")
+    )
     (folder / "row.json").write_text(json.dumps(row, indent=1))
     log(json.dumps(row))
     log(_markdown(row))
@@ -77,9 +81,12 @@ def _unseen(judge, painter):
 
 def _copying(generated, real, training):
     """Nearest training picture of generated ones, against that of fresh real ones: a ratio below 1 is copying."""
-    of_generated, of_real = nearest(generated, training)[0], nearest(real[:len(generated)], training)[0]
-    return {"generated": float(np.median(of_generated)), "real": float(np.median(of_real)),
-            "ratio": float(np.median(of_generated) / np.median(of_real))}
+    of_generated, of_real = nearest(generated, training)[0], nearest(real[: len(generated)], training)[0]
+    return {
+        "generated": float(np.median(of_generated)),
+        "real": float(np.median(of_real)),
+        "ratio": float(np.median(of_generated) / np.median(of_real)),
+    }
 
 
 def _percent(shares):
@@ -87,7 +94,13 @@ def _percent(shares):
 
 
 def _markdown(row):
-    cells = [f"{row['samples'] / 1000:.0f}k", *(f"{100 * row[name]['subject']:.0f} %" for name in ("singles", "held-out pairs")),
-             f"{100 * row['singles']['background']:.0f} %", f"{100 * row['scenes']['land']:.0f} % / {100 * row['scenes']['time']:.0f} %",
-             f"{100 * row['unseen words']:.0f} %", f"{row['frechet']:.2f} ({row['frechet of real pictures']:.2f})", f"{row['copying']['ratio']:.2f}"]
+    cells = [
+        f"{row['samples'] / 1000:.0f}k",
+        *(f"{100 * row[name]['subject']:.0f} %" for name in ("singles", "held-out pairs")),
+        f"{100 * row['singles']['background']:.0f} %",
+        f"{100 * row['scenes']['land']:.0f} % / {100 * row['scenes']['time']:.0f} %",
+        f"{100 * row['unseen words']:.0f} %",
+        f"{row['frechet']:.2f} ({row['frechet of real pictures']:.2f})",
+        f"{row['copying']['ratio']:.2f}",
+    ]
     return "| " + " | ".join(cells) + " |"

@@ -17,8 +17,12 @@ JUDGE_SEED, REAL_SEED = 5000, 6000
 def real_pictures(config, sources, seed, count):
     """Composed pictures of another seed than training: uint8 [N, 256, 256, 3], truths, captions, kinds."""
     made = [compose(sources, config.seed + seed, number, config.data) for number in range(count)]
-    return (np.stack([picture for picture, *_ in made]), [labels_of(kind, facts) for _, _, kind, facts in made],
-            [texts[0] for _, texts, _, _ in made], [kind for _, _, kind, _ in made])
+    return (
+        np.stack([picture for picture, *_ in made]),
+        [labels_of(kind, facts) for _, _, kind, facts in made],
+        [texts[0] for _, texts, _, _ in made],
+        [kind for _, _, kind, _ in made],
+    )
 
 
 def load_judge(config, workspace, log):
@@ -59,7 +63,7 @@ def _train(config, workspace, judge, log):
 @torch.no_grad()
 def judge_pictures(judge, pictures, batch=32):
     """uint8 pictures -> features [N, 256] and the chosen class number per head [N]."""
-    parts = [judge(as_tensor(pictures[first:first + batch])) for first in range(0, len(pictures), batch)]
+    parts = [judge(as_tensor(pictures[first : first + batch])) for first in range(0, len(pictures), batch)]
     features = torch.cat([features for features, _ in parts])
     return features, {head: torch.cat([logits[head].argmax(1) for _, logits in parts]) for head in HEADS}
 
@@ -68,7 +72,10 @@ def agreement(chosen, truths, exclude_none=True):
     """Share of right answers per head, over the pictures where the truth is a real class."""
     shares = {}
     for head in HEADS:
-        judged = [(int(chosen[head][row]), truth[head]) for row, truth in enumerate(truths)
-                  if truth[head] is not None and not (exclude_none and truth[head] == 0)]
+        judged = [
+            (int(chosen[head][row]), truth[head])
+            for row, truth in enumerate(truths)
+            if truth[head] is not None and not (exclude_none and truth[head] == 0)
+        ]
         shares[head] = sum(a == b for a, b in judged) / len(judged) if judged else float("nan")
     return shares

@@ -1,13 +1,17 @@
 """How to compute each part, in words exact enough to build the graph from."""
 
-ENCODE = ("z = Conv2d(PixelUnshuffle(16)(x) - mean.reshape(768), encoder.weight.reshape(C,768,1,1)); clamp to +-latent_clip. "
-          "x is RGB in [-1,1]; PixelUnshuffle channel order is c*256+dy*16+dx")
+ENCODE = (
+    "z = Conv2d(PixelUnshuffle(16)(x) - mean.reshape(768), encoder.weight.reshape(C,768,1,1)); clamp to +-latent_clip. "
+    "x is RGB in [-1,1]; PixelUnshuffle channel order is c*256+dy*16+dx"
+)
 
-DECODE = ("base = ConvTranspose2d(z, decoder.base.weight, stride 16, no bias) + decoder.mean tiled 16x16; "
-          "h = conv_in(cat[PixelUnshuffle(4)(base), PixelShuffle(4)(conv_z(z))]); cnn_blocks times h = h + conv2(silu(conv1(h))); "
-          "out = base + PixelShuffle(4)(conv_out(silu(h))); all convs 3x3, zero padding 1, with bias")
+DECODE = (
+    "base = ConvTranspose2d(z, decoder.base.weight, stride 16, no bias) + decoder.mean tiled 16x16; "
+    "h = conv_in(cat[PixelUnshuffle(4)(base), PixelShuffle(4)(conv_z(z))]); cnn_blocks times h = h + conv2(silu(conv1(h))); "
+    "out = base + PixelShuffle(4)(conv_out(silu(h))); all convs 3x3, zero padding 1, with bias"
+)
 
-TEXT = ("last_hidden_state * attention_mask: padded to max_tokens positions, pad positions are exact zeros; the denoiser gets no mask")
+TEXT = "last_hidden_state * attention_mask: padded to max_tokens positions, pad positions are exact zeros; the denoiser gets no mask"
 
 GRAPH = {
     "inputs": "sample [B,C,H,W], timestep [B], encoder_hidden_states [B,L,caption_channels] with zeros as padding, no mask. D = num_attention_heads * attention_head_dim",

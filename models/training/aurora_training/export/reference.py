@@ -5,7 +5,21 @@ import torch
 from ..model.diffusion import alphas_cumprod, trailing_timesteps
 
 PROMPT = "a 3d render of a red fox, mint green background"
-PIXELS = [(0, 0, 0), (1, 0, 0), (2, 0, 0), (0, 0, 1), (0, 1, 0), (1, 17, 33), (2, 64, 64), (0, 100, 200), (1, 128, 128), (2, 128, 128), (0, 200, 57), (1, 255, 255), (2, 255, 255)]
+PIXELS = [
+    (0, 0, 0),
+    (1, 0, 0),
+    (2, 0, 0),
+    (0, 0, 1),
+    (0, 1, 0),
+    (1, 17, 33),
+    (2, 64, 64),
+    (0, 100, 200),
+    (1, 128, 128),
+    (2, 128, 128),
+    (0, 200, 57),
+    (1, 255, 255),
+    (2, 255, 255),
+]
 
 
 @torch.no_grad()
@@ -21,14 +35,28 @@ def reference_values(config, denoiser, decoder, encoder):
     picture = decoder(latent)
     abar = alphas_cumprod(config.diffusion.beta_start, config.diffusion.beta_end, config.diffusion.steps)
     return {
-        "prompt": PROMPT, "token_ids": ids[0].tolist(), "attention_mask": mask[0].tolist(),
-        "text_state_pos0_first8": states[0, 0, :8].tolist(), "text_state_pos1_first8": states[0, 1, :8].tolist(),
-        "text_state_mean": float(states[0].mean()), "text_state_std": float(states[0].std()),
+        "prompt": PROMPT,
+        "token_ids": ids[0].tolist(),
+        "attention_mask": mask[0].tolist(),
+        "text_state_pos0_first8": states[0, 0, :8].tolist(),
+        "text_state_pos1_first8": states[0, 1, :8].tolist(),
+        "text_state_mean": float(states[0].mean()),
+        "text_state_std": float(states[0].std()),
         "empty_prompt_state_pos0_first8": states[1, 0, :8].tolist(),
-        "latent": f"latent[i]=sin(0.1*i), i=0..{count - 1} in NCHW order (float64 sin rounded to float32)", "timestep": 500,
-        "transformer": {"first16": v.flatten()[:16].tolist(), "last4": v.flatten()[-4:].tolist(), "mean": float(v.mean()), "std": float(v.std())},
-        "vae": {"note": "decode(latent), unclamped, NCHW; pixel keys are channel,y,x", "mean": float(picture.mean()), "std": float(picture.std()),
-                "pixels": {f"c{c},y{y},x{x}": float(picture[0, c, y, x]) for c, y, x in PIXELS}},
+        "latent": f"latent[i]=sin(0.1*i), i=0..{count - 1} in NCHW order (float64 sin rounded to float32)",
+        "timestep": 500,
+        "transformer": {
+            "first16": v.flatten()[:16].tolist(),
+            "last4": v.flatten()[-4:].tolist(),
+            "mean": float(v.mean()),
+            "std": float(v.std()),
+        },
+        "vae": {
+            "note": "decode(latent), unclamped, NCHW; pixel keys are channel,y,x",
+            "mean": float(picture.mean()),
+            "std": float(picture.std()),
+            "pixels": {f"c{c},y{y},x{x}": float(picture[0, c, y, x]) for c, y, x in PIXELS},
+        },
         "compute": "fp32 from the fp16-stored weights (torch)",
         "alphas_cumprod": {str(t): float(abar[t]) for t in (0, 249, 499, 500, 749, 999)},
         "timesteps_20": trailing_timesteps(20, config.diffusion.steps),

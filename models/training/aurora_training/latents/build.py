@@ -70,12 +70,17 @@ def build_set(config, workspace, name):
     captions, caption_ids = _number_captions([texts for texts, *_ in records], settings.captions_per_picture)
     np.save(folder / "caption_ids.npy", caption_ids)
     (folder / "captions.txt").write_text("\n".join(captions))
-    (folder / "pictures.jsonl").write_text("\n".join(
-        json.dumps({"kind": kind, "captions": texts, **facts}) for texts, kind, facts in records))
+    (folder / "pictures.jsonl").write_text(
+        "\n".join(json.dumps({"kind": kind, "captions": texts, **facts}) for texts, kind, facts in records)
+    )
     _encode_captions(config, workspace, captions, folder, log)
     identity = json.dumps([settings, config.latents, config.seed, len(captions)], sort_keys=True)
     identity += (PROJECT / "aurora_training" / "data" / "vocabulary.json").read_text()
-    info = {"fingerprint": hashlib.sha256(identity.encode()).hexdigest()[:16], "pictures": len(records), "captions": len(captions)}
+    info = {
+        "fingerprint": hashlib.sha256(identity.encode()).hexdigest()[:16],
+        "pictures": len(records),
+        "captions": len(captions),
+    }
     (folder / "set.json").write_text(json.dumps(info))
     _replace(folder, final)
     log(f"set {name}: {info}")
@@ -86,7 +91,10 @@ def _transform(config, workspace, pool, log):
     path, settings = workspace.latent_space / "klt.safetensors", config.latents
     if not path.exists():
         sample = settings.sample_pictures
-        jobs = [pool.submit(chunk_pictures, config.seed + 1000, first, min(first + CHUNK, sample), config.data) for first in range(0, sample, CHUNK)]
+        jobs = [
+            pool.submit(chunk_pictures, config.seed + 1000, first, min(first + CHUNK, sample), config.data)
+            for first in range(0, sample, CHUNK)
+        ]
         pictures = np.concatenate([job.result()[0] for job in jobs])
         fit_klt(as_tensor(pictures), settings.channels, settings.patch, settings.whitening, settings.clip).save(path)
         log(f"latent transform fitted on {len(pictures)} pictures")
@@ -99,11 +107,14 @@ def _encode_pictures(config, pool, klt, folder, log):
     latents = np.lib.format.open_memmap(folder / "latents.npy", "w+", np.float16, (total, len(klt.scale), size, size))
     thumbnails = np.lib.format.open_memmap(folder / "thumbnails.npy", "w+", np.uint8, (total, 32, 32, 3))
     records = [None] * total
-    jobs = [pool.submit(_encode_chunk, config.seed, first, min(first + CHUNK, total), settings, klt) for first in range(0, total, CHUNK)]
+    jobs = [
+        pool.submit(_encode_chunk, config.seed, first, min(first + CHUNK, total), settings, klt)
+        for first in range(0, total, CHUNK)
+    ]
     for done, job in enumerate(jobs, 1):
         first, chunk, small, rest = job.result()
-        latents[first:first + len(chunk)], thumbnails[first:first + len(chunk)] = chunk, small
-        records[first:first + len(chunk)] = rest
+        latents[first : first + len(chunk)], thumbnails[first : first + len(chunk)] = chunk, small
+        records[first : first + len(chunk)] = rest
         if done % 20 == 0:
             log(f"composed {min(total, done * CHUNK)}/{total}")
     latents.flush()
@@ -125,7 +136,7 @@ def _encode_captions(config, workspace, captions, folder, log, batch=256):
     order = sorted(range(len(captions)), key=lambda number: len(captions[number]))
     parts = {}
     for first in range(0, len(order), batch):
-        numbers = order[first:first + batch]
+        numbers = order[first : first + batch]
         states = encoder([captions[number] for number in numbers], torch.bfloat16)
         for number, state in zip(numbers, states):
             lengths[number] = length = int((state.abs().sum(-1) > 0).sum())
@@ -135,7 +146,7 @@ def _encode_captions(config, workspace, captions, folder, log, batch=256):
     offsets = np.concatenate([[0], np.cumsum(lengths)])
     states = np.lib.format.open_memmap(folder / "text_states.npy", "w+", np.float16, (offsets[-1], config.text.width))
     for number in range(len(captions)):
-        states[offsets[number]:offsets[number + 1]] = parts.pop(number)
+        states[offsets[number] : offsets[number + 1]] = parts.pop(number)
     states.flush()
     np.save(folder / "text_offsets.npy", offsets)
 

@@ -1,10 +1,10 @@
 """A composed set on disk, ready for the denoiser: latents, and text states of its captions.
 
-    latents.npy       [pictures, C, H, W] fp16
-    caption_ids.npy   [pictures, captions per picture] int32, rows of the text tables; caption 0 is ""
-    text_states.npy   [all tokens of all captions, width] fp16, captions one after another
-    text_offsets.npy  [captions + 1] int64, where each caption begins
-    set.json          fingerprint, seed and counts
+latents.npy       [pictures, C, H, W] fp16
+caption_ids.npy   [pictures, captions per picture] int32, rows of the text tables; caption 0 is ""
+text_states.npy   [all tokens of all captions, width] fp16, captions one after another
+text_offsets.npy  [captions + 1] int64, where each caption begins
+set.json          fingerprint, seed and counts
 """
 
 import json
@@ -24,7 +24,8 @@ class LatentDataset:
         missing = [name for name in FILES if not (folder / name).exists()]
         if missing:
             raise TrainingError(
-                f"{folder} is not a training set: {', '.join(missing)} missing; build it with the stages data and latents")
+                f"{folder} is not a training set: {', '.join(missing)} missing; build it with the stages data and latents"
+            )
         self.info = json.loads((folder / "set.json").read_text())
         try:
             latents, caption_ids, states, offsets = (np.load(folder / name, mmap_mode="r") for name in FILES[:4])
@@ -49,7 +50,7 @@ class LatentDataset:
         for row, caption in enumerate(caption_ids):
             first, last = self.offsets[caption], self.offsets[caption + 1]
             length = min(last - first, self.text_tokens)
-            out[row, :length] = self.states[first:first + length]
+            out[row, :length] = self.states[first : first + length]
         return torch.from_numpy(out)
 
     def batch(self, pictures, caption_columns, drop):
@@ -74,7 +75,7 @@ class DataOrder:
         """The next `count` picture numbers; runs on into the next epoch."""
         taken = []
         while count:
-            part = self.permutation[self.position:self.position + count]
+            part = self.permutation[self.position : self.position + count]
             taken.append(part)
             count -= len(part)
             self.position += len(part)

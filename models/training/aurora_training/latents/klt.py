@@ -58,7 +58,10 @@ def fit_klt(pictures, channels, patch, whitening, clip):
     return Klt(
         encode_kernel=(directions / scale).T.reshape(channels, 3, patch, patch).contiguous(),
         decode_kernel=(directions * scale).T.reshape(channels, 3, patch, patch).contiguous(),
-        mean=mean.reshape(3, patch, patch), scale=scale, clip=clip)
+        mean=mean.reshape(3, patch, patch),
+        scale=scale,
+        clip=clip,
+    )
 
 
 def load_klt(path, clip):

@@ -45,8 +45,9 @@ class TextEncoder:
         """Token ids and attention mask [B, tokens], truncated and padded."""
         self.tokenizer.backend_tokenizer.no_truncation()
         self.tokenizer.backend_tokenizer.no_padding()
-        batch = self.tokenizer(list(captions), padding="max_length", truncation=True, max_length=self.tokens,
-                               return_tensors="pt")
+        batch = self.tokenizer(
+            list(captions), padding="max_length", truncation=True, max_length=self.tokens, return_tensors="pt"
+        )
         return batch.input_ids, batch.attention_mask
 
     @torch.no_grad()

@@ -113,9 +113,19 @@ class TimeEmbedding(nn.Module):
 class AuroraDiT(nn.Module):
     """v prediction for latents [B,C,H,W], timesteps [B] and text states [B,L,W] with zeros as padding."""
 
-    def __init__(self, sample_size=16, in_channels=24, patch_size=2, num_layers=10, num_refiner_layers=2,
-                 num_attention_heads=6, attention_head_dim=64, caption_channels=384, caption_tokens=32,
-                 mlp_ratio=4):
+    def __init__(
+        self,
+        sample_size=16,
+        in_channels=24,
+        patch_size=2,
+        num_layers=10,
+        num_refiner_layers=2,
+        num_attention_heads=6,
+        attention_head_dim=64,
+        caption_channels=384,
+        caption_tokens=32,
+        mlp_ratio=4,
+    ):
         super().__init__()
         width, heads = num_attention_heads * attention_head_dim, num_attention_heads
         self.grid, self.patch, self.channels = sample_size // patch_size, patch_size, in_channels
@@ -126,15 +136,15 @@ class AuroraDiT(nn.Module):
         self.caption_norm = nn.LayerNorm(caption_channels, eps=1e-6)
         self.caption_projection = nn.Linear(caption_channels, width)
         self.caption_pos_embed = nn.Parameter(torch.randn(1, caption_tokens, width) * 0.02)
-        self.refiner_blocks = nn.ModuleList(
-            RefinerBlock(width, heads, mlp_ratio) for _ in range(num_refiner_layers))
+        self.refiner_blocks = nn.ModuleList(RefinerBlock(width, heads, mlp_ratio) for _ in range(num_refiner_layers))
         self.caption_out_norm = nn.LayerNorm(width, eps=1e-6)
         self.pooled_norm = nn.LayerNorm(caption_channels, eps=1e-6)
         self.pooled_projection = nn.Linear(caption_channels, width)
         self.time_embed = TimeEmbedding(width)
         self.adaln_linear = nn.Linear(width, 6 * width)
         self.transformer_blocks = nn.ModuleList(
-            Block(width, heads, mlp_ratio, has_skip=i >= num_layers - self.first_half) for i in range(num_layers))
+            Block(width, heads, mlp_ratio, has_skip=i >= num_layers - self.first_half) for i in range(num_layers)
+        )
         self.norm_out = plain_norm(width)
         self.norm_out_linear = nn.Linear(width, 2 * width)
         self.proj_out = nn.Linear(width, patch_values)
@@ -143,8 +153,11 @@ class AuroraDiT(nn.Module):
     @torch.no_grad()
     def _initialize(self):
         """Every block starts as the identity: outputs of the residual branches and the head are zero."""
-        residual_outputs = [layer for block in [*self.transformer_blocks, *self.refiner_blocks]
-                            for layer in (block.attn.to_out, block.ff.proj_out)]
+        residual_outputs = [
+            layer
+            for block in [*self.transformer_blocks, *self.refiner_blocks]
+            for layer in (block.attn.to_out, block.ff.proj_out)
+        ]
         for layer in [*residual_outputs, self.proj_out, self.adaln_linear, self.norm_out_linear]:
             layer.weight.zero_()
             layer.bias.zero_()
@@ -167,7 +180,7 @@ class AuroraDiT(nn.Module):
 
     def refine_text(self, states):
         """Text states [B,L,W] -> keys-and-values source [B,L,D]; needed once per prompt."""
-        text = self.caption_projection(self.caption_norm(states)) + self.caption_pos_embed[:, :states.shape[1]]
+        text = self.caption_projection(self.caption_norm(states)) + self.caption_pos_embed[:, : states.shape[1]]
         for block in self.refiner_blocks:
             text = block(text)
         return self.caption_out_norm(text)

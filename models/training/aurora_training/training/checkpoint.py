@@ -29,7 +29,8 @@ def write_atomically(path, data):
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise TrainingError(
-            f"could not write {path}: {error.strerror}; the last good file is untouched, free some space") from error
+            f"could not write {path}: {error.strerror}; the last good file is untouched, free some space"
+        ) from error
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -46,7 +47,7 @@ def encode_state(state):
 
 def decode_state(data, name):
     archive, trailer = data[:-TRAILER], data[-TRAILER:]
-    if trailer[:len(MAGIC)] != MAGIC or hashlib.sha256(archive).digest() != trailer[len(MAGIC):]:
+    if trailer[: len(MAGIC)] != MAGIC or hashlib.sha256(archive).digest() != trailer[len(MAGIC) :]:
         raise TrainingError(f"checkpoint {name} is damaged (its checksum does not match)")
     return torch.load(io.BytesIO(archive), map_location="cpu", weights_only=True)
 
@@ -64,7 +65,7 @@ class CheckpointStore:
         """Write a checkpoint, then drop all but the newest `keep`. Raises TrainingError on a full disk."""
         path = self.folder / f"step-{step:08d}{SUFFIX}"
         write_atomically(path, encode_state(state))
-        for old in self.files()[:-self.keep]:
+        for old in self.files()[: -self.keep]:
             old.unlink()
         return path
 

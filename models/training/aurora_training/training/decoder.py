@@ -12,8 +12,9 @@ CROP = 128
 def picture_loss(decoded, target):
     """L1 plus differences of neighbouring pixels (edges) plus squared error."""
     difference = decoded - target
-    edges = ((difference[..., 1:] - difference[..., :-1]).abs().mean()
-             + (difference[..., 1:, :] - difference[..., :-1, :]).abs().mean())
+    edges = (difference[..., 1:] - difference[..., :-1]).abs().mean() + (
+        difference[..., 1:, :] - difference[..., :-1, :]
+    ).abs().mean()
     return difference.abs().mean() + 0.6 * edges + difference.square().mean()
 
 
@@ -38,8 +39,12 @@ class DecoderTrainer:
         """Crops [B, 3, 128, 128] on the patch grid, and their slightly noised latents."""
         size, patch = self.settings.batch_size, self.klt.patch
         positions = (256 - CROP) // patch + 1
-        chosen = zip(self._draw(len(self.pictures) - self.held, size), self._draw(positions, size), self._draw(positions, size))
-        crops = np.stack([self.pictures[i, y * patch:y * patch + CROP, x * patch:x * patch + CROP] for i, y, x in chosen])
+        chosen = zip(
+            self._draw(len(self.pictures) - self.held, size), self._draw(positions, size), self._draw(positions, size)
+        )
+        crops = np.stack(
+            [self.pictures[i, y * patch : y * patch + CROP, x * patch : x * patch + CROP] for i, y, x in chosen]
+        )
         target = torch.from_numpy(crops).permute(0, 3, 1, 2).float() / 127.5 - 1
         latents = self.klt.encode(target)
         strength = self.settings.latent_noise * torch.rand(size, 1, 1, 1, generator=self.generator)
@@ -65,7 +70,9 @@ class DecoderTrainer:
         """Mean PSNR in dB over the held pictures with the averaged weights, or of the linear inverse alone."""
         decoder, values = self.averaged_decoder(), []
         for first in range(len(self.pictures) - self.held, len(self.pictures), 16):
-            target = torch.from_numpy(np.array(self.pictures[first:first + 16])).permute(0, 3, 1, 2).float() / 127.5 - 1
+            target = (
+                torch.from_numpy(np.array(self.pictures[first : first + 16])).permute(0, 3, 1, 2).float() / 127.5 - 1
+            )
             latents = self.klt.encode(target)
             decoded = (decoder.linear(latents) if linear else decoder(latents)).clamp(-1, 1)
             values.append(-10 * torch.log10(((target - decoded) / 2).square().mean((1, 2, 3))))
@@ -75,13 +82,21 @@ class DecoderTrainer:
     def averaged_decoder(self):
         decoder = KltDecoder(len(self.klt.scale), self.settings.channels, self.settings.blocks, self.klt.patch).eval()
         decoder.load_state_dict({name: value.cpu() for name, value in self.decoder.state_dict().items()})
-        for parameter, value in zip((p for name, p in decoder.named_parameters() if name != "base.weight"), self.average.values, strict=True):
+        for parameter, value in zip(
+            (p for name, p in decoder.named_parameters() if name != "base.weight"), self.average.values, strict=True
+        ):
             parameter.copy_(value)
         return decoder
 
     def state(self):
-        return {"step": self.step, "cooldown": self.cooldown, "weights": [p.detach() for p in self.trainable],
-                "average": self.average.values, "optimizer": self.optimizer.state_dict(), "generator": self.generator.get_state()}
+        return {
+            "step": self.step,
+            "cooldown": self.cooldown,
+            "weights": [p.detach() for p in self.trainable],
+            "average": self.average.values,
+            "optimizer": self.optimizer.state_dict(),
+            "generator": self.generator.get_state(),
+        }
 
     @torch.no_grad()
     def restore(self, state):

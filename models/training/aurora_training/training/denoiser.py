@@ -77,10 +77,15 @@ class DenoiserTrainer:
 
     def state(self):
         return {
-            "step": self.step, "samples": self.samples, "cooldown": self.cooldown, "names": self.names,
-            "master": [p.detach() for p in self.master], "average": self.average.values,
+            "step": self.step,
+            "samples": self.samples,
+            "cooldown": self.cooldown,
+            "names": self.names,
+            "master": [p.detach() for p in self.master],
+            "average": self.average.values,
             "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
-            "generator": self.generator.get_state(), "order": self.order.state(),
+            "generator": self.generator.get_state(),
+            "order": self.order.state(),
         }
 
     @torch.no_grad()
@@ -95,5 +100,3 @@ class DenoiserTrainer:
             optimizer.load_state_dict(saved)
         self.generator.set_state(state["generator"])
         return self.order.restore(state["order"])
-
-

@@ -56,8 +56,12 @@ def _sample_pictures(config, workspace, log):
     path, total = workspace.latent_space / "decoder-pictures.npy", config.decoder.pictures
     if not path.exists():
         log(f"composing {total} pictures for the decoder")
-        with ProcessPoolExecutor(config.threads, initializer=start_worker, initargs=(workspace.raw, config.data)) as pool:
-            jobs = [pool.submit(chunk_pictures, config.seed + 2000, first, min(first + CHUNK, total), config.data)
-                    for first in range(0, total, CHUNK)]
+        with ProcessPoolExecutor(
+            config.threads, initializer=start_worker, initargs=(workspace.raw, config.data)
+        ) as pool:
+            jobs = [
+                pool.submit(chunk_pictures, config.seed + 2000, first, min(first + CHUNK, total), config.data)
+                for first in range(0, total, CHUNK)
+            ]
             np.save(path, np.concatenate([job.result()[0] for job in jobs]))
     return np.load(path, mmap_mode="r")

@@ -67,7 +67,9 @@ def _loop(trainer, store, control, painter, settings, folder, log):
             grid_due += 1
     path = store.save(trainer.step, trainer.state())
     elapsed = time.monotonic() - started
-    log(f"stopped at step {trainer.step} after {duration(elapsed)}, {trainer.samples - first_sample} samples; {path.name} written")
+    log(
+        f"stopped at step {trainer.step} after {duration(elapsed)}, {trainer.samples - first_sample} samples; {path.name} written"
+    )
 
 
 def _cooled_down(trainer):
@@ -86,5 +88,7 @@ def _progress_line(trainer, meter, norm, speed, control, settings):
     quarters = " ".join(f"q{i} {mean:.3f}" for i, mean in enumerate(meter.means()))
     remaining = (settings.target_samples - trainer.samples) / max(speed, 1e-6)
     stop = "" if control.seconds_left is None else f", stops in {duration(control.seconds_left)}"
-    return (f"step {trainer.step} samples {trainer.samples} epoch {trainer.order.epoch} {quarters} "
-            f"gn {norm:.2f} {speed:.1f}/s ETA {duration(remaining)}{stop}")
+    return (
+        f"step {trainer.step} samples {trainer.samples} epoch {trainer.order.epoch} {quarters} "
+        f"gn {norm:.2f} {speed:.1f}/s ETA {duration(remaining)}{stop}"
+    )

@@ -6,8 +6,10 @@ import json
 def print_status(workspace):
     print(f"work folder {workspace.root}{' (paused)' if workspace.pause_file.exists() else ''}")
     scenes = sorted(workspace.raw.glob("scenes-*.jsonl"))
-    print(f"raw: {'sprites, ' if (workspace.raw / 'sprites.json').exists() else ''}"
-          f"{'portraits, ' if (workspace.raw / 'portraits.jsonl').exists() else ''}{len(scenes)} chunks of scenes")
+    print(
+        f"raw: {'sprites, ' if (workspace.raw / 'sprites.json').exists() else ''}"
+        f"{'portraits, ' if (workspace.raw / 'portraits.jsonl').exists() else ''}{len(scenes)} chunks of scenes"
+    )
     for info in sorted(workspace.folder("sets").glob("*/set.json")):
         details = json.loads(info.read_text())
         print(f"set {info.parent.name}: {details['pictures']} pictures, {details['captions']} captions")

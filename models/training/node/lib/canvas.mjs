@@ -57,7 +57,8 @@ export class Canvas {
       for (let x = 0; x < size; x++) {
         for (let c = 0; c < 3; c++) {
           const k = (2 * y * side + 2 * x) * 3 + c;
-          const sum = clamp(data[k]) + clamp(data[k + 3]) + clamp(data[k + side * 3]) + clamp(data[k + side * 3 + 3]);
+          const sum =
+            clamp(data[k]) + clamp(data[k + 3]) + clamp(data[k + side * 3]) + clamp(data[k + side * 3 + 3]);
           out[(y * size + x) * 3 + c] = Math.round((sum / 4) * 255);
         }
       }

@@ -10,7 +10,7 @@ export const smoothstep = (from, to, x) => {
 };
 export const mixColor = (a, b, t) => [mix(a[0], b[0], t), mix(a[1], b[1], t), mix(a[2], b[2], t)];
 export const scaleColor = (a, k) => [a[0] * k, a[1] * k, a[2] * k];
-export const hex = (text) => [0, 2, 4].map((i) => parseInt(text.slice(i, i + 2), 16) / 255);
+export const hex = text => [0, 2, 4].map(i => parseInt(text.slice(i, i + 2), 16) / 255);
 
 const table = new Float32Array(65536);
 const fill = new Random(7);
@@ -28,7 +28,11 @@ export function noise(x, y) {
   const right = (xi + 1) & 255;
   const top = (yi & 255) << 8;
   const bottom = ((yi + 1) & 255) << 8;
-  return mix(mix(table[left | top], table[right | top], u), mix(table[left | bottom], table[right | bottom], u), v);
+  return mix(
+    mix(table[left | top], table[right | top], u),
+    mix(table[left | bottom], table[right | bottom], u),
+    v,
+  );
 }
 
 /** Fractal sum of noise in 0..1; every octave is rotated so that the grid does not show. */

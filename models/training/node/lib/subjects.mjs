@@ -1,6 +1,6 @@
 /** Which emoji become subjects. Names are emojibase labels. */
 
-const list = (text) => new Set(text.split('|').map((label) => label.replace(/\s+/g, ' ').trim()));
+const list = text => new Set(text.split('|').map(label => label.replace(/\s+/g, ' ').trim()));
 
 /** Animals and plants are all taken but these: too alike, unpleasant or unclear. */
 export const EXCLUDED_NATURE = list(`
@@ -46,4 +46,5 @@ eye | tooth | bone | snowboarder
 
 const NATURE_GROUP = 3;
 
-export const isSubject = ({ group, label }) => (group === NATURE_GROUP && !EXCLUDED_NATURE.has(label)) || CHOSEN.has(label);
+export const isSubject = ({ group, label }) =>
+  (group === NATURE_GROUP && !EXCLUDED_NATURE.has(label)) || CHOSEN.has(label);

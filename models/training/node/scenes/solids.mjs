@@ -4,7 +4,16 @@ import { Canvas, over } from '../lib/canvas.mjs';
 import { clamp, hex, mixColor } from '../lib/math.mjs';
 
 export const COLORS = {
-  red: 'e23b3b', blue: '2f6fed', green: '3cb44b', yellow: 'ffd23f', purple: '8e44ec', orange: 'ff8c2b', cyan: '25c6da', white: 'f2f2f2', pink: 'ff7eb6', gold: 'e8b923',
+  red: 'e23b3b',
+  blue: '2f6fed',
+  green: '3cb44b',
+  yellow: 'ffd23f',
+  purple: '8e44ec',
+  orange: 'ff8c2b',
+  cyan: '25c6da',
+  white: 'f2f2f2',
+  pink: 'ff7eb6',
+  gold: 'e8b923',
 };
 const SHAPES = ['sphere', 'cube', 'cylinder', 'cone', 'torus'];
 const LIGHT = [0.55, 0.75, -0.37];
@@ -17,7 +26,12 @@ export function solids(random, size) {
   const wall = mixColor(hex(COLORS[background]), [1, 1, 1], 0.3);
   const floor = mixColor(wall, [0.9, 0.9, 0.9], 0.35);
   canvas.each((x, y, color) => over(color, trace(x * 2 - 1, 1 - y * 2, objects, wall, floor), 1));
-  const facts = { kind: 'solids', relation, background, objects: objects.map(({ shape, colorName }) => ({ shape, color: colorName })) };
+  const facts = {
+    kind: 'solids',
+    relation,
+    background,
+    objects: objects.map(({ shape, colorName }) => ({ shape, color: colorName })),
+  };
   return { pixels: canvas.toBytes(), facts, side: size / 2 };
 }
 
@@ -28,10 +42,20 @@ function arrange(random) {
   const objects = [];
   for (let i = 0; i < count; i++) {
     const copy = relation === 'pair' && i > 0;
-    const colorName = copy ? objects[0].colorName : random.pick(names.filter((name) => !objects.some((o) => o.colorName === name)));
+    const colorName = copy
+      ? objects[0].colorName
+      : random.pick(names.filter(name => !objects.some(o => o.colorName === name)));
     const shape = copy ? objects[0].shape : random.pick(SHAPES);
     const radius = count === 1 ? random.between(0.6, 0.95) : random.between(0.48, 0.62);
-    objects.push({ shape, colorName, color: hex(COLORS[colorName]), radius, x: (i - (count - 1) / 2) * 1.4, y: 0, z: 0 });
+    objects.push({
+      shape,
+      colorName,
+      color: hex(COLORS[colorName]),
+      radius,
+      x: (i - (count - 1) / 2) * 1.4,
+      y: 0,
+      z: 0,
+    });
   }
   if (relation === 'on') {
     const [upper, lower] = objects;
@@ -50,7 +74,9 @@ function distanceTo(o, px, py, pz) {
     case 'cube': {
       const [u, w] = [x * 0.8 - z * 0.6, x * 0.6 + z * 0.8];
       const [a, b, c] = [Math.abs(u) - r * 0.86, Math.abs(y) - r + 0.06, Math.abs(w) - r * 0.86];
-      return Math.hypot(Math.max(a, 0), Math.max(b, 0), Math.max(c, 0)) + Math.min(Math.max(a, b, c), 0) - 0.06;
+      return (
+        Math.hypot(Math.max(a, 0), Math.max(b, 0), Math.max(c, 0)) + Math.min(Math.max(a, b, c), 0) - 0.06
+      );
     }
     case 'cylinder': {
       const [a, b] = [Math.hypot(x, z) - r * 0.81, Math.abs(y) - r + 0.04];
@@ -99,8 +125,12 @@ function shade([x, y, z], ray, objects, index, floor) {
   const hit = { distance: 0, index: -1 };
   const e = 0.003;
   const here = nearest(objects, x, y, z, hit);
-  const slope = [nearest(objects, x + e, y, z, hit) - here, nearest(objects, x, y + e, z, hit) - here, nearest(objects, x, y, z + e, hit) - here];
-  const n = slope.map((d) => d / Math.hypot(...slope));
+  const slope = [
+    nearest(objects, x + e, y, z, hit) - here,
+    nearest(objects, x, y + e, z, hit) - here,
+    nearest(objects, x, y, z + e, hit) - here,
+  ];
+  const n = slope.map(d => d / Math.hypot(...slope));
   let shadow = 1;
   for (let t = 0.03; t < 5; ) {
     const d = nearest(objects, x + LIGHT[0] * t, y + LIGHT[1] * t, z + LIGHT[2] * t, hit);
@@ -110,10 +140,15 @@ function shade([x, y, z], ray, objects, index, floor) {
   }
   const facing = n[0] * LIGHT[0] + n[1] * LIGHT[1] + n[2] * LIGHT[2];
   const diffuse = clamp(facing) * clamp(shadow);
-  const open = clamp((nearest(objects, x + n[0] * 0.15, y + n[1] * 0.15, z + n[2] * 0.15, hit) / 0.15) * 0.6 + 0.4);
+  const open = clamp(
+    (nearest(objects, x + n[0] * 0.15, y + n[1] * 0.15, z + n[2] * 0.15, hit) / 0.15) * 0.6 + 0.4,
+  );
   const bounce = 2 * (ray[0] * n[0] + ray[1] * n[1] + ray[2] * n[2]);
   const mirror = ray.map((d, i) => d - bounce * n[i]);
-  const gloss = index < 0 ? 0 : clamp(mirror[0] * LIGHT[0] + mirror[1] * LIGHT[1] + mirror[2] * LIGHT[2]) ** 40 * 0.7 * clamp(shadow);
+  const gloss =
+    index < 0
+      ? 0
+      : clamp(mirror[0] * LIGHT[0] + mirror[1] * LIGHT[1] + mirror[2] * LIGHT[2]) ** 40 * 0.7 * clamp(shadow);
   const albedo = index < 0 ? floor : objects[index].color;
-  return albedo.map((v) => v * (open * (0.38 + 0.12 * n[1]) + 0.75 * diffuse) + gloss);
+  return albedo.map(v => v * (open * (0.38 + 0.12 * n[1]) + 0.75 * diffuse) + gloss);
 }
