@@ -83,9 +83,8 @@ export class PictureIndex {
         const { code = '' } = error as { code?: string };
         if (attempt < MAX_ATTEMPTS && code === 'SQLITE_BUSY') {
           await setTimeout(BUSY_PAUSE);
-        } else if (attempt < MAX_ATTEMPTS && DAMAGED.has(code)) {
+        } else if (attempt < MAX_ATTEMPTS && DAMAGED.has(code) && removeDatabase(file)) {
           onProblem('The index of the gallery is damaged or of another version; it is built again.', error);
-          for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
         } else {
           onProblem('The index of the gallery cannot be kept on disk; it is kept in memory.', error);
           return new PictureIndex(openDatabase(':memory:'));
@@ -186,9 +185,13 @@ export class PictureIndex {
     this.prepare('DELETE FROM folders WHERE path = ?').run([path]);
   }
 
-  /** Leaves one file that says everything; its companions may go. */
   close(): void {
-    this.database.pragma('wal_checkpoint(TRUNCATE)');
+    try {
+      // What libsql itself puts off until its statements are collected, which may be never.
+      this.database.pragma('wal_checkpoint(PASSIVE)');
+    } catch {
+      // The log stays beside the file, and is read at the next opening.
+    }
     this.statements.clear();
     this.database.close();
   }
@@ -240,6 +243,16 @@ function openDatabase(file: string): Database.Database {
   const [{ quick_check: check }] = database.pragma('quick_check(1)') as [{ quick_check: string }];
   if (check !== 'ok') throw unusable(check);
   return database;
+}
+
+/** False where it cannot be removed: on a read-only disk, or on Windows while another program has it open. */
+function removeDatabase(file: string): boolean {
+  try {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function unusable(why: string): Error {

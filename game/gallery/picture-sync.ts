@@ -29,6 +29,8 @@ export interface SyncOptions {
   readonly everything: boolean;
   /** Stops at the next batch; the index stays as far as it got. */
   readonly stopped: () => boolean;
+  /** Wall clock in milliseconds, the one that files are dated by. */
+  readonly now: () => number;
 }
 
 /** Pictures per batch: reading them at once keeps the disk busy, and writing them takes the index about 2 ms. */
@@ -88,7 +90,7 @@ async function syncFolder(
   options: SyncOptions,
   report: Counts,
 ): Promise<string[]> {
-  const now = Date.now();
+  const now = options.now();
   // Before the listing: what changes afterwards gives the folder a later time.
   const modifiedMs = Math.round((await stat(join(root, folder))).mtimeMs);
   if (known.get(folder) === modifiedMs && !options.everything) return childrenOf(folder, known);

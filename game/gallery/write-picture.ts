@@ -26,7 +26,7 @@ export async function writePicture(
   const part = join(folder, `.${randomBytes(8).toString('hex')}${PART_SUFFIX}`);
   let reserved: string | null = null;
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFlushed(part, bytes, at);
     reserved = await reserve(folder, nameOf);
     await rename(part, reserved);
@@ -36,6 +36,20 @@ export async function writePicture(
     await rm(part, { force: true }).catch(() => {});
     if (reserved !== null) await rm(reserved, { force: true }).catch(() => {});
     throw await explain(error as NodeJS.ErrnoException, reserved ?? join(folder, nameOf(1)), bytes.length);
+  }
+}
+
+/**
+ * Makes a folder unless something of that name is there; system errors as they come. Node's recursive `mkdir`
+ * reports a read-only disk as ENOENT, so the folder itself is tried first.
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') await mkdir(folder, { recursive: true });
+    else if (code !== 'EEXIST') throw error;
   }
 }
 

@@ -114,6 +114,7 @@ describe.skipIf(reason !== null)(`a read-only gallery${left}`, () => {
     const disk = smallDisk(512);
     const settings = settingsOf('kept');
     putFile(disk, '2026-01-02/030405-7-kept.png', pngOf(settings));
+    putFile(disk, '.index/pictures.db', Buffer.from('damaged, and cannot be removed'));
     mount('-o', 'remount,ro', disk);
     const { store, problems } = await openStore(disk);
     expect(problems).toEqual([expect.stringContaining('kept in memory')]);
@@ -131,6 +132,7 @@ describe.skipIf(reason !== null)(`a read-only gallery${left}`, () => {
     mount('-o', 'remount,ro', disk);
     await expect(PictureStore.open(join(disk, 'new'))).rejects.toMatchObject({
       code: 'PICTURES_NOT_WRITABLE',
+      message: expect.stringContaining('(EROFS)'),
       details: { value: join(disk, 'new') },
     });
   });

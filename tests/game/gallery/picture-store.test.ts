@@ -119,6 +119,7 @@ describe('save', () => {
     rmSync(join(root, '2026-11-22'), { recursive: true });
     expect(existsSync((await save(store, 'two')).path)).toBe(true);
     expect(() => store.get(first.id)).toThrow(expect.objectContaining({ code: 'UNKNOWN_PICTURE' }));
+    await store.sync();
     expect(store.list().total).toBe(1);
   });
 });

@@ -255,9 +255,29 @@ describe('sync', () => {
   it('removes what a crash left half written, and nothing that is being written now', async () => {
     const root = temporaryFolder();
     putFile(root, 'a/x.png', png('x'));
-    writeFileSync(join(root, 'a/.0123.aurora-part'), 'fresh');
-    await openStore(root);
+    const part = 'a/.0123.aurora-part';
+    writeFileSync(join(root, part), 'half a picture');
+    const first = await openStore(root);
     expect(readdirSync(join(root, 'a')).sort()).toEqual(['.0123.aurora-part', 'x.png']);
+    first.close();
+    await openStore(root, { now: () => Date.now() + 2 * 3_600_000 });
+    expect(readdirSync(join(root, 'a'))).toEqual(['x.png']);
+  });
+
+  it('does not trust a folder that changed a moment ago: it may change again within one tick of the clock', async () => {
+    const root = temporaryFolder();
+    const changed = new Date(2026, 4, 5, 6, 7, 8);
+    putFile(root, 'a/x.png', png('one'), changed);
+    utimesSync(root, changed, changed);
+    let now = changed.getTime() + 1_000;
+    const { store } = await openStore(root, { now: () => now });
+    utimesSync(root, changed, changed);
+    putFile(root, 'a/y.png', png('two'), changed);
+    expect(await store.sync()).toMatchObject({ read: 1 });
+    now += 60_000;
+    expect(await store.sync()).toMatchObject({ read: 0, listed: 2 });
+    expect(await store.sync()).toMatchObject({ read: 0, listed: 0 });
+    expect(store.list().total).toBe(2);
   });
 
   it('opens at once in the background, and has everything when the sync is through', async () => {
