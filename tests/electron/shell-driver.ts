@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { findElectronTestBed } from '../../scripts/lib/machine.mjs';
 
 export const ROOT = join(import.meta.dirname, '../..');
 
@@ -28,14 +29,19 @@ export const shellEnvironment = (home: string) => ({
 });
 
 export async function openShell(): Promise<Shell> {
+  const { folder } = findElectronTestBed(ROOT);
+  if (folder === null) throw new Error('no Electron runtime: node scripts/fetch-test-electron.mjs');
+  // Playwright asks the `electron` package where its program is; it answers with this.
+  process.env.ELECTRON_OVERRIDE_DIST_PATH = folder;
   const home = mkdtempSync(join(tmpdir(), 'aurora-shell-'));
   const app = await _electron.launch({ args: shellArguments(home), env: shellEnvironment(home), cwd: ROOT });
   const output: string[] = [];
   for (const stream of [app.process().stdout, app.process().stderr]) {
     stream?.on('data', chunk => output.push(String(chunk)));
   }
-  const page = await app.firstWindow();
+  let page: Page;
   try {
+    page = await app.firstWindow();
     await page.getByTestId('prompt').waitFor({ state: 'visible', timeout: 60_000 });
   } catch (error) {
     await app.close();

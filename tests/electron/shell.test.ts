@@ -24,13 +24,19 @@ describe('what the page cannot do', () => {
   });
 
   test('run code from text', async () => {
-    const blocked = await shell.page.evaluate(() => {
-      try {
-        return `evaluated to ${globalThis.eval('1 + 1')}`;
-      } catch (error) {
-        return (error as Error).name;
-      }
-    });
+    // In a task of its own: the debugger's own call is exempt from the page's policy.
+    const blocked = await shell.page.evaluate(
+      () =>
+        new Promise<string>(resolve => {
+          setTimeout(() => {
+            try {
+              resolve(`evaluated to ${globalThis.eval('1 + 1')}`);
+            } catch (error) {
+              resolve((error as Error).name);
+            }
+          }, 0);
+        }),
+    );
     expect(blocked).toBe('EvalError');
   });
 
@@ -39,30 +45,47 @@ describe('what the page cannot do', () => {
     expect(shell.app.windows()).toHaveLength(1);
   });
 
-  test.each(['https://example.org/', 'file:///etc/passwd', 'http://127.0.0.1:1/'])(
-    'navigate to %s',
-    async target => {
-      const before = shell.page.url();
-      const prevented = shell.app.evaluate(
-        ({ BrowserWindow }) =>
-          new Promise<boolean>(resolve => {
-            const contents = BrowserWindow.getAllWindows()[0]!.webContents;
-            const noticed = (event: { defaultPrevented: boolean }) =>
-              setImmediate(() => resolve(event.defaultPrevented));
-            contents.once('will-navigate', noticed);
-            // Chromium itself refuses some targets before the shell is asked: that ends nowhere, too.
-            contents.once('console-message', () => resolve(true));
-          }),
+  test.each([
+    'https://example.org/',
+    // Another program on this machine is a stranger too.
+    'http://127.0.0.1:65000/',
+    'http://localhost:8787/',
+  ])('navigate to %s', async target => {
+    const before = shell.page.url();
+    const prevented = shell.app.evaluate(
+      ({ BrowserWindow }) =>
+        new Promise<boolean>(resolve => {
+          BrowserWindow.getAllWindows()[0]!.webContents.once('will-navigate', event =>
+            setImmediate(() => resolve(event.defaultPrevented)),
+          );
+        }),
+    );
+    await shell.page.evaluate(url => {
+      setTimeout(() => window.location.assign(url), 0);
+    }, target);
+    expect(await prevented).toBe(true);
+    expect(shell.page.url()).toBe(before);
+    expect(await shell.page.getByTestId('prompt').isVisible()).toBe(true);
+  });
+
+  test('read a file of the machine', async () => {
+    const answers = await shell.page.evaluate(async () => {
+      const frame = document.createElement('iframe');
+      frame.src = 'file:///etc/passwd';
+      const loaded = new Promise(resolve => frame.addEventListener('load', resolve));
+      document.body.append(frame);
+      await loaded;
+      // What a refused frame shows is a stranger's page, without a document for us.
+      const text = frame.contentDocument?.body.textContent ?? '';
+      frame.remove();
+      const fetched = await fetch('file:///etc/passwd').then(
+        () => 'fetched',
+        () => 'refused',
       );
-      // The assignment may be refused by throwing, which is as good.
-      await shell.page.evaluate(url => {
-        setTimeout(() => window.location.assign(url), 0);
-      }, target);
-      expect(await prevented).toBe(true);
-      expect(shell.page.url()).toBe(before);
-      expect(await shell.page.getByTestId('prompt').isVisible()).toBe(true);
-    },
-  );
+      return { text, fetched };
+    });
+    expect(answers).toEqual({ text: '', fetched: 'refused' });
+  });
 
   test('get the microphone, the place, or notifications', async () => {
     const answers = await shell.page.evaluate(async () => {
@@ -102,7 +125,9 @@ test('the window fills the display, and the prompt is there to type into', async
       display: screen.getPrimaryDisplay().bounds,
     }));
     expect(fullscreen).toBe(true);
-    expect(window).toEqual(display);
+    // Without a window manager Chromium keeps it one pixel smaller.
+    expect(display.width - window.width).toBeLessThanOrEqual(1);
+    expect(display.height - window.height).toBeLessThanOrEqual(1);
   });
   const prompt = shell.page.getByTestId('prompt');
   await prompt.fill('a lighthouse');
