@@ -144,7 +144,7 @@ def _encode_captions(config, workspace, captions, folder, log, batch=256):
         if first // batch % 80 == 79:
             log(f"text {first + len(numbers)}/{len(order)}")
     offsets = np.concatenate([[0], np.cumsum(lengths)])
-    states = np.lib.format.open_memmap(folder / "text_states.npy", "w+", np.float16, (offsets[-1], config.text.width))
+    states = np.lib.format.open_memmap(folder / "text_states.npy", "w+", np.float16, (int(offsets[-1]), config.text.width))
     for number in range(len(captions)):
         states[offsets[number] : offsets[number + 1]] = parts.pop(number)
     states.flush()
