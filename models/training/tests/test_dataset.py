@@ -6,6 +6,7 @@ import numpy as np
 
 from aurora_training.errors import TrainingError
 from aurora_training.latents.dataset import DataOrder, LatentDataset
+from aurora_training.latents.text_table import number_captions, write_text_table
 
 
 class BadFolders(unittest.TestCase):
@@ -46,6 +47,20 @@ class Batches(unittest.TestCase):
     def test_a_long_caption_is_cut(self):
         longest = int(np.argmax(np.diff(self.dataset.offsets)))
         self.assertEqual(self.dataset.text([longest]).shape[1], TOKENS)
+
+
+class TextTable(unittest.TestCase):
+    def test_captions_are_numbered_once_with_the_empty_one_first(self):
+        captions, ids = number_captions([["a fox", "fox"], ["fox"]], columns=2)
+        self.assertEqual(captions, ["", "a fox", "fox"])
+        self.assertEqual(ids.tolist(), [[1, 2], [2, 2]])
+
+    def test_a_written_table_is_read_back(self):
+        folder = write_tiny_set(temporary_folder(self))
+        states = [np.full((length, WIDTH), length, np.float16) for length in (2, 5, 3, 4, 2, 2, 6, 3)]
+        write_text_table(folder, states)
+        text = LatentDataset(folder, TOKENS).text([1, 6])
+        self.assertEqual(text[:, :, 0].tolist(), [[5.0] * 5 + [0.0], [6.0] * 6])
 
 
 class Order(unittest.TestCase):

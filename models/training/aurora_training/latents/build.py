@@ -20,6 +20,7 @@ from ..errors import TrainingError
 from ..training.progress import Log
 from .klt import fit_klt, load_klt
 from .text_encoder import TextEncoder, prepare_minilm
+from .text_table import encode_captions, number_captions, write_text_table
 
 CHUNK = 250
 _sources = None
@@ -67,13 +68,15 @@ def build_set(config, workspace, name):
     with ProcessPoolExecutor(config.threads, initializer=start_worker, initargs=(workspace.raw, settings)) as pool:
         klt = _transform(config, workspace, pool, log)
         records = _encode_pictures(config, pool, klt, folder, log)
-    captions, caption_ids = _number_captions([texts for texts, *_ in records], settings.captions_per_picture)
+    captions, caption_ids = number_captions([texts for texts, *_ in records], settings.captions_per_picture)
     np.save(folder / "caption_ids.npy", caption_ids)
     (folder / "captions.txt").write_text("\n".join(captions))
     (folder / "pictures.jsonl").write_text(
         "\n".join(json.dumps({"kind": kind, "captions": texts, **facts}) for texts, kind, facts in records)
     )
-    _encode_captions(config, workspace, captions, folder, log)
+    torch.set_num_threads(config.threads)
+    encoder = TextEncoder(prepare_minilm(workspace.root / "minilm", config.text.wheel), config.text.tokens)
+    write_text_table(folder, encode_captions(encoder, captions, log))
     identity = json.dumps([settings, config.latents, config.seed, len(captions)], sort_keys=True)
     identity += (PROJECT / "aurora_training" / "data" / "vocabulary.json").read_text()
     info = {
@@ -119,36 +122,6 @@ def _encode_pictures(config, pool, klt, folder, log):
             log(f"composed {min(total, done * CHUNK)}/{total}")
     latents.flush()
     return records
-
-
-def _number_captions(texts, columns):
-    """All distinct captions ("" first) and their numbers [pictures, columns]; short lists repeat."""
-    numbers = {"": 0}
-    rows = [[numbers.setdefault(text, len(numbers)) for text in captions] for captions in texts]
-    ids = np.array([(row * columns)[:columns] for row in rows], np.int32)
-    return list(numbers), ids
-
-
-def _encode_captions(config, workspace, captions, folder, log, batch=256):
-    torch.set_num_threads(config.threads)
-    encoder = TextEncoder(prepare_minilm(workspace.root / "minilm", config.text.wheel), config.text.tokens)
-    lengths = np.empty(len(captions), np.int64)
-    order = sorted(range(len(captions)), key=lambda number: len(captions[number]))
-    parts = {}
-    for first in range(0, len(order), batch):
-        numbers = order[first : first + batch]
-        states = encoder([captions[number] for number in numbers], torch.bfloat16)
-        for number, state in zip(numbers, states):
-            lengths[number] = length = int((state.abs().sum(-1) > 0).sum())
-            parts[number] = state[:length].half().numpy()
-        if first // batch % 80 == 79:
-            log(f"text {first + len(numbers)}/{len(order)}")
-    offsets = np.concatenate([[0], np.cumsum(lengths)])
-    states = np.lib.format.open_memmap(folder / "text_states.npy", "w+", np.float16, (int(offsets[-1]), config.text.width))
-    for number in range(len(captions)):
-        states[offsets[number] : offsets[number + 1]] = parts.pop(number)
-    states.flush()
-    np.save(folder / "text_offsets.npy", offsets)
 
 
 def _replace(folder, final):
