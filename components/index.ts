@@ -1,3 +1,5 @@
+// The store's verbs, so that systems need no other import: they know components, and nothing of what holds them.
+export { addComponent, addEntity, commitRemovals, removeEntity } from 'bitecs';
 export type { CardColumns } from './card.ts';
 export { CardState, createCardColumns } from './card.ts';
 export type { DeviceColumns } from './device.ts';

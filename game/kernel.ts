@@ -106,7 +106,10 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   });
   // The worker loads its model while the gallery opens.
   device.start();
-  const pictures = await PictureStore.open(paths.pictures, {}).catch(async error => {
+  const pictures = await PictureStore.open(paths.pictures, {
+    syncInBackground: true,
+    onProblem: problem => console.error(problem),
+  }).catch(async error => {
     await device.stop();
     journal?.close();
     throw error;
@@ -127,13 +130,19 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     topics.picture.publish(picture);
   }
 
+  function dispatch(record: JobRecord): void {
+    const entity = world.jobBySerial.get(record.serial);
+    if (entity !== undefined) record.resumes = world.components.Job.resumes[entity]!;
+    device.run(record);
+  }
+
   function carryOutEffects(): void {
     const { outbox } = world;
     for (let i = 0; i < outbox.length; i++) {
       const record = jobs.bySerial(outbox.a[i]!);
       if (record === undefined) continue;
       const kind = outbox.kind[i];
-      if (kind === Effect.dispatch) device.run(record);
+      if (kind === Effect.dispatch) dispatch(record);
       else if (kind === Effect.stop) device.cancel(record);
       else if (kind === Effect.cancelled) jobs.stopped(record);
       else if (kind === Effect.abandoned) jobs.failed(record, workerCrashed(record));

@@ -10,6 +10,7 @@ import { LIMITS } from '../../models/settings.ts';
 import { type CommandContext, PERMISSIONS } from '../bus/command.ts';
 import type { Kernel } from '../kernel.ts';
 import { parseBodiesAsJson } from './body.ts';
+import { closeSocketsWithServer } from './close-sockets.ts';
 import { addDocsPage } from './docs-page.ts';
 import { addSecurityHeaders, guardLoopback } from './guards.ts';
 import { errorBody, httpStatus } from './http-errors.ts';
@@ -28,6 +29,7 @@ export interface ApiServer {
 export async function createServer(kernel: Kernel, root: string): Promise<FastifyInstance> {
   const server = fastify({ bodyLimit: LIMITS.bodyBytes, forceCloseConnections: true });
   const { services, registry } = kernel;
+  closeSocketsWithServer(server);
   guardLoopback(server);
   addSecurityHeaders(server);
   parseBodiesAsJson(server);

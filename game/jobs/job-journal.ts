@@ -23,8 +23,9 @@ interface Row {
   id: string;
   created: number;
   priority: number;
-  job: Buffer;
-  checkpoint: Buffer | null;
+  /** libsql gives blobs as ArrayBuffer. */
+  job: ArrayBuffer;
+  checkpoint: ArrayBuffer | null;
 }
 
 /**
@@ -69,19 +70,32 @@ export class JobJournal {
     this.#database.prepare('DELETE FROM jobs_v1 WHERE id = ?').run(record.id);
   }
 
-  /** In order of submission. */
+  /** In order of submission. A row that cannot be read (another version wrote it) is dropped, and said. */
   pending(): PendingJob[] {
     const rows = this.#database.prepare('SELECT * FROM jobs_v1 ORDER BY created, rowid').all() as Row[];
-    return rows.map(row => ({
-      id: row.id,
-      priority: row.priority,
-      createdAt: new Date(row.created),
-      ...(deserialize(row.job) as Pick<PendingJob, 'settings' | 'modelPath' | 'text'>),
-      checkpoint: row.checkpoint === null ? null : (deserialize(row.checkpoint) as Checkpoint),
-    }));
+    return rows.flatMap(row => {
+      try {
+        return [readRow(row)];
+      } catch (error) {
+        console.error(`the waiting job ${row.id} cannot be read and is dropped: ${(error as Error).message}`);
+        this.#database.prepare('DELETE FROM jobs_v1 WHERE id = ?').run(row.id);
+        return [];
+      }
+    });
   }
 
   close(): void {
     this.#database.close();
   }
+}
+
+function readRow(row: Row): PendingJob {
+  const read = (blob: ArrayBuffer) => deserialize(new Uint8Array(blob)) as unknown;
+  return {
+    id: row.id,
+    priority: row.priority,
+    createdAt: new Date(row.created),
+    ...(read(row.job) as Pick<PendingJob, 'settings' | 'modelPath' | 'text'>),
+    checkpoint: row.checkpoint === null ? null : (read(row.checkpoint) as Checkpoint),
+  };
 }

@@ -1,5 +1,4 @@
-import { addComponent, addEntity } from 'bitecs';
-import { type AuroraWorld, CardState } from '../../components/index.ts';
+import { type AuroraWorld, addComponent, addEntity, CardState } from '../../components/index.ts';
 
 /** Adds the card on which a job's picture will condense; the others move one place on in the orbit. */
 export function spawnCard(world: AuroraWorld, jobSerial: number): number {

@@ -1,5 +1,4 @@
-import { addComponent, addEntity } from 'bitecs';
-import { type AuroraWorld, DeviceState } from '../../components/index.ts';
+import { type AuroraWorld, addComponent, addEntity, DeviceState } from '../../components/index.ts';
 
 /** The entity of device `index`, added when it is new. */
 export function deviceEntity(world: AuroraWorld, index: number): number {

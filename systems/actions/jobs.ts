@@ -1,5 +1,10 @@
-import { addComponent, addEntity } from 'bitecs';
-import { type AuroraWorld, JobState, type JobStateValue } from '../../components/index.ts';
+import {
+  type AuroraWorld,
+  addComponent,
+  addEntity,
+  JobState,
+  type JobStateValue,
+} from '../../components/index.ts';
 import { dequeueJob, enqueueJob } from './waiting-list.ts';
 
 export interface JobSpawn {

@@ -18,13 +18,18 @@ export function applyJobInput(world: AuroraWorld, kind: number, serial: number, 
   }
   const job = world.jobBySerial.get(serial);
   if (job === undefined) return;
-  const { Job } = world.components;
   if (kind === Input.jobStepped) noteStep(world, job, b, x);
-  else if (kind === Input.jobRestored) Job.step[job] = b;
+  else if (kind === Input.jobRestored) noteRestore(world, job, b);
   else if (kind === Input.jobFinished) endJob(world, job, JobState.done);
   else if (kind === Input.jobFailed) endJob(world, job, JobState.failed);
   else if (kind === Input.jobStopped) endJob(world, job, JobState.cancelled);
   else if (kind === Input.jobCancelRequested) requestCancel(world, job);
+}
+
+function noteRestore(world: AuroraWorld, job: number, step: number): void {
+  const { Job } = world.components;
+  Job.step[job] = step;
+  Job.resumes[job] = 1;
 }
 
 function noteStep(world: AuroraWorld, job: number, step: number, seconds: number): void {

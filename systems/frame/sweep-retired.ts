@@ -1,5 +1,4 @@
-import { commitRemovals, removeEntity } from 'bitecs';
-import type { AuroraWorld } from '../../components/index.ts';
+import { type AuroraWorld, commitRemovals, removeEntity } from '../../components/index.ts';
 
 /** Removes what was retired this frame, once, at its end; ids may be given out again from here on. */
 export function sweepRetired(world: AuroraWorld): void {

@@ -1,5 +1,4 @@
-import { addComponent } from 'bitecs';
-import { type AuroraWorld, CardState, JobState } from '../../components/index.ts';
+import { type AuroraWorld, addComponent, CardState, JobState } from '../../components/index.ts';
 
 /** Cards that stay in the orbit; the oldest beyond that leave. */
 const ORBIT = 24;

@@ -177,7 +177,7 @@ function mountTiny(): { path: string; unmount: () => void } | null {
   const path = temporaryFolder();
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', path], { stdio: 'ignore' });
-    return { path, unmount: () => execFileSync('umount', [path]) };
+    return { path, unmount: () => execFileSync('umount', ['--lazy', path]) };
   } catch {
     return null;
   }
