@@ -8,3 +8,8 @@ export function onMotionChange(listener: () => void): () => void {
   media.addEventListener('change', listener);
   return () => media.removeEventListener('change', listener);
 }
+
+/** Pictures per second for what moves beside the backdrop; fewer where the backdrop found the machine slow. */
+export function liveliness(): number {
+  return document.documentElement.dataset.tier === 'low' ? 12 : 60;
+}

@@ -19,7 +19,7 @@ import {
 import { onMotionChange, prefersStill } from '../motion.ts';
 import type { SceneLink } from '../scene.ts';
 import { makeInstrument } from './instrument.ts';
-import { QualityGovernor, TIERS, type Tier } from './quality.ts';
+import { isSoftwareRenderer, QualityGovernor, TIERS, type Tier } from './quality.ts';
 import { Reflection } from './reflection.ts';
 import { COPY_FRAGMENT, SKY_FRAGMENT, SKY_VERTEX } from './sky-shader.ts';
 import { makeStars } from './stars.ts';
@@ -29,10 +29,16 @@ const STILL_SECONDS = 40;
 /** Seconds in which light and lean follow their aims. */
 const FOLLOW_SECONDS = 0.45;
 
+function rendererName(renderer: WebGLRenderer): string {
+  const context = renderer.getContext();
+  const names = context.getExtension('WEBGL_debug_renderer_info');
+  return String(context.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER));
+}
+
 export class Backdrop {
   readonly #renderer: WebGLRenderer;
   readonly #link: SceneLink;
-  readonly #governor = new QualityGovernor();
+  readonly #governor: QualityGovernor;
   readonly #onTier: (tier: Tier) => void;
   readonly #camera = new OrthographicCamera(-1, 1, 1, -1, 0, 1);
   readonly #sky = new ThreeScene();
@@ -63,6 +69,7 @@ export class Backdrop {
   readonly #light = new Vector3();
   readonly #box = new Vector4();
   #frame = 0;
+  #pause: ReturnType<typeof setTimeout> | undefined;
   #drawn = 0;
   #lastDraw = 0;
   #previous = 0;
@@ -80,6 +87,7 @@ export class Backdrop {
       stencil: false,
     });
     this.#renderer.autoClear = false;
+    this.#governor = new QualityGovernor(isSoftwareRenderer(rendererName(this.#renderer)));
     const plane = new PlaneGeometry(2, 2);
     const quad = (fragmentShader: string, uniforms: ShaderMaterial['uniforms']) =>
       new Mesh(
@@ -109,6 +117,7 @@ export class Backdrop {
 
   dispose(): void {
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#pause);
     for (const stop of this.#stops) stop();
     this.#reflection.dispose();
     this.#skyTarget.dispose();
@@ -156,19 +165,32 @@ export class Backdrop {
   #tick(now: number): void {
     this.#frame = 0;
     const still = prefersStill();
-    if (!still) this.#frame = requestAnimationFrame(next => this.#tick(next));
     if (this.#drewLast && !still && !document.hidden && this.#governor.sample(now - this.#previous))
       this.#applyTier();
     this.#previous = now;
     this.#drewLast = false;
     // A frame of leeway: at 60 Hz a limit of 30 means every second frame, not every third.
-    if (!still && now - this.#lastDraw < 1000 / this.#governor.tier.framesPerSecond - 4) return;
-    const seconds = Math.min(0.2, (now - this.#lastDraw) / 1000);
+    const early = this.#governor.interval - 4 - (now - this.#lastDraw);
+    if (!still && early > 0) {
+      this.#later(early);
+      return;
+    }
+    const seconds = Math.min(1, (now - this.#lastDraw) / 1000);
     this.#lastDraw = now;
     this.#drewLast = true;
     this.#follow(still ? Number.POSITIVE_INFINITY : seconds);
     if (!still) this.#uniforms.time.value += seconds;
     this.#draw(still);
+    if (!still) this.#drawSoon();
+  }
+
+  /** Asks for the frame after a pause; a long one is slept through rather than counted in frames. */
+  #later(milliseconds: number): void {
+    if (milliseconds < 40) this.#drawSoon();
+    else {
+      clearTimeout(this.#pause);
+      this.#pause = setTimeout(() => this.#drawSoon(), milliseconds - 16);
+    }
   }
 
   #follow(seconds: number): void {

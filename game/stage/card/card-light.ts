@@ -2,6 +2,7 @@
  * The light around a card, on its own canvas: the border that fills with progress, the sparks at its head, and the
  * ash of a failure. Runs only while something moves.
  */
+import { liveliness } from '../motion.ts';
 import { borderPath, borderPoint } from './border.ts';
 import { Particles } from './particles.ts';
 
@@ -67,7 +68,11 @@ export class CardLight {
   }
 
   #tick(now: number): void {
-    const seconds = this.#last === 0 ? 1 / 60 : Math.min(0.1, (now - this.#last) / 1000);
+    if (this.#last !== 0 && now - this.#last < 1000 / liveliness() - 4) {
+      this.#frame = requestAnimationFrame(next => this.#tick(next));
+      return;
+    }
+    const seconds = this.#last === 0 ? 1 / 60 : Math.min(0.25, (now - this.#last) / 1000);
     this.#last = now;
     if (this.#still()) this.#shown = this.#target;
     else this.#move(seconds);

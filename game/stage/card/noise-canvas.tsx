@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { prefersStill } from '../motion.ts';
+import { liveliness, prefersStill } from '../motion.ts';
 import { fillNoise, NOISE_SIDE } from './latent-noise.ts';
 
 /** Noise moves like film grain in slow motion: eight pictures a second, faded into each other. */
@@ -32,7 +32,7 @@ export function NoiseCanvas({ strength, moving, onDraw }: Props) {
     };
     draw(1);
     if (!moving || prefersStill()) return;
-    const timer = setInterval(() => draw(0.3), REFRESH_MS);
+    const timer = setInterval(() => draw(0.3), Math.max(REFRESH_MS, 3000 / liveliness()));
     return () => clearInterval(timer);
   }, [strength, moving]);
   return (

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { type CSSProperties, useEffect, useState } from 'react';
 import type { CardImage } from './card-view.ts';
 
 interface Props {
@@ -26,13 +26,15 @@ export function PreviewStack({ image, alt, progress, onShown }: Props) {
         alt={newest ? alt : ''}
         aria-hidden={!newest}
         className="card-image"
-        style={frame.kind === 'latent' ? { filter: `blur(${(9 * (1 - progress) + 3).toFixed(1)}px)` } : {}}
+        style={{ '--blur': `${(9 * (1 - progress) + 3).toFixed(1)}px` } as CSSProperties}
         draggable={false}
         onLoad={event => {
           event.currentTarget.dataset.shown = 'true';
           onShown(event.currentTarget);
         }}
-        {...(newest ? { 'data-testid': 'preview', 'data-step': frame.step, 'data-kind': frame.kind } : {})}
+        data-step={frame.step}
+        data-kind={frame.kind}
+        {...(newest ? { 'data-testid': 'preview' } : {})}
       />
     );
   });

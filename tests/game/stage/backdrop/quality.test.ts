@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instrumentLines } from '../../../../game/stage/backdrop/instrument.ts';
-import { QualityGovernor, TIERS } from '../../../../game/stage/backdrop/quality.ts';
+import { isSoftwareRenderer, QualityGovernor, TIERS } from '../../../../game/stage/backdrop/quality.ts';
 import { seeded, starField } from '../../../../game/stage/backdrop/stars.ts';
 
 const feed = (governor: QualityGovernor, milliseconds: number, frames: number) => {
@@ -21,6 +21,25 @@ describe('the tier', () => {
     expect(feed(governor, 60, 20)).toBe(1);
     expect(governor.tier).toBe(TIERS[0]);
     expect(feed(governor, 60, 400)).toBe(0);
+  });
+
+  it('falls after a few frames when they are very late', () => {
+    const governor = new QualityGovernor();
+    expect(feed(governor, 400, 3)).toBe(1);
+  });
+
+  it('is the lowest from the start, and stays it, where the CPU draws', () => {
+    const governor = new QualityGovernor(true);
+    expect(governor.tier).toBe(TIERS[0]);
+    expect(feed(governor, 16, 5000)).toBe(0);
+  });
+
+  it('leaves a slow machine most of its time, and an able one its rate', () => {
+    const governor = new QualityGovernor(true);
+    feed(governor, 16, 50);
+    expect(governor.interval).toBe(250);
+    feed(governor, 100, 50);
+    expect(governor.interval).toBeCloseTo(600, 0);
   });
 
   it('rises after a long time of early frames', () => {
@@ -47,6 +66,18 @@ describe('the tier', () => {
         (skyScale ** 2 * framesPerSecond) / skyEvery;
       expect(cost(lower)).toBeLessThan(cost(tier) / 3);
     }
+  });
+});
+
+describe('renderers that are programs', () => {
+  it.each([
+    ['ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device (Subzero) (0x0000C0DE)), SwiftShader driver)', true],
+    ['ANGLE (Mesa, llvmpipe (LLVM 15.0.6 256 bits), OpenGL 4.5)', true],
+    ['ANGLE (Microsoft, Microsoft Basic Render Driver Direct3D11 vs_5_0 ps_5_0, D3D11)', true],
+    ['ANGLE (NVIDIA, NVIDIA GeForce RTX 3060 Direct3D11 vs_5_0 ps_5_0, D3D11)', false],
+    ['ANGLE (Apple, ANGLE Metal Renderer: Apple M2, Unspecified Version)', false],
+  ])('%s', (name, software) => {
+    expect(isSoftwareRenderer(name)).toBe(software);
   });
 });
 
