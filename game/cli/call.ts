@@ -18,7 +18,13 @@ export async function openCaller(root: string, registry: Registry): Promise<Call
   // Loaded here alone: a command that only talks to a running kernel starts faster without it.
   const { startKernel } = await import('../kernel.ts');
   const { readVersion } = await import('../main.ts');
-  const kernel = await startKernel({ root, home, version: readVersion(root), journal: false, commands: registry.commands });
+  const kernel = await startKernel({
+    root,
+    home,
+    version: readVersion(root),
+    journal: false,
+    commands: registry.commands,
+  });
   const context = { services: kernel.services, face: 'cli', granted: new Set(PERMISSIONS) } as const;
   return {
     call: (name, input) => kernel.registry.invoke(name, input, context),

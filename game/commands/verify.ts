@@ -14,12 +14,12 @@ export default defineCommand({
     'Paints a picture again from its own metadata and reports the largest difference and the PSNR.',
   permission: 'paint',
   rest: { method: 'POST', path: '/verify' },
-  maxBytes: LARGEST_PNG * 1.4,
+  maxBytes: 2 * LARGEST_PNG,
   input: z.object({
     picture: z.string().max(1000).optional().describe('A picture of the gallery, by id.'),
     png: z
       .string()
-      .max(LARGEST_PNG * 1.34)
+      .max(Math.ceil((LARGEST_PNG * 4) / 3))
       .optional()
       .describe('Or a PNG file, in base64.'),
   }),
