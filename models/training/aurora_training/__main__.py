@@ -51,6 +51,20 @@ def _status(config, workspace, options):
     print_status(workspace)
 
 
+def _pause(config, workspace, options):
+    workspace.pause_file.touch()
+
+
+def _resume(config, workspace, options):
+    workspace.pause_file.unlink(missing_ok=True)
+
+
+def _stop(config, workspace, options):
+    from .training.lock import stop_runs
+
+    stop_runs(workspace)
+
+
 STAGES = {
     "data": (_data, "render sprites, portraits and scenes from the npm packages"),
     "latents": (_latents, "compose captioned pictures and store their latents and text states"),
@@ -58,6 +72,9 @@ STAGES = {
     "decoder": (_decoder, "train the decoder's residual network"),
     "evaluate": (_evaluate, "grid, agreement, distance and nearest neighbours of the last checkpoint"),
     "export": (_export, "write a model folder in fp16 with check values"),
+    "pause": (_pause, "let every training wait, for instance during a benchmark"),
+    "resume": (_resume, "let paused trainings go on"),
+    "stop": (_stop, "ask every running training to save and stop"),
     "status": (_status, "say what exists and how far the runs are"),
 }
 

@@ -12,12 +12,14 @@ from ..model.decoder import FILE
 from .checkpoint import CheckpointStore, write_atomically
 from .control import RunControl
 from .decoder import DecoderTrainer
+from .lock import RunLock
 from .machine import use_machine
 from .progress import Log, duration
 
 
 def train_decoder(config, workspace, minutes=None, cooldown_steps=None):
     settings, folder = config.decoder, workspace.run("decoder")
+    lock = RunLock(folder)  # noqa: F841 (held until the end)
     log = Log(folder / "train.log")
     control = RunControl(workspace.pause_file, minutes, log=log)
     control.install_signals()

@@ -10,6 +10,7 @@ from ..latents.klt import load_klt
 from .checkpoint import CheckpointStore
 from .control import RunControl
 from .denoiser import DenoiserTrainer
+from .lock import RunLock
 from .machine import use_machine
 from .progress import Log, LossMeter, duration
 
@@ -29,6 +30,7 @@ def open_trainer(config, workspace, run_name, device, log, dataset_name=None):
 
 def train_denoiser(config, workspace, run_name, minutes=None, cooldown_steps=None, dataset_name=None):
     """Train `minutes` more (forever when None). With cooldown_steps, the learning rate falls to 0 and it ends."""
+    lock = RunLock(workspace.run(run_name))  # noqa: F841 (held until the end)
     log = Log(workspace.run(run_name) / "train.log")
     control = RunControl(workspace.pause_file, minutes, log=log)
     control.install_signals()

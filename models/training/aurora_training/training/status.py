@@ -2,6 +2,8 @@
 
 import json
 
+from .lock import running
+
 
 def print_status(workspace):
     print(f"work folder {workspace.root}{' (paused)' if workspace.pause_file.exists() else ''}")
@@ -17,4 +19,6 @@ def print_status(workspace):
         checkpoints = sorted(path.name for path in run.glob("step-*.ckpt"))
         log = run / "train.log"
         last = log.read_text().splitlines()[-1] if log.exists() else "no log yet"
-        print(f"run {run.name}: {checkpoints[-1] if checkpoints else 'no checkpoint'}; {last}")
+        process = running(run)
+        state = f"running as process {process}" if process else "not running"
+        print(f"run {run.name} ({state}): {checkpoints[-1] if checkpoints else 'no checkpoint'}; {last}")
