@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { defineCommand } from '../bus/command.ts';
 import { field } from '../bus/field-rules.ts';
 
-/** Painted to greet: a prompt from the middle of what the embedded model is good at. */
-export const WELCOME_PROMPT = 'a 3d render of a red fox, mint green background';
+/** Painted to greet: from the middle of what the embedded model is good at. */
+export const WELCOME = { prompt: 'sunset over the sea', seed: 21 };
 
 export default defineCommand({
   name: 'serve',
@@ -39,7 +39,7 @@ export default defineCommand({
       try {
         if (welcome === true || once === true) {
           const { services } = aurora.kernel;
-          const job = services.generate({ prompt: WELCOME_PROMPT, seed: 7 });
+          const job = services.generate(WELCOME);
           const ended = await Promise.race([services.jobs.ended(job.id), stopped]);
           if (ended?.error) throw ended.error;
           if (ended?.picture) terminal.print(`the welcome picture: ${ended.picture.path}`);
