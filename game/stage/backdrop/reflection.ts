@@ -7,6 +7,7 @@ import {
   ShaderMaterial,
   SRGBColorSpace,
   Texture,
+  Vector3,
   Vector4,
 } from 'three';
 import type { Scene, SceneImage } from '../scene.ts';
@@ -27,6 +28,7 @@ varying vec2 vUv;
 uniform sampler2D picture;
 uniform float time;
 uniform float glow;
+uniform vec3 mean;
 float wave(float y, float k, float v) { return sin(y * k - time * v); }
 void main() {
   float down = 1.0 - vUv.y;
@@ -42,8 +44,10 @@ void main() {
     float y = down + (float(tap) - 2.0) * (0.004 + 0.035 * down);
     colour += texture2D(picture, vec2(clamp(x, 0.0, 1.0), clamp(y, 0.0, 1.0))).rgb * 0.2;
   }
-  float stripes = 0.86 + 0.14 * wave(sqrt(down), 120.0, 1.0);
+  float stripes = 0.9 + 0.07 * wave(sqrt(down), 113.0, 1.0) + 0.05 * wave(sqrt(down), 47.0, 0.6);
   float fade = 0.72 * pow(1.0 - down, 1.6) * smoothstep(0.0, 0.06, down) * stripes;
+  // Bright pictures must not outshine the words in front of their reflection.
+  fade *= 0.62 / (0.45 + dot(mean, vec3(0.3, 0.5, 0.2)));
   gl_FragColor = vec4(mix(colour, colour * colour, 0.35) * inside * fade * glow, 1.0);
 }`;
 
@@ -56,6 +60,7 @@ export class Reflection {
   readonly mesh: Mesh<PlaneGeometry, ShaderMaterial>;
   readonly #texture = new Texture();
   readonly #box = new Vector4();
+  readonly #mean = new Vector3();
   #shown: SceneImage | null = null;
   #size = '';
 
@@ -71,6 +76,7 @@ export class Reflection {
         picture: { value: this.#texture },
         box: { value: this.#box },
         glow: { value: 0 },
+        mean: { value: this.#mean },
         time,
       },
       blending: AdditiveBlending,
@@ -84,10 +90,11 @@ export class Reflection {
   }
 
   /** Before a frame: takes over the card's place and, when it changed (or is a moving canvas), its picture. */
-  update({ composition, image }: Scene, glow: number): void {
+  update({ composition, image, light }: Scene, glow: number): void {
     const { card, mirror, width, height } = composition;
     this.mesh.visible = image !== null && glow > 0.01;
     if (!image) return;
+    this.#mean.set(...light);
     if (image !== this.#shown || image instanceof HTMLCanvasElement) {
       // A texture's storage has the size of its first image.
       const size = sideOf(image);

@@ -68,7 +68,7 @@ vec3 curtain(vec2 p, float seed, float base, float rise, float reach, float stre
   float body = smoothstep(-0.05, 0.03, above) * exp(-max(above - 0.03, 0.0) / tall);
   float lit = exp(-abs(above - 0.02) * 26.0) * 0.7;
   // Gaps wander along the sheet.
-  float there = smoothstep(0.2, 0.62, noise(s * 1.1 + t * 0.12 + seed * 3.0));
+  float there = 0.22 + 0.78 * smoothstep(0.2, 0.6, noise(s * 1.1 + t * 0.12 + seed * 3.0));
   float light = (body * rays + lit * (0.3 + 0.7 * rays)) * folds * there;
   float h = clamp(above / (tall * 1.9), 0.0, 1.0);
   vec3 colour = h < 0.35 ? mix(TEAL, CYAN, h / 0.35) : mix(CYAN, VIOLET, min((h - 0.35) / 0.4, 1.0));
