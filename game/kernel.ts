@@ -66,8 +66,8 @@ export interface Kernel {
 /** Ticks that a late wake-up runs; what it missed beyond that is dropped. */
 const MAX_CATCH_UP = 5;
 
-/** The full decode every so many steps; latent previews come with each. */
-const PREVIEW = { latent: true, fullEvery: 5 };
+/** A cheap preview with every step; a full decode every so many, as long as they take no more than this share of the time. */
+const PREVIEW = { latent: true, fullEvery: 5, fullShare: 0.1 };
 
 /** Puts the kernel together and starts it: the world, its loop, the worker, and the services that commands use. */
 export async function startKernel(options: KernelOptions): Promise<Kernel> {

@@ -11,6 +11,8 @@ export interface PreviewPolicy {
   readonly latent: boolean;
   /** Full decode every N steps; 0 = never. */
   readonly fullEvery: number;
+  /** Full previews may take this share of the steps' time (0 … 1); where they would take more, the cheap one is sent. Absent = no limit. */
+  readonly fullShare?: number;
 }
 
 export type ToWorker =

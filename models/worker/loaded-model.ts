@@ -16,6 +16,8 @@ export interface LoadedModel {
   readonly parts: TextToImageParts;
   /** Null for a model whose latents cannot be shown without its decoder. */
   readonly preview: LatentPreview | null;
+  /** What the last full preview took, milliseconds; 0 = none has been made yet. */
+  fullPreviewMs: number;
   dispose(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export async function loadModel(path: string, runtime: RuntimeOptions): Promise<
   const model: LoadedModel = {
     parts: { textEncoder, denoiser, decoder, schedulerConfig },
     preview: await previewOrNull(createLatentPreview(folder)),
+    fullPreviewMs: 0,
     async dispose() {
       await Promise.all([textEncoder.dispose(), denoiser.dispose(), decoder.dispose()]);
     },

@@ -3,6 +3,7 @@ import { encodePng } from '../image/png.ts';
 import { type RgbImage, TextToImageJob } from '../pipelines/index.ts';
 import type { FromWorker, StepPreview, ToWorker } from '../worker-protocol.ts';
 import type { LoadedModel } from './loaded-model.ts';
+import { PreviewAllowance } from './preview-allowance.ts';
 
 export type RunRequest = Extract<ToWorker, { type: 'run' }>;
 
@@ -29,11 +30,13 @@ export async function paint(model: LoadedModel, request: RunRequest, hooks: Pain
       ? TextToImageJob.resume(model.parts, settings, checkpoint)
       : TextToImageJob.start(model.parts, settings),
   );
+  const allowance = new PreviewAllowance(policy.fullShare ?? Number.POSITIVE_INFINITY);
   while (!job.done) {
     await hooks.breathe();
     const begin = performance.now();
     await timed('denoiseMs', () => job.advance());
-    const preview = await makePreview(model, job, policy);
+    allowance.step(performance.now() - begin);
+    const preview = await makePreview(model, job, policy, allowance);
     hooks.send({
       type: 'step',
       jobId,
@@ -56,9 +59,15 @@ async function makePreview(
   model: LoadedModel,
   job: TextToImageJob,
   policy: RunRequest['preview'],
+  allowance: PreviewAllowance,
 ): Promise<StepPreview | null> {
-  if (policy.fullEvery > 0 && job.step % policy.fullEvery === 0 && !job.done) {
-    return asPreview('full', await job.decodePreview());
+  const due = policy.fullEvery > 0 && job.step % policy.fullEvery === 0 && !job.done;
+  if (due && allowance.allows(model.fullPreviewMs)) {
+    const begin = performance.now();
+    const preview = asPreview('full', await job.decodePreview());
+    model.fullPreviewMs = performance.now() - begin;
+    allowance.full(model.fullPreviewMs);
+    return preview;
   }
   if (!policy.latent || !model.preview) return null;
   return asPreview('latent', model.preview(job.denoised, job.latentShape));

@@ -73,6 +73,7 @@ class Bench {
         height,
         data: Uint8Array.from({ length: width * height * 3 }, (_, i) => 128 + 40 * (latents[i] ?? 0)),
       }),
+      fullPreviewMs: 0,
       dispose: async () => {
         this.disposed++;
       },
