@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles } from './fingerprint.mjs';
 import { findChromium, findElectronTestBed, findTrainingPython } from './machine.mjs';
 import { runForeground, runQuietly } from './process.mjs';
 import { readStamp } from './stamp.mjs';
-import { countJunit, countVitest } from './test-report.mjs';
+import { countUnittest, countVitest } from './test-report.mjs';
 
 /** @typedef {import('./test-report.mjs').Counts} Counts */
 /** @typedef {{ reason: string, command: string }} Missing what a suite lacks here, and the one command that helps */
@@ -49,11 +49,11 @@ export const SUITES = [
     name: 'training',
     folders: ['models/training/tests'],
     async missing() {
-      const command = 'bash models/training/setup';
+      const command = 'bash scripts/training-environment.sh';
       const python = findTrainingPython();
       if (!python) return { reason: 'it needs the Python environment for training', command };
-      const { code } = await runQuietly(python, ['-c', 'import torch, pytest']);
-      return code === 0 ? null : { reason: 'its Python environment lacks torch or pytest', command };
+      const { code } = await runQuietly(python, ['-c', 'import torch']);
+      return code === 0 ? null : { reason: 'its Python environment lacks torch', command };
     },
     run: runTraining,
   },
@@ -106,16 +106,15 @@ async function runCheck(root) {
 
 /** @param {string} root @returns {Promise<Counts>} */
 async function runTraining(root) {
-  const report = reportFile(root, 'training.xml');
-  const code = await runForeground(
+  const { code, output } = await runQuietly(
     findTrainingPython() ?? 'python3',
-    ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', `--junitxml=${report}`, 'models/training/tests'],
+    ['-B', '-m', 'unittest', 'discover'],
     {
-      cwd: root,
-      env: { ...process.env, PYTHONPATH: join(root, 'models/training'), PYTHONDONTWRITEBYTECODE: '1' },
+      cwd: join(root, 'models/training/tests'),
     },
   );
-  return countJunit(existsSync(report) ? readFileSync(report, 'utf8') : '', code);
+  process.stdout.write(output);
+  return countUnittest(output, code);
 }
 
 /** @param {string} folder of an Electron runtime @returns {Promise<Missing | null>} */

@@ -38,21 +38,21 @@ export function countVitest(report, exitCode) {
 const isFailure = test => test.status === 'failed';
 
 /**
- * Reads a JUnit report (pytest's). Attributes are enough: no XML library for four numbers.
- * @param {string} xml
+ * Reads the last lines of Python's unittest: `Ran 46 tests in 6.6s`, then `OK (skipped=1)` or
+ * `FAILED (failures=1, errors=2)`.
+ * @param {string} output
  * @param {number} exitCode
  * @returns {Counts}
  */
-export function countJunit(xml, exitCode) {
-  const attribute = (/** @type {string} */ name) =>
-    [...xml.matchAll(/<testsuite\b[^>]*>/g)].reduce(
-      (sum, [tag]) => sum + Number(new RegExp(`\\b${name}="(\\d+)"`).exec(tag)?.[1] ?? 0),
-      0,
-    );
-  const bad = attribute('failures') + attribute('errors');
-  const skipped = attribute('skipped');
-  const failed = exitCode !== 0 && bad === 0 ? 1 : bad;
-  return { passed: attribute('tests') - bad - skipped, failed, skipped };
+export function countUnittest(output, exitCode) {
+  const ran = Number(/^Ran (\d+) tests?/m.exec(output)?.[1] ?? 0);
+  const result = /^(?:OK|FAILED)(?: \((.*)\))?$/m.exec(output)?.[1] ?? '';
+  const count = (/** @type {string} */ name) =>
+    Number(new RegExp(`\\b${name}=(\\d+)`).exec(result)?.[1] ?? 0);
+  const bad = count('failures') + count('errors') + count('unexpected successes');
+  const failed = bad === 0 && (exitCode !== 0 || ran === 0) ? 1 : bad;
+  const skipped = count('skipped');
+  return { passed: Math.max(0, ran - bad - skipped), failed, skipped };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseTestArguments } from '../../scripts/lib/test-arguments.mjs';
-import { countJunit, countVitest, summarise } from '../../scripts/lib/test-report.mjs';
+import { countUnittest, countVitest, summarise } from '../../scripts/lib/test-report.mjs';
 
 const NAMES = ['check', 'unit', 'e2e'];
 
@@ -37,7 +37,7 @@ describe('counting', () => {
 
   test('a run without a report is a failure', () => {
     expect(countVitest(null, 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
-    expect(countJunit('', 2)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(countUnittest('', 2)).toEqual({ passed: 0, failed: 1, skipped: 0 });
   });
 
   test('so are a file that does not load, and an error outside of every test', () => {
@@ -63,11 +63,19 @@ describe('counting', () => {
     });
   });
 
-  test('a JUnit report is summed over its suites', () => {
-    const xml =
-      '<testsuites><testsuite name="a" errors="1" failures="2" skipped="3" tests="10" time="1"/>' +
-      '<testsuite name="b" errors="0" failures="0" skipped="0" tests="5"></testsuite></testsuites>';
-    expect(countJunit(xml, 1)).toEqual({ passed: 9, failed: 3, skipped: 3 });
+  // As Python 3.11 prints them.
+  test.each([
+    ['Ran 46 tests in 6.604s\n\nOK\n', 0, { passed: 46, failed: 0, skipped: 0 }],
+    ['Ran 1 test in 0.1s\n\nOK (skipped=1)\n', 0, { passed: 0, failed: 0, skipped: 1 }],
+    [
+      'Ran 9 tests in 1s\n\nFAILED (failures=1, errors=2, skipped=3)\n',
+      1,
+      { passed: 3, failed: 3, skipped: 3 },
+    ],
+    ['Ran 0 tests in 0.000s\n\nOK\n', 0, { passed: 0, failed: 1, skipped: 0 }],
+    ['Ran 5 tests in 1s\n\nOK\nSegmentation fault\n', 139, { passed: 5, failed: 1, skipped: 0 }],
+  ])('unittest: %j', (output, code, counts) => {
+    expect(countUnittest(output, code)).toEqual(counts);
   });
 });
 
