@@ -3,6 +3,7 @@
  * M. Matsumoto, T. Nishimura, "Mersenne Twister", ACM TOMACS 8(1), 1998, with the 2002 seeding (`init_genrand`).
  */
 import { AuroraError } from '../errors.ts';
+import { checkSeed } from './seed.ts';
 
 const N = 624;
 const M = 397;
@@ -24,14 +25,7 @@ export class Mt19937 {
    * 64 bits and seeds the engine with `seed & 0xffffffff`.
    */
   constructor(seed: number) {
-    if (!Number.isSafeInteger(seed) || seed < 0) {
-      throw new AuroraError('INVALID_SEED', `A seed cannot be ${seed}.`, {
-        value: seed,
-        legal: 'a whole number of 0 … 4294967295',
-        hint: 'Give a seed in that range, or -1 to have one drawn.',
-        field: 'seed',
-      });
-    }
+    checkSeed(seed);
     const words = this.#words;
     words[0] = seed % 0x1_0000_0000;
     for (let i = 1; i < N; i++) {

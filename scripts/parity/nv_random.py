@@ -1,6 +1,6 @@
 """Writes tests/fixtures/random/nv.json: the normal deviates of A1111's noise source NV, for the parity tests.
 
-Usage: python scripts/parity/nv_random.py   (needs numpy; made with numpy 2.4.3)
+Usage: python scripts/parity/nv_random.py   (needs numpy; made with numpy 2.4.6)
 
 Philox4x32-10 is written here over Python's whole numbers, straight from the paper's definition (SC '11, section 3.2),
 and the transform over NumPy, with the types that A1111's arithmetic has: uint32 words, float32 factors, and so
