@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 
 from ..config import PROJECT
 from ..latents.klt import load_klt
+from ..latents.pixels import to_bytes
 from ..latents.text_encoder import TextEncoder, prepare_minilm
 from ..model.decoder import load_decoder
 from ..model.diffusion import alphas_cumprod, sample_ddim
@@ -31,11 +32,6 @@ def draw_grid(pictures, captions, columns=8):
         pen.text((x + 2, y + CELL), caption[:42], fill=0)
         pen.text((x + 2, y + CELL + 13), caption[42:84], fill=0)
     return sheet
-
-
-def to_bytes(pictures):
-    """[B, 3, H, W] in [-1, 1] -> uint8 [B, H, W, 3]."""
-    return ((pictures.clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
 
 
 class Sampler:

@@ -7,7 +7,8 @@ import torch
 from safetensors.torch import load_file, save
 
 from ..data.sources import Sources
-from ..latents.build import as_tensor, compose
+from ..latents.build import compose
+from ..latents.pixels import as_tensor
 from ..training.checkpoint import write_atomically
 from .classifier import HEADS, Judge, labels_of, loss_of
 

@@ -19,6 +19,7 @@ from ..data.sources import Sources
 from ..errors import TrainingError
 from ..training.progress import Log
 from .klt import fit_klt, load_klt
+from .pixels import as_tensor
 from .text_encoder import TextEncoder, prepare_minilm
 from .text_table import encode_captions, number_captions, write_text_table
 
@@ -37,11 +38,6 @@ def compose(sources, seed, number, settings):
         if word:
             raise TrainingError(f"the caption '{text}' contains the held-out word '{word}'; correct the vocabulary")
     return picture, texts, kind, facts
-
-
-def as_tensor(pictures):
-    """uint8 [N, H, W, 3] -> float [N, 3, H, W] in [-1, 1]."""
-    return torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def start_worker(raw, settings):

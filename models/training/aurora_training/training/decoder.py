@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from ..latents.pixels import as_tensor
 from ..model.decoder import KltDecoder
 from .optimizers import MovingAverage, lr_factor
 
@@ -45,7 +46,7 @@ class DecoderTrainer:
         crops = np.stack(
             [self.pictures[i, y * patch : y * patch + CROP, x * patch : x * patch + CROP] for i, y, x in chosen]
         )
-        target = torch.from_numpy(crops).permute(0, 3, 1, 2).float() / 127.5 - 1
+        target = as_tensor(crops)
         latents = self.klt.encode(target)
         strength = self.settings.latent_noise * torch.rand(size, 1, 1, 1, generator=self.generator)
         return target, latents + strength * torch.randn(latents.shape, generator=self.generator)
@@ -63,16 +64,14 @@ class DecoderTrainer:
         self.optimizer.zero_grad()
         self.step += 1
         self.average.update(self.trainable, self.step)
-        return float(loss)
+        return loss.item()
 
     @torch.no_grad()
     def psnr(self, linear=False):
         """Mean PSNR in dB over the held pictures with the averaged weights, or of the linear inverse alone."""
         decoder, values = self.averaged_decoder(), []
         for first in range(len(self.pictures) - self.held, len(self.pictures), 16):
-            target = (
-                torch.from_numpy(np.array(self.pictures[first : first + 16])).permute(0, 3, 1, 2).float() / 127.5 - 1
-            )
+            target = as_tensor(np.array(self.pictures[first : first + 16]))
             latents = self.klt.encode(target)
             decoded = (decoder.linear(latents) if linear else decoder(latents)).clamp(-1, 1)
             values.append(-10 * torch.log10(((target - decoded) / 2).square().mean((1, 2, 3))))
