@@ -27,7 +27,7 @@ export function dependenciesAreCurrent(root) {
  * @param {string} root
  */
 export async function installDependencies(root) {
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  const args = ['ci', '--loglevel=error', '--include=dev', '--no-audit', '--no-fund'];
   // Its post-install step would fetch CUDA libraries that AURORA does not use, and fails without a network.
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
   const npmScript = process.env.npm_execpath;

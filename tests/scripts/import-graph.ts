@@ -60,11 +60,11 @@ export function readArrows(root: string, sources: readonly string[]): Arrow[] {
   return sources
     .flatMap(source => listTypeScript(root, source))
     .flatMap(file =>
-      readImports(file, readFileSync(join(root, file), 'utf8')).flatMap(found => resolve(root, file, found)),
+      readImports(file, readFileSync(join(root, file), 'utf8')).flatMap(found => resolve(file, found)),
     );
 }
 
-function resolve(root: string, from: string, found: Import): Arrow[] {
+function resolve(from: string, found: Import): Arrow[] {
   const { specifier } = found;
   if (!specifier.startsWith('.')) {
     const parts = specifier.split('/');
