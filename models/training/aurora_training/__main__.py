@@ -39,6 +39,12 @@ def _evaluate(config, workspace, options):
     evaluate(config, workspace, options.run)
 
 
+def _grid(config, workspace, options):
+    from .evaluation.report import paint_standard
+
+    print(paint_standard(config, workspace, options.run))
+
+
 def _export(config, workspace, options):
     from .export.package import export_package
 
@@ -70,6 +76,7 @@ STAGES = {
     "latents": (_latents, "compose captioned pictures and store their latents and text states"),
     "denoiser": (_denoiser, "train the diffusion transformer"),
     "decoder": (_decoder, "train the decoder's residual network"),
+    "grid": (_grid, "paint the standard prompts with the last checkpoint"),
     "evaluate": (_evaluate, "grid, agreement, distance and nearest neighbours of the last checkpoint"),
     "export": (_export, "write a model folder in fp16 with check values"),
     "pause": (_pause, "let every training wait, for instance during a benchmark"),
@@ -90,7 +97,7 @@ def parse(arguments):
         stage = stages.add_parser(name, help=summary)
         if name in ("denoiser", "decoder"):
             stage.add_argument("--minutes", type=float, help="train so many minutes more, then stop cleanly")
-        if name in ("denoiser", "evaluate", "export"):
+        if name in ("denoiser", "grid", "evaluate", "export"):
             stage.add_argument("--run", default="main", help="name of the training run")
         if name in ("denoiser", "latents"):
             stage.add_argument("--set", help="name of the training set (default: the one in the configuration)")

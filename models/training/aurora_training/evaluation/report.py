@@ -25,6 +25,15 @@ def load_average(store):
     return dict(zip(state["names"], state["average"])), state["samples"], state["step"]
 
 
+def paint_standard(config, workspace, run_name):
+    """The grid of the standard prompts with a run's last checkpoint; returns its path."""
+    use_machine(config.threads)
+    weights, samples, _ = load_average(CheckpointStore(workspace.run(run_name)))
+    path = workspace.folder("runs", run_name, "grids") / f"samples-{samples:08d}.png"
+    GridPainter(config, workspace).paint(weights, path)
+    return path
+
+
 def evaluate(config, workspace, run_name):
     log = Log()
     use_machine(config.threads)

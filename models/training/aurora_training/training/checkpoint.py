@@ -78,6 +78,8 @@ class CheckpointStore:
         for path in reversed(files):
             try:
                 return decode_state(path.read_bytes(), path.name)
+            except FileNotFoundError:
+                continue  # A running training has replaced it in the meantime.
             except (TrainingError, OSError) as error:
                 path.rename(path.with_name(path.name + ".broken"))
                 self.log(f"{error}; going back to the checkpoint before it")
