@@ -72,12 +72,28 @@ export function layerNorm(scope: Scope, x: Value, epsilon: number): Value {
   return scope.op('LayerNormalization', inputs, x.shape, { axis: { int: -1 }, epsilon: { float: epsilon } });
 }
 
+const FLOAT_CODE = 1;
+
+/**
+ * Rows of this module's table as float32. They are picked before they are cast, so that a table is never expanded.
+ * @param table [rows, channels]
+ * @param indices int64, any shape
+ * @returns [...indices, channels]
+ */
+export function embedding(scope: Scope, table: readonly [number, number], indices: Value): Value {
+  const stored = scope.stored('weight', table);
+  const shape = [...indices.shape, table[1]];
+  const rows = scope.op('Gather', [stored, indices], shape, {}, { type: stored.type });
+  return rows.type === 'float32' ? rows : scope.op('Cast', [rows], shape, { to: { int: FLOAT_CODE } });
+}
+
 /**
  * softmax(q kᵀ / √d) v with the heads side by side in the last axis; ONNX Runtime's flash kernel, whose memory
  * does not grow with queries × keys.
  * @param query [batch, queries, channels]
  * @param key, value [batch, keys, channels]
  * @param keyMask int32 [batch, keys]: 0 hides a key
+ * @param causal each query sees only the keys up to its own place
  */
 export function attention(
   scope: Scope,
@@ -87,11 +103,13 @@ export function attention(
     value,
     heads,
     keyMask,
-  }: { query: Value; key: Value; value: Value; heads: number; keyMask?: Value },
+    causal = false,
+  }: { query: Value; key: Value; value: Value; heads: number; keyMask?: Value; causal?: boolean },
 ): Value {
   const inputs = [query, key, value, undefined, keyMask];
   const attributes = {
     num_heads: { int: heads },
+    ...(causal && { unidirectional: { int: 1 } }),
     ...(keyMask && { mask_filter_value: { float: LOWEST_FLOAT32 } }),
   };
   return scope.op(

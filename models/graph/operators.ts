@@ -21,6 +21,16 @@ export function gelu(scope: Scope, x: Value): Value {
   return scope.op('Gelu', [x], x.shape, { approximate: { string: 'none' } });
 }
 
+/** x · sigmoid(1.702 x), which the first CLIP was trained with. */
+export function quickGelu(scope: Scope, x: Value): Value {
+  const slope = mul(scope, x, scope.floats([1.702]), 'Slope');
+  return mul(scope, x, scope.op('Sigmoid', [slope], x.shape), 'QuickGelu');
+}
+
+export function relu(scope: Scope, x: Value): Value {
+  return scope.op('Relu', [x], x.shape);
+}
+
 export function concat(scope: Scope, values: readonly Value[], axis: number): Value {
   const first = values[0]!;
   for (const { shape } of values) {
@@ -50,6 +60,21 @@ export function transpose(scope: Scope, x: Value, order: readonly number[]): Val
 export function shapeOf(scope: Scope, x: Value, start = 0, end = x.shape.length): Value {
   const attributes = { start: { int: start }, end: { int: end } };
   return scope.op('Shape', [x], [end - start], attributes, { type: 'int64' });
+}
+
+/** 0, 1, 2, … along the last side of `ids`, int64 [tokens]. */
+export function positionsOf(scope: Scope, ids: Value): Value {
+  const scalar = (value: number) => scope.graph.constant(BigInt64Array.of(BigInt(value)), []);
+  const last = ids.shape.length - 1;
+  const length = scope.op(
+    'Squeeze',
+    [shapeOf(scope, ids, last, last + 1), scope.ints(0)],
+    [],
+    {},
+    { type: 'int64' },
+  );
+  const range = [scalar(0), length, scalar(1)];
+  return scope.op('Range', range, [ids.shape[last]!], {}, { type: 'int64', label: 'Positions' });
 }
 
 /** [batch, c·factor², h, w] → [batch, c, h·factor, w·factor] in PyTorch's channel order. */

@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { type BuiltGraph, GraphBuilder, type Scope, type Value } from '../graph/graph-builder.ts';
-import { attention, layerNorm, linear } from '../graph/layers.ts';
-import { add, concat, gelu, reshape, shapeOf } from '../graph/operators.ts';
+import { attention, embedding, layerNorm, linear } from '../graph/layers.ts';
+import { add, concat, gelu, positionsOf, reshape, shapeOf } from '../graph/operators.ts';
 import type { WeightTable } from '../loaders/weight-table.ts';
 import type { TextEncoderDefinition } from './definitions.ts';
 import { defaulted, only, parseConfig, positiveInteger, unsupportedConfig } from './network-config.ts';
@@ -75,23 +75,12 @@ export function buildBertTextEncoder(config: BertConfig, weights: WeightTable): 
 
 const INT32_CODE = 6;
 const BOOL_CODE = 9;
-const FLOAT_CODE = 1;
 
-/** Rows are picked before they are cast, so that the largest table of the model is never expanded. */
 function embeddings(scope: Scope, config: BertConfig, ids: Value): Value {
   const width = config.hidden_size;
-  const pick = (name: string, length: number, indices: Value): Value => {
-    const table = scope.stored(`${name}.weight`, [length, width]);
-    const rows = scope
-      .at(name)
-      .op('Gather', [table, indices], [...indices.shape, width], {}, { type: table.type });
-    if (table.type === 'float32') return rows;
-    return scope.at(name).op('Cast', [rows], rows.shape, { to: { int: FLOAT_CODE } });
-  };
-  const scalar = (value: number) => scope.graph.constant(BigInt64Array.of(BigInt(value)), []);
-  const length = scope.op('Squeeze', [shapeOf(scope, ids, 1, 2), scope.ints(0)], [], {}, { type: 'int64' });
-  const range = [scalar(0), length, scalar(1)];
-  const positions = scope.op('Range', range, ['tokens'], {}, { type: 'int64', label: 'Positions' });
+  const pick = (name: string, length: number, indices: Value) =>
+    embedding(scope.at(name), [length, width], indices);
+  const positions = positionsOf(scope, ids);
   const words = pick('word_embeddings', config.vocab_size, ids);
   const places = pick('position_embeddings', config.max_position_embeddings, positions);
   // A prompt is one segment: type 0 throughout.

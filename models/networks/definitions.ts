@@ -24,13 +24,34 @@ export interface DenoiserDefinition<Config> extends NetworkDefinition<Config> {
   };
 }
 
-/** Graph inputs `ids` and `mask`, int64 [batch, tokens]; output `states` float32 [batch, tokens, channels]. */
+/** Which of a text encoder's hidden states a denoiser was trained with. */
+export interface TextStateChoice {
+  /** Layers whose work is not used; 1 = the penultimate states. */
+  readonly layersLeftOff: number;
+  /** Whether the final layer norm is applied to them. */
+  readonly normalized: boolean;
+}
+
+/**
+ * Graph inputs `ids` and, where padding must be hidden, `mask`, int64 [batch, tokens]; outputs `states` float32
+ * [batch, tokens, channels], and as the network has them `states_2` … (clip skip) and `pooled` [batch, pooledChannels].
+ */
 export interface TextEncoderDefinition<Config> extends NetworkDefinition<Config> {
+  build(config: Config, weights: WeightTable, choice?: TextStateChoice): BuiltGraph;
   describe(config: Config): {
     readonly channels: number;
     readonly vocabulary: number;
     readonly maxTokens: number;
+    readonly pooledChannels?: number;
   };
+}
+
+/**
+ * Graph input `image` [batch, 3, height·scale, width·scale], RGB in [-1, 1]; outputs `mean` [batch, channels, height,
+ * width], scaled as the denoiser sees latents, and where the latents are drawn from a distribution `deviation`.
+ */
+export interface EncoderDefinition<Config> extends NetworkDefinition<Config> {
+  describe(config: Config): { readonly channels: number; readonly scale: number };
 }
 
 /** Graph input `latents` [batch, channels, height, width]; output `image` [batch, 3, height·scale, width·scale]. */

@@ -1,6 +1,7 @@
 /** The networks that the engine can build, by the class name in a model's config.json. */
 import { AuroraError } from '../errors.ts';
 import { bertTextEncoder } from './bert-text-encoder.ts';
+import { clipTextModel, clipTextModelWithProjection } from './clip-text-encoder.ts';
 import type { DecoderDefinition, DenoiserDefinition, TextEncoderDefinition } from './definitions.ts';
 import { kltDecoder } from './klt-decoder.ts';
 import { unet2DCondition } from './unet-2d-condition.ts';
@@ -9,7 +10,11 @@ import { unet2DCondition } from './unet-2d-condition.ts';
 type Opaque = any;
 
 export const DENOISERS: readonly DenoiserDefinition<Opaque>[] = [unet2DCondition];
-export const TEXT_ENCODERS: readonly TextEncoderDefinition<Opaque>[] = [bertTextEncoder];
+export const TEXT_ENCODERS: readonly TextEncoderDefinition<Opaque>[] = [
+  bertTextEncoder,
+  clipTextModel,
+  clipTextModelWithProjection,
+];
 export const DECODERS: readonly DecoderDefinition<Opaque>[] = [kltDecoder];
 
 /**

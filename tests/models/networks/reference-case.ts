@@ -4,12 +4,9 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { BuiltGraph } from '../../../models/graph/graph-builder.ts';
 import { sessionOptions } from '../../../models/graph/session.ts';
 import { openWeights } from '../../../models/loaders/component-weights.ts';
-import {
-  readFloat32,
-  readSafetensorsHeader,
-  type Weight,
-  WeightTable,
-} from '../../../models/loaders/index.ts';
+import { readSafetensorsHeader } from '../../../models/loaders/safetensors.ts';
+import { readFloat32 } from '../../../models/loaders/tensor-data.ts';
+import { type Weight, WeightTable } from '../../../models/loaders/weight-table.ts';
 import type { NetworkDefinition } from '../../../models/networks/definitions.ts';
 
 export const FIXTURES = 'tests/fixtures/engine';
