@@ -43,6 +43,22 @@ export function concat(scope: Scope, values: readonly Value[], axis: number): Va
   return scope.op('Concat', values, shape, { axis: { int: axis } }, { type: first.type });
 }
 
+/** Keeps every number within low … high. */
+export function clip(scope: Scope, x: Value, low: number, high: number): Value {
+  const limit = (value: number) => scope.graph.constant(Float32Array.of(value), []);
+  return scope.op('Clip', [x, limit(low), limit(high)], x.shape);
+}
+
+/** Equal parts along an axis, in order. */
+export function split(scope: Scope, x: Value, axis: number, parts: number): Value[] {
+  const side = Number(x.shape[axis]) / parts;
+  if (!Number.isInteger(side)) throw new Error(`Axis ${axis} of [${x.shape}] has no ${parts} equal parts.`);
+  const shape = x.shape.map((dim, at) => (at === axis ? side : dim));
+  const results = Array.from({ length: parts }, () => ({ type: x.type, shape }));
+  const attributes = { axis: { int: axis }, num_outputs: { int: parts } };
+  return scope.graph.node(scope.path, 'Split', [x], results, { attributes });
+}
+
 /**
  * @param target int64 tensor in ONNX's terms: 0 keeps a side, -1 is worked out
  * @param shape what the result is known to be

@@ -7,9 +7,10 @@ import { multiply } from '../graph/dims.ts';
 import { type BuiltGraph, GraphBuilder, type Scope, type Value } from '../graph/graph-builder.ts';
 import { conv2d } from '../graph/layers.ts';
 import type { Dim } from '../graph/onnx.ts';
-import { add, concat, mul, pixelShuffle, reshape, shapeOf, silu, transpose } from '../graph/operators.ts';
+import { add, concat, pixelShuffle, reshape, shapeOf, silu, transpose } from '../graph/operators.ts';
 import type { WeightTable } from '../loaders/weight-table.ts';
 import type { DecoderDefinition } from './definitions.ts';
+import { unscaleLatents } from './latent-scaling.ts';
 import { defaulted, only, parseConfig, positiveInteger, unsupportedConfig } from './network-config.ts';
 
 /** The correction network sees cells of 4×4 pixels as channels. */
@@ -61,7 +62,7 @@ export function buildKltDecoder(config: KltDecoderConfig, weights: WeightTable):
   const channels = config.cnn_channels;
   const cellsASide = config.patch / KLT_CELL;
   const latents = graph.input('latents', 'float32', ['batch', config.latent_channels, 'height', 'width']);
-  const z = unscale(root, config, latents);
+  const z = unscaleLatents(root, config, latents);
   const cells = baseCells(root, config, z);
   const context = conv2d(root.at('conv_z'), z, config.context_channels * cellsASide ** 2);
   const inputs = [cells, pixelShuffle(root.at('conv_z'), context, cellsASide)];
@@ -74,17 +75,6 @@ export function buildKltDecoder(config: KltDecoderConfig, weights: WeightTable):
   const correction = conv2d(root.at('conv_out'), silu(root, h), COLOURS * KLT_CELL ** 2);
   graph.output('image', pixelShuffle(root, add(root, cells, correction, 'Correct'), KLT_CELL));
   return graph.finish();
-}
-
-/** (z / scaling_factor) + shift_factor, left out where it changes nothing. */
-function unscale(scope: Scope, config: KltDecoderConfig, latents: Value): Value {
-  const scaled =
-    config.scaling_factor === 1
-      ? latents
-      : mul(scope, latents, scope.floats([1 / config.scaling_factor]), 'Unscale');
-  return config.shift_factor === 0
-    ? scaled
-    : add(scope, scaled, scope.floats([config.shift_factor]), 'Unshift');
 }
 
 /**

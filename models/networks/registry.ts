@@ -1,9 +1,17 @@
 /** The networks that the engine can build, by the class name in a model's config.json. */
 import { AuroraError } from '../errors.ts';
+import { autoencoderKLDecoder, autoencoderKLEncoder } from './autoencoder-kl.ts';
+import { autoencoderTinyDecoder, autoencoderTinyEncoder } from './autoencoder-tiny.ts';
 import { bertTextEncoder } from './bert-text-encoder.ts';
 import { clipTextModel, clipTextModelWithProjection } from './clip-text-encoder.ts';
-import type { DecoderDefinition, DenoiserDefinition, TextEncoderDefinition } from './definitions.ts';
+import type {
+  DecoderDefinition,
+  DenoiserDefinition,
+  EncoderDefinition,
+  TextEncoderDefinition,
+} from './definitions.ts';
 import { kltDecoder } from './klt-decoder.ts';
+import { kltEncoder } from './klt-encoder.ts';
 import { unet2DCondition } from './unet-2d-condition.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each definition has its own configuration, opaque outside its file.
@@ -15,7 +23,17 @@ export const TEXT_ENCODERS: readonly TextEncoderDefinition<Opaque>[] = [
   clipTextModel,
   clipTextModelWithProjection,
 ];
-export const DECODERS: readonly DecoderDefinition<Opaque>[] = [kltDecoder];
+export const DECODERS: readonly DecoderDefinition<Opaque>[] = [
+  kltDecoder,
+  autoencoderKLDecoder,
+  autoencoderTinyDecoder,
+];
+/** The other halves of the decoders, by the same class names. */
+export const ENCODERS: readonly EncoderDefinition<Opaque>[] = [
+  kltEncoder,
+  autoencoderKLEncoder,
+  autoencoderTinyEncoder,
+];
 
 /**
  * @param component the folder in the model, e.g. `unet`, for the message

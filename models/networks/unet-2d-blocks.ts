@@ -2,14 +2,14 @@
 import type { Scope, Value } from '../graph/graph-builder.ts';
 import { attention, conv2d, groupNorm, layerNorm, linear } from '../graph/layers.ts';
 import type { Dim } from '../graph/onnx.ts';
-import { add, gelu, mul, reshape, shapeOf, silu, transpose, upsampleNearest } from '../graph/operators.ts';
+import { add, gelu, mul, reshape, shapeOf, transpose, upsampleNearest } from '../graph/operators.ts';
+import type { ResnetOptions } from './resnet-block.ts';
 import type { UNet2DConfig, UNetLevel } from './unet-2d-config.ts';
 
 /** What every block of one network sees. */
 export interface UNetContext {
   readonly config: UNet2DConfig;
-  /** SiLU of the time embedding, [1, timeChannels]; the same for the whole batch. */
-  readonly time: Value;
+  readonly resnet: ResnetOptions;
   /** Text states as rows: [batch·tokens, contextChannels]. */
   readonly text: Value;
   /** int64 [batch, -1, channels]: turns rows of `channels` back into sequences. */
@@ -19,23 +19,6 @@ export interface UNetContext {
 /** LayerNorm's and the transformer's GroupNorm's epsilon are fixed in diffusers, whatever the config says. */
 const LAYER_NORM_EPSILON = 1e-5;
 const TRANSFORMER_NORM_EPSILON = 1e-6;
-
-/** `ResnetBlock2D`: x + conv(silu(norm(conv(silu(norm(x))) + time))) */
-export function resnetBlock(scope: Scope, { config, time }: UNetContext, x: Value, channels: number): Value {
-  const normed = silu(scope, groupNorm(scope.at('norm1'), x, config.groups, config.epsilon));
-  const convolved = conv2d(scope.at('conv1'), normed, channels);
-  const shift = linear(scope.at('time_emb_proj'), time, channels);
-  const timed = add(
-    scope,
-    convolved,
-    reshape(scope, shift, scope.ints(1, channels, 1, 1), [1, channels, 1, 1]),
-    'Time',
-  );
-  const again = silu(scope, groupNorm(scope.at('norm2'), timed, config.groups, config.epsilon));
-  const residual = conv2d(scope.at('conv2'), again, channels);
-  const skip = x.shape[1] === channels ? x : conv2d(scope.at('conv_shortcut'), x, channels, { kernel: 1 });
-  return add(scope, skip, residual, 'Residual');
-}
 
 /**
  * `Transformer2DModel`. Works on rows [batch·height·width, channels], so that every projection is one matrix

@@ -7,8 +7,9 @@ import { conv2d, groupNorm, linear } from '../graph/layers.ts';
 import { concat, reshape, shapeOf, silu } from '../graph/operators.ts';
 import type { WeightTable } from '../loaders/weight-table.ts';
 import type { DenoiserDefinition } from './definitions.ts';
+import { resnetBlock } from './resnet-block.ts';
 import { sinusoidalEmbedding } from './timestep-embedding.ts';
-import { downsample, resnetBlock, transformer, type UNetContext, upsample } from './unet-2d-blocks.ts';
+import { downsample, transformer, type UNetContext, upsample } from './unet-2d-blocks.ts';
 import { parseUNet2DConfig, type UNet2DConfig } from './unet-2d-config.ts';
 
 export const unet2DCondition: DenoiserDefinition<UNet2DConfig> = {
@@ -64,8 +65,12 @@ function makeContext(
   const shapes = new Map<number, Value>();
   return {
     config,
-    // Every residual block begins by applying SiLU to the embedding; once is enough.
-    time: silu(root.at('time_embedding'), embedding),
+    resnet: {
+      groups: config.groups,
+      epsilon: config.epsilon,
+      // Every residual block begins by applying SiLU to the embedding; once is enough.
+      time: silu(root.at('time_embedding'), embedding),
+    },
     text: reshape(root, states, root.ints(-1, config.contextChannels), [
       'batch*tokens',
       config.contextChannels,
@@ -84,7 +89,7 @@ function downPath(scope: Scope, context: UNetContext, input: Value, skips: Value
   context.config.levels.forEach((level, index) => {
     const block = scope.at(index);
     for (let layer = 0; layer < level.layers; layer++) {
-      x = resnetBlock(block.at('resnets').at(layer), context, x, level.channels);
+      x = resnetBlock(block.at('resnets').at(layer), context.resnet, x, level.channels);
       if (level.downAttention) x = transformer(block.at('attentions').at(layer), context, x, level);
       skips.push(x);
     }
@@ -98,9 +103,9 @@ function downPath(scope: Scope, context: UNetContext, input: Value, skips: Value
 
 function middle(scope: Scope, context: UNetContext, input: Value): Value {
   const level = context.config.levels.at(-1)!;
-  const before = resnetBlock(scope.at('resnets.0'), context, input, level.channels);
+  const before = resnetBlock(scope.at('resnets.0'), context.resnet, input, level.channels);
   const attended = transformer(scope.at('attentions.0'), context, before, level);
-  return resnetBlock(scope.at('resnets.1'), context, attended, level.channels);
+  return resnetBlock(scope.at('resnets.1'), context.resnet, attended, level.channels);
 }
 
 /** From the coarsest level to the finest; each residual block takes the newest skip, in reverse order. */
@@ -111,7 +116,7 @@ function upPath(scope: Scope, context: UNetContext, input: Value, skips: Value[]
     const block = scope.at(index);
     for (let layer = 0; layer <= level.layers; layer++) {
       const joined = concat(block.at('resnets').at(layer), [x, skips.pop()!], 1);
-      x = resnetBlock(block.at('resnets').at(layer), context, joined, level.channels);
+      x = resnetBlock(block.at('resnets').at(layer), context.resnet, joined, level.channels);
       if (level.upAttention) x = transformer(block.at('attentions').at(layer), context, x, level);
     }
     if (index < levels.length - 1) x = upsample(block.at('upsamplers.0'), x, level.channels);
