@@ -17,6 +17,7 @@ export default defineConfig({
       project('unit', ['tests/{components,systems,game,models,scripts}/**/*.test.ts']),
       project('engine', ['tests/engine/**/*.test.ts'], { fileParallelism: false }),
       project('process', ['tests/process/**/*.test.ts'], { fileParallelism: false }),
+      project('clients', ['tests/clients/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000 }),
       project('e2e', ['tests/e2e/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000 }),
       project('electron', ['tests/electron/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000 }),
     ],

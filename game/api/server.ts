@@ -9,14 +9,15 @@ import { AuroraError } from '../../models/errors.ts';
 import { LIMITS } from '../../models/settings.ts';
 import { type CommandContext, PERMISSIONS } from '../bus/command.ts';
 import type { Kernel } from '../kernel.ts';
+import { addA1111 } from './a1111/index.ts';
 import { parseBodiesAsJson } from './body.ts';
 import { closeSocketsWithServer } from './close-sockets.ts';
 import { addDocsPage } from './docs-page.ts';
 import { addSecurityHeaders, guardLoopback } from './guards.ts';
 import { errorBody, httpStatus } from './http-errors.ts';
+import { addOpenAi } from './openai.ts';
 import { openApiDocument } from './openapi.ts';
 import { API, addRestRoutes } from './rest.ts';
-import { addSdapi } from './sdapi.ts';
 import { addSocket } from './socket.ts';
 
 export interface ApiServer {
@@ -54,7 +55,8 @@ export async function createServer(kernel: Kernel, root: string): Promise<Fastif
   });
   addRestRoutes(server, registry, context('rest'));
   await server.register(async scope => addSocket(scope, kernel, context('socket')));
-  addSdapi(server, services);
+  await server.register(async scope => addA1111(scope, kernel));
+  await server.register(async scope => addOpenAi(scope, kernel));
   const document = openApiDocument(registry, services.version);
   server.get(`${API}/openapi.json`, async () => document);
   addDocsPage(server, root);

@@ -61,3 +61,10 @@ export function findTrainingPython(env = process.env) {
   const python = join(work, process.platform === 'win32' ? 'venv/Scripts/python.exe' : 'venv/bin/python');
   return existsSync(python) ? python : null;
 }
+
+/** Python with the clients that the `clients` suite runs, or null. @param {NodeJS.ProcessEnv} [env] */
+export function findClientsPython(env = process.env) {
+  const venv = env.AURORA_CLIENTS_VENV ?? join(homedir(), '.cache/aurora/clients-venv');
+  const python = join(venv, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+  return existsSync(python) ? python : null;
+}

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles } from './fingerprint.mjs';
-import { findChromium, findElectronTestBed, findTrainingPython } from './machine.mjs';
+import { findChromium, findClientsPython, findElectronTestBed, findTrainingPython } from './machine.mjs';
 import { runForeground, runQuietly } from './process.mjs';
 import { readStamp } from './stamp.mjs';
 import { countUnittest, countVitest } from './test-report.mjs';
@@ -25,6 +25,13 @@ export const SUITES = [
   vitestSuite('unit', ['components', 'systems', 'game', 'models', 'scripts']),
   vitestSuite('engine', ['engine']),
   vitestSuite('process', ['process']),
+  vitestSuite('clients', ['clients'], async () => {
+    if (findClientsPython()) return null;
+    return {
+      reason: "it needs other programs' Python clients",
+      command: 'bash scripts/clients-environment.sh',
+    };
+  }),
   vitestSuite('e2e', ['e2e'], async () => {
     if (findChromium()) return null;
     return { reason: 'it needs Chromium', command: 'sudo apt-get install -y chromium' };

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { AuroraError, deserializeError } from '../../models/errors.ts';
-import { parseInput } from '../bus/parse-input.ts';
-import { commands } from '../commands/index.ts';
-import type { JobRecord } from '../jobs/job-record.ts';
-import type { KernelServices } from '../services.ts';
-import { errorBody, httpStatus } from './http-errors.ts';
-import type { GenerateInput } from './protocol.ts';
+import { AuroraError, deserializeError } from '../../../models/errors.ts';
+import { parseInput } from '../../bus/parse-input.ts';
+import { commands } from '../../commands/index.ts';
+import type { JobRecord } from '../../jobs/job-record.ts';
+import type { KernelServices } from '../../services.ts';
+
+import type { GenerateInput } from '../protocol.ts';
 
 /** Pictures that one request may ask for. */
 const MAX_BATCH = 64;
@@ -33,15 +33,8 @@ const Txt2Img = z.looseObject({
 type Txt2Img = z.infer<typeof Txt2Img>;
 
 /** `POST /sdapi/v1/txt2img`, as A1111 answers it: waits for the pictures and sends them in base64 with their `info`. */
-export function addSdapi(server: FastifyInstance, services: KernelServices): void {
+export function addTxt2Img(server: FastifyInstance, services: KernelServices): void {
   server.post('/sdapi/v1/txt2img', {
-    // A1111's own error body, so that its clients can show what was wrong; ours is inside.
-    errorHandler(error, _request, reply) {
-      const { error: ours } = errorBody(error);
-      return reply
-        .status(httpStatus(error))
-        .send({ error: ours.code, detail: ours.message, body: '', errors: ours.hint ?? '', aurora: ours });
-    },
     async handler(request, reply) {
       const parameters = readRequest(request.body);
       const first = toInput(parameters);

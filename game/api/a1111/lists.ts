@@ -1,0 +1,40 @@
+import { freemem, totalmem } from 'node:os';
+import type { FastifyInstance } from 'fastify';
+import { SAMPLERS } from '../../../models/settings.ts';
+import type { KernelServices } from '../../services.ts';
+
+/** What there is to choose from, in the shapes that A1111 lists it. What AURORA has none of is an empty list. */
+export function addLists(server: FastifyInstance, services: KernelServices): void {
+  server.get('/sdapi/v1/samplers', async () =>
+    SAMPLERS.map(name => ({ name, aliases: [name.toLowerCase()], options: {} })),
+  );
+  server.get('/sdapi/v1/sd-models', async () =>
+    services.models.list().map(({ name, hash, path }) => ({
+      title: `${name} [${hash}]`,
+      model_name: name,
+      hash,
+      sha256: null,
+      filename: path,
+      config: null,
+    })),
+  );
+  for (const nothing of [
+    'loras',
+    'sd-vae',
+    'upscalers',
+    'hypernetworks',
+    'prompt-styles',
+    'face-restorers',
+    'scripts',
+  ]) {
+    server.get(`/sdapi/v1/${nothing}`, async () =>
+      nothing === 'scripts' ? { txt2img: [], img2img: [] } : [],
+    );
+  }
+  server.get('/sdapi/v1/embeddings', async () => ({ loaded: {}, skipped: {} }));
+  server.get('/sdapi/v1/memory', async () => ({
+    ram: { free: freemem(), used: totalmem() - freemem(), total: totalmem() },
+    cuda: { error: 'no CUDA device is used' },
+  }));
+  server.get('/sdapi/v1/cmd-flags', async () => ({ api: true, listen: false, nowebui: false }));
+}

@@ -1,0 +1,39 @@
+import type { FastifyInstance } from 'fastify';
+import { AuroraError } from '../../../models/errors.ts';
+import type { KernelServices } from '../../services.ts';
+
+/** The settings of A1111 that mean something here; a client may set them to what they are. */
+export function addOptions(server: FastifyInstance, services: KernelServices): void {
+  const options = () => {
+    const model = services.models.list().find(known => known.default)!;
+    return {
+      sd_model_checkpoint: `${model.name} [${model.hash}]`,
+      sd_checkpoint_hash: model.hash,
+      samples_format: 'png',
+      samples_save: true,
+      enable_pnginfo: true,
+      show_progress_every_n_steps: 1,
+      CLIP_stop_at_last_layers: 1,
+      randn_source: 'CPU',
+      emphasis: 'Original',
+    };
+  };
+  server.get('/sdapi/v1/options', async () => options());
+  server.post('/sdapi/v1/options', async request => {
+    const wanted = (request.body ?? {}) as Record<string, unknown>;
+    const model = wanted.sd_model_checkpoint;
+    if (typeof model === 'string') {
+      const name = model.replace(/ \[[0-9a-f]+\]$/, '');
+      const known = services.models.list();
+      if (!known.some(one => one.name === name)) {
+        throw new AuroraError('UNKNOWN_MODEL', `There is no model "${name}".`, {
+          field: 'sd_model_checkpoint',
+          value: name,
+          legal: known.map(one => one.name),
+          hint: 'Use a title that /sdapi/v1/sd-models lists.',
+        });
+      }
+    }
+    return null;
+  });
+}

@@ -1,0 +1,98 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { AuroraError, deserializeError } from '../../models/errors.ts';
+import type { Kernel } from '../kernel.ts';
+import { errorBody, httpStatus } from './http-errors.ts';
+import type { ModelView } from './protocol.ts';
+
+/** OpenAI's own bound of `n`. */
+const MAX_PICTURES = 10;
+
+/** Names that OpenAI's clients send when nobody chose a model; they mean the default one. */
+const FOREIGN_MODELS = /^(dall-e-\d|gpt-image-\d.*)$/;
+
+/** The fields that decide the picture; quality, style, user and the like are accepted and have no meaning here. */
+const Generation = z.looseObject({
+  prompt: z.string(),
+  model: z.string().nullish(),
+  n: z.int().min(1).max(MAX_PICTURES).nullish(),
+  size: z.string().nullish(),
+  response_format: z.enum(['url', 'b64_json']).nullish(),
+});
+
+/** `/v1/images/generations` and `/v1/models`, as OpenAI answers them, so that its clients work unchanged. */
+export function addOpenAi(server: FastifyInstance, { services }: Kernel): void {
+  server.setErrorHandler((error, _request, reply) => {
+    const { error: ours } = errorBody(error);
+    const status = httpStatus(error);
+    const type = status >= 500 ? 'server_error' : 'invalid_request_error';
+    // OpenAI answers every malformed request with 400.
+    const answered = status === 422 ? 400 : status;
+    const { message, field = null, code } = ours;
+    return reply.status(answered).send({ error: { message, type, param: field, code, aurora: ours } });
+  });
+
+  server.get('/v1/models', async () => ({ object: 'list', data: services.models.list().map(asModel) }));
+  server.get<{ Params: { id: string } }>('/v1/models/:id', async request => {
+    const { id } = request.params;
+    const model = services.models.list().find(known => known.name === id);
+    if (model !== undefined) return asModel(model);
+    throw new AuroraError('UNKNOWN_MODEL', `There is no model "${id}".`, {
+      field: 'model',
+      value: id,
+      legal: services.models.list().map(known => known.name),
+      hint: 'Use one of these names.',
+    });
+  });
+
+  server.post('/v1/images/generations', async (request, reply) => {
+    const wanted = read(request.body);
+    const model = wanted.model == null || FOREIGN_MODELS.test(wanted.model) ? undefined : wanted.model;
+    const input = { prompt: wanted.prompt, ...(model && { model }), ...sizeOf(wanted.size) };
+    const ids = Array.from({ length: wanted.n ?? 1 }, () => services.generate(input).id);
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) for (const id of ids) services.jobs.cancel(id);
+    });
+    const records = await Promise.all(ids.map(id => services.jobs.ended(id)));
+    const data = await Promise.all(
+      records.map(async ({ picture, error }) => {
+        if (error !== null) throw deserializeError(error.toJSON());
+        if (picture === null) throw new AuroraError('CANCELLED', 'The picture was cancelled.');
+        if (wanted.response_format === 'url')
+          return { url: new URL(picture.url, `http://${request.headers.host}`).href };
+        return { b64_json: Buffer.from(await services.readPicture(picture.id)).toString('base64') };
+      }),
+    );
+    return { created: Math.floor(records[0]!.createdAt.getTime() / 1000), data };
+  });
+}
+
+function read(body: unknown): z.infer<typeof Generation> {
+  const parsed = Generation.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const field = issue.path.join('.');
+  throw new AuroraError('INPUT_INVALID', `${field || 'The request'}: ${issue.message}.`, {
+    field,
+    value: (body as Record<string, unknown> | null)?.[field],
+    legal: issue.message,
+    hint: `Correct "${field}".`,
+  });
+}
+
+/** `1024x768`, or `auto` and nothing for the model's own size. */
+function sizeOf(size: string | null | undefined): { width?: number; height?: number } {
+  if (size == null || size === 'auto') return {};
+  const match = /^(\d{1,5})x(\d{1,5})$/.exec(size);
+  if (match === null) {
+    throw new AuroraError('SIZE_NOT_UNDERSTOOD', `The size "${size.slice(0, 50)}" is not understood.`, {
+      field: 'size',
+      value: size.slice(0, 50),
+      legal: 'WIDTHxHEIGHT in pixels, e.g. 256x256, or auto',
+      hint: "Leave it out for the model's own size.",
+    });
+  }
+  return { width: Number(match[1]), height: Number(match[2]) };
+}
+
+const asModel = (model: ModelView) => ({ id: model.name, object: 'model', created: 0, owned_by: 'aurora' });
