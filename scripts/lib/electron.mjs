@@ -58,9 +58,8 @@ export async function downloadElectron(root, env, say) {
   });
   const program = code === 0 ? findElectron(root, env) : null;
   if (program) return program;
-  const reason = timedOut
-    ? 'it took too long'
-    : (/\b(E[A-Z]{4,}|HTTPError.*|RequestError.*)/.exec(output)?.[0] ?? `code ${code}`);
+  const said = /\bE[A-Z]{4,}\b/.exec(output)?.[0] ?? /^(?:Uncaught )?\w*Error: (.*)/m.exec(output)?.[1];
+  const reason = timedOut ? 'it took too long' : (said ?? `code ${code}`);
   say(
     `  It could not be downloaded (${reason}); using the browser instead. To try again: npx install-electron --no`,
   );

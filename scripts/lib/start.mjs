@@ -55,6 +55,7 @@ async function openWindow(program, rest, say) {
   const code = await runForeground(program, [...sandbox, ROOT, ...rest], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     onMessage: message => {
+      if (!ready && message?.type === 'ready') say(`AURORA is open (its kernel listens on ${message.url})`);
       ready ||= message?.type === 'ready';
     },
   });
