@@ -13,12 +13,22 @@ export interface NetworkDefinition<Config> {
 
 /**
  * Graph inputs `latents` [batch, channels, height, width], `timestep` [1] and `states` [batch, tokens,
- * contextChannels], all float32; output `prediction` like `latents`.
+ * contextChannels], and as `describe` says `pooled` [batch, pooledChannels], `time_ids` [batch, 6] and `guidance` [1],
+ * all float32; output `prediction` [batch, channels, height, width].
  */
 export interface DenoiserDefinition<Config> extends NetworkDefinition<Config> {
   describe(config: Config): {
+    /** Latent channels, without those of a mask. */
     readonly channels: number;
+    /** Its input goes on with a mask of one channel and the latents of the masked picture. */
+    readonly inpainting: boolean;
     readonly contextChannels: number;
+    /** Width of the pooled text that it wants beside the states; null = none, and no sizes. */
+    readonly pooledChannels: number | null;
+    /** It applies guidance itself, by an input, and is evaluated once a step. */
+    readonly embedsGuidance: boolean;
+    /** Latent pixels of its training pictures; null where the model does not say. */
+    readonly sampleSize: readonly [height: number, width: number] | null;
     /** Latent height and width must be multiples of this. */
     readonly sizeMultiple: number;
   };

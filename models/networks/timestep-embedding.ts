@@ -6,8 +6,8 @@ const LONGEST_PERIOD = 10_000;
 
 /**
  * [sin(t·f₀) …, cos(t·f₀) …], or cosines first; fᵢ = 10000^(-i / (half - shift)).
- * @param timestep [1] in training steps
- * @returns [1, channels]
+ * @param timestep [1], or [rows, 1]
+ * @returns [1, channels], or [rows, channels]
  */
 export function sinusoidalEmbedding(
   scope: Scope,
@@ -22,10 +22,10 @@ export function sinusoidalEmbedding(
     return Math.exp(Math.fround(exponent / (half - frequencyShift)));
   });
   const angles = mul(scope, timestep, scope.floats(frequencies, [1, half]), 'Angles');
-  const sine = scope.op('Sin', [angles], [1, half]);
-  const cosine = scope.op('Cos', [angles], [1, half]);
+  const sine = scope.op('Sin', [angles], angles.shape);
+  const cosine = scope.op('Cos', [angles], angles.shape);
   const waves = flipSinToCos ? [cosine, sine] : [sine, cosine];
   // An odd width ends in a zero.
-  if (channels % 2 === 1) waves.push(scope.floats([0], [1, 1]));
-  return scope.op('Concat', waves, [1, channels], { axis: { int: 1 } });
+  if (channels % 2 === 1) waves.push(mul(scope, timestep, scope.floats([0], [1, 1]), 'Zero'));
+  return scope.op('Concat', waves, [angles.shape[0]!, channels], { axis: { int: 1 } });
 }

@@ -1,32 +1,38 @@
 /**
- * diffusers' `UNet2DConditionModel`: the denoiser of Stable Diffusion 1.x and 2.x, and of aurora-mini.
- * Source: Rombach et al. 2022, https://arxiv.org/abs/2112.10752; Ronneberger et al. 2015.
+ * diffusers' `UNet2DConditionModel`: the denoiser of Stable Diffusion 1.x, 2.x and XL, and of aurora-mini.
+ * Sources: Rombach et al. 2022, https://arxiv.org/abs/2112.10752; Podell et al. 2023,
+ * https://arxiv.org/abs/2307.01952; Ronneberger et al. 2015.
  */
 import { type BuiltGraph, GraphBuilder, type Scope, type Value } from '../graph/graph-builder.ts';
-import { conv2d, groupNorm, linear } from '../graph/layers.ts';
-import { concat, reshape, shapeOf, silu } from '../graph/operators.ts';
+import { conv2d, groupNorm } from '../graph/layers.ts';
+import { add, concat, reshape, shapeOf, silu } from '../graph/operators.ts';
 import type { WeightTable } from '../loaders/weight-table.ts';
 import type { DenoiserDefinition } from './definitions.ts';
 import { resnetBlock } from './resnet-block.ts';
-import { sinusoidalEmbedding } from './timestep-embedding.ts';
 import { downsample, transformer, type UNetContext, upsample } from './unet-2d-blocks.ts';
 import { parseUNet2DConfig, type UNet2DConfig } from './unet-2d-config.ts';
+import { addedEmbedding, timeEmbedding } from './unet-2d-embeddings.ts';
 
 export const unet2DCondition: DenoiserDefinition<UNet2DConfig> = {
   className: 'UNet2DConditionModel',
   parse: parseUNet2DConfig,
   build: buildUNet2DCondition,
   describe: config => ({
-    channels: config.inChannels,
+    channels: config.outChannels,
+    inpainting: config.inChannels > config.outChannels,
     contextChannels: config.contextChannels,
+    pooledChannels: config.added?.pooledChannels ?? null,
+    embedsGuidance: config.guidanceChannels !== null,
+    sampleSize: config.sampleSize,
     sizeMultiple: 2 ** (config.levels.length - 1),
   }),
 };
 
 /**
  * Inputs `latents` [batch, inChannels, height, width], `timestep` [1], `states` [batch, tokens, contextChannels];
- * output `prediction` [batch, outChannels, height, width]. Height and width must be multiples of
- * 2^(levels - 1), so that every upsampled side meets its skip connection.
+ * SDXL also `pooled` [batch, pooledChannels] and `time_ids` [batch, 6] (pixels; see `TIME_IDS`); networks that apply
+ * guidance themselves also `guidance` [1], the guidance scale. Output `prediction` [batch, outChannels, height, width].
+ * Height and width must be multiples of 2^(levels - 1), so that every upsampled side meets its skip connection.
  */
 export function buildUNet2DCondition(config: UNet2DConfig, weights: WeightTable): BuiltGraph {
   const graph = new GraphBuilder('unet', weights);
@@ -57,10 +63,11 @@ function makeContext(
   timestep: Value,
   states: Value,
 ): UNetContext {
-  const waves = sinusoidalEmbedding(root.at('time_proj'), timestep, config.levels[0]!.channels, config);
-  const scope = root.at('time_embedding');
-  const hidden = silu(scope, linear(scope.at('linear_1'), waves, config.timeChannels));
-  const embedding = linear(scope.at('linear_2'), hidden, config.timeChannels);
+  let embedding = timeEmbedding(root, config, timestep);
+  if (config.added) {
+    const extra = addedEmbedding(root, config, config.added);
+    embedding = add(root.at('add_embedding'), embedding, extra, 'Added');
+  }
   const batch = shapeOf(root, latents, 0, 1);
   const shapes = new Map<number, Value>();
   return {

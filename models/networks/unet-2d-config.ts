@@ -48,10 +48,13 @@ const schema = z.object({
   time_embedding_dim: defaulted(positiveInteger.nullable(), null),
   time_embedding_act_fn: only(null),
   timestep_post_act: only(null),
-  time_cond_proj_dim: only(null),
+  time_cond_proj_dim: defaulted(positiveInteger.nullable(), null),
   class_embed_type: only(null),
   num_class_embeds: only(null),
-  addition_embed_type: only(null),
+  addition_embed_type: defaulted(z.literal(['text_time']).nullable(), null),
+  addition_time_embed_dim: defaulted(positiveInteger.nullable(), null),
+  projection_class_embeddings_input_dim: defaulted(positiveInteger.nullable(), null),
+  sample_size: defaulted(z.union([positiveInteger, z.array(positiveInteger).length(2)]).nullable(), null),
   encoder_hid_dim: only(null),
   encoder_hid_dim_type: only(null),
   attention_type: only('default'),
@@ -71,6 +74,16 @@ export interface UNetLevel {
   readonly upAttention: boolean;
 }
 
+/** What SDXL adds to the time embedding: the pooled text, and six numbers about sizes. */
+export interface TextTimeConfig {
+  readonly pooledChannels: number;
+  /** Channels that each of the numbers is spread out to. */
+  readonly timeChannels: number;
+}
+
+/** original height and width, crop top and left, target height and width. */
+export const TIME_IDS = 6;
+
 export interface UNet2DConfig {
   readonly inChannels: number;
   readonly outChannels: number;
@@ -85,14 +98,25 @@ export interface UNet2DConfig {
   readonly flipSinToCos: boolean;
   readonly frequencyShift: number;
   readonly timeChannels: number;
+  /** Channels that the guidance scale is spread out to, in networks that were distilled to apply it themselves. */
+  readonly guidanceChannels: number | null;
+  readonly added: TextTimeConfig | null;
   readonly convInKernel: number;
   readonly convOutKernel: number;
+  /** Latent pixels of the pictures that it was trained on, where the file says so. */
+  readonly sampleSize: readonly [height: number, width: number] | null;
 }
 
 /** @throws AuroraError UNSUPPORTED_CONFIG */
 export function parseUNet2DConfig(json: unknown, file: string): UNet2DConfig {
   const raw = parseConfig(schema, json, file);
   const channels = raw.block_out_channels;
+  const size = raw.sample_size;
+  const legalInputs = [raw.out_channels, 2 * raw.out_channels + 1];
+  if (!legalInputs.includes(raw.in_channels)) {
+    const legal = `${legalInputs[0]} (latents), or ${legalInputs[1]} (inpainting: latents, mask, masked latents)`;
+    throw unsupportedConfig(file, 'in_channels', raw.in_channels, legal);
+  }
   const spread = (key: keyof typeof raw & string, value: number | number[]): number[] => {
     const list = typeof value === 'number' ? channels.map(() => value) : value;
     if (list.length === channels.length) return list;
@@ -147,8 +171,24 @@ export function parseUNet2DConfig(json: unknown, file: string): UNet2DConfig {
     downsamplePadding: raw.downsample_padding,
     flipSinToCos: raw.flip_sin_to_cos,
     frequencyShift: raw.freq_shift,
+    guidanceChannels: raw.time_cond_proj_dim,
+    added: addedConditioning(raw, file),
+    sampleSize: typeof size === 'number' ? [size, size] : (size as [number, number] | null),
     timeChannels: raw.time_embedding_dim ?? channels[0]! * 4,
     convInKernel: raw.conv_in_kernel,
     convOutKernel: raw.conv_out_kernel,
   };
+}
+
+function addedConditioning(raw: z.output<typeof schema>, file: string): TextTimeConfig | null {
+  if (raw.addition_embed_type === null) return null;
+  const timeChannels = raw.addition_time_embed_dim;
+  const pooledChannels = (raw.projection_class_embeddings_input_dim ?? 0) - TIME_IDS * (timeChannels ?? 0);
+  if (timeChannels !== null && pooledChannels > 0) return { pooledChannels, timeChannels };
+  throw unsupportedConfig(
+    file,
+    'projection_class_embeddings_input_dim',
+    raw.projection_class_embeddings_input_dim,
+    `more than ${TIME_IDS} · addition_time_embed_dim`,
+  );
 }

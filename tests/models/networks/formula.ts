@@ -106,6 +106,8 @@ export function writeFormulaWeights(
 export interface FormulaCase {
   readonly config: Record<string, unknown>;
   readonly shapes: Shapes;
+  /** Numbers that are given as they are. */
+  readonly values?: Readonly<Record<string, readonly number[]>>;
   readonly expected: Record<string, Numbers>;
   readonly inputs: Record<string, readonly number[] | { shape: number[]; ids: number[] }>;
 }

@@ -35,7 +35,7 @@ describe('a configuration that is not supported', () => {
     ['act_fn', 'mish'],
     ['class_embed_type', 'timestep'],
     ['num_class_embeds', 1000],
-    ['addition_embed_type', 'text_time'],
+    ['addition_embed_type', 'text_image'],
     ['encoder_hid_dim_type', 'text_proj'],
     ['resnet_time_scale_shift', 'scale_shift'],
     ['time_embedding_type', 'fourier'],
