@@ -13,6 +13,8 @@ export interface ErrorDetails {
   readonly hint?: string;
   /** The field of the input that the error is about, e.g. `steps`. */
   readonly field?: string;
+  /** Where in that field's text, in UTF-16 units from 0. */
+  readonly position?: number;
 }
 
 export interface SerializedError extends ErrorDetails {
