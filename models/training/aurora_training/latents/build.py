@@ -13,7 +13,6 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 import torch
 
-from ..config import PROJECT
 from ..data.compose import MAKERS
 from ..data.sources import Sources
 from ..errors import TrainingError
@@ -73,8 +72,7 @@ def build_set(config, workspace, name):
     torch.set_num_threads(config.threads)
     encoder = TextEncoder(prepare_minilm(workspace.root / "minilm", config.text.wheel), config.text.tokens)
     write_text_table(folder, encode_captions(encoder, captions, log))
-    identity = json.dumps([settings, config.latents, config.seed, len(captions)], sort_keys=True)
-    identity += (PROJECT / "aurora_training" / "data" / "vocabulary.json").read_text()
+    identity = json.dumps([config.latents, config.seed, len(records), captions], sort_keys=True)
     info = {
         "fingerprint": hashlib.sha256(identity.encode()).hexdigest()[:16],
         "pictures": len(records),
