@@ -14,7 +14,7 @@ const tell = (message: FromKernel) =>
   parentPort ? parentPort.postMessage(message) : process.send ? process.send(message) : undefined;
 
 // The bundle lies in build/, one level below the program's root.
-startAurora({ root: process.env.AURORA_ROOT ?? dirname(__dirname), port: 0 }).then(
+startAurora({ root: process.env.AURORA_ROOT ?? dirname(__dirname) }).then(
   aurora => {
     const shutdown = () => void aurora.stop().then(() => process.exit(0));
     const hear = (message: ToKernel) => {

@@ -9,17 +9,29 @@ const NEWEST = 0.3;
 export const packSteps = (steps: number, priority: number): number =>
   (steps | ((priority + 128) << 24)) >>> 0;
 
-/** One message about a job. Messages about a job that has ended already are late, and ignored. */
-export function applyJobInput(world: AuroraWorld, kind: number, serial: number, b: number, x: number): void {
+/**
+ * Message `i` of the inbox, about a job. Messages about a job that has ended already are late, and ignored.
+ * The row is passed by its index: a double that is passed on as an argument is boxed, and that is an allocation.
+ */
+export function applyJobInput(world: AuroraWorld, i: number): void {
+  const { inbox } = world;
+  const kind = inbox.kind[i]!;
+  const serial = inbox.a[i]!;
   if (kind === Input.jobSubmitted) {
-    spawnJob(world, { serial, steps: b & 0xff_ffff, priority: (b >>> 24) - 128, stepCost: x, step: 0 });
+    spawnJob(world, {
+      serial,
+      steps: inbox.b[i]! & 0xff_ffff,
+      priority: (inbox.b[i]! >>> 24) - 128,
+      stepCost: inbox.x[i]!,
+      step: 0,
+    });
     spawnCard(world, serial);
     return;
   }
   const job = world.jobBySerial.get(serial);
   if (job === undefined) return;
-  if (kind === Input.jobStepped) noteStep(world, job, b, x);
-  else if (kind === Input.jobRestored) noteRestore(world, job, b);
+  if (kind === Input.jobStepped) noteStep(world, job, i);
+  else if (kind === Input.jobRestored) noteRestore(world, job, inbox.b[i]!);
   else if (kind === Input.jobFinished) endJob(world, job, JobState.done);
   else if (kind === Input.jobFailed) endJob(world, job, JobState.failed);
   else if (kind === Input.jobStopped) endJob(world, job, JobState.cancelled);
@@ -32,11 +44,12 @@ function noteRestore(world: AuroraWorld, job: number, step: number): void {
   Job.resumes[job] = 1;
 }
 
-function noteStep(world: AuroraWorld, job: number, step: number, seconds: number): void {
+function noteStep(world: AuroraWorld, job: number, i: number): void {
+  const { inbox } = world;
   const { Job, Device } = world.components;
-  const before = Job.secondsPerStep[job]!;
-  Job.step[job] = step;
-  Job.secondsPerStep[job] = before === 0 ? seconds : before + NEWEST * (seconds - before);
+  Job.step[job] = inbox.b[i]!;
+  if (Job.secondsPerStep[job] === 0) Job.secondsPerStep[job] = inbox.x[i]!;
+  else Job.secondsPerStep[job] = Job.secondsPerStep[job]! + NEWEST * (inbox.x[i]! - Job.secondsPerStep[job]!);
   Job.stalls[job] = 0;
   Job.changed[job] = 1;
   const device = Job.device[job]!;

@@ -8,7 +8,7 @@ export function drainInput(world: AuroraWorld): void {
   for (let i = 0; i < inbox.length; i++) {
     const kind = inbox.kind[i]!;
     if (kind === Input.deviceReady || kind === Input.deviceLost) applyDeviceInput(world, kind, inbox.a[i]!);
-    else applyJobInput(world, kind, inbox.a[i]!, inbox.b[i]!, inbox.x[i]!);
+    else applyJobInput(world, i);
   }
   inbox.length = 0;
 }
