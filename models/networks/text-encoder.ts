@@ -2,8 +2,8 @@ import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { AuroraError } from '../errors.ts';
 import { createSession, type RuntimeOptions } from '../graph/session.ts';
 import type { ModelFolder } from '../loaders/index.ts';
-import type { TextEncoder, TextStates } from '../pipelines/parts.ts';
-import { openTokenizer, type PromptTokenizer } from '../prompt/tokenizer.ts';
+import type { TextEncoder, TextStates, WindowEncoder } from '../pipelines/parts.ts';
+import { openTokenizer, type PromptTokenizer, type TokenizedPrompt } from '../prompt/tokenizer.ts';
 
 /**
  * Loads the model's text encoder and tokenizer.
@@ -31,9 +31,20 @@ class OnnxTextEncoder implements TextEncoder {
     this.#tokenizer = tokenizer;
   }
 
-  async encode(prompts: readonly string[]): Promise<TextStates> {
-    const encoded = prompts.map(prompt => this.#tokenizer.encode(prompt));
-    const shape = [prompts.length, this.#tokenizer.maxTokens];
+  get windows(): WindowEncoder {
+    const tokenizer = this.#tokenizer;
+    return {
+      tokenizer,
+      encode: windows => this.#encode(windows.map(({ pieces }) => tokenizer.frame(pieces))),
+    };
+  }
+
+  encode(prompts: readonly string[]): Promise<TextStates> {
+    return this.#encode(prompts.map(prompt => this.#tokenizer.encode(prompt)));
+  }
+
+  async #encode(encoded: readonly TokenizedPrompt[]): Promise<TextStates> {
+    const shape = [encoded.length, this.#tokenizer.maxTokens];
     const int64 = (rows: readonly (readonly number[])[]) =>
       new Tensor('int64', BigInt64Array.from(rows.flat(), BigInt), shape);
     const { states } = await this.#session.run({

@@ -1,4 +1,6 @@
 /** What a text-to-image pipeline is made of. Networks implement these over ONNX Runtime; tests may over plain arrays. */
+import type { TokenWindow, WindowTokenizer } from '../prompt/index.ts';
+import type { SamplerName } from '../settings.ts';
 
 /** Text conditioning of a batch: row-major [batch, tokens, dim] float32. */
 export interface TextStates {
@@ -11,7 +13,16 @@ export interface TextEncoder {
   encode(prompts: readonly string[]): Promise<TextStates>;
   /** Token ids [prompts, tokens] exactly as they enter the network, padding included. */
   tokenize(prompts: readonly string[]): readonly (readonly number[])[];
+  /** For prompts with weights, BREAKs or embeddings. An encoder without it reads plain text only. */
+  readonly windows?: WindowEncoder;
   dispose(): Promise<void>;
+}
+
+/** A text encoder as `toWindows` sees it. */
+export interface WindowEncoder {
+  readonly tokenizer: WindowTokenizer;
+  /** States [windows, tokens, dim], one row per window. */
+  encode(windows: readonly TokenWindow[]): Promise<TextStates>;
 }
 
 export interface Denoiser {
@@ -81,7 +92,7 @@ export interface ModelInfo {
     height: number;
     steps: number;
     guidanceScale: number;
-    sampler: 'DDIM' | 'Euler';
+    sampler: SamplerName;
   };
   /** Width and height must be multiples of this. */
   readonly sizeMultiple: number;

@@ -7,21 +7,15 @@
 import { type EmbeddingNames, splitEmbeddings } from './embeddings.ts';
 import type { Fragment } from './emphasis.ts';
 
-/** What chunking has to know of a tokenizer. */
+/** What has to be known of a tokenizer; `PromptTokenizer` is one. */
 export interface WindowTokenizer {
-  /** Tokens between the marks: 75 for CLIP. */
-  readonly size: number;
-  /** Marks at the two ends, and what fills the window behind the end mark. */
-  readonly begin: number;
-  readonly end: number;
-  readonly pad: number;
-  /** The token of a comma between words; null where there is none. */
-  readonly comma: number | null;
-  /** Tokens of a text of any length, without marks. */
-  pieces(text: string): readonly number[];
+  /** Window length, with its two marks: 77 for CLIP. */
+  readonly maxTokens: number;
+  /** Word pieces of a text of any length, without marks. */
+  split(text: string): readonly number[];
 }
 
-/** A learned embedding in a window: `vectors` tokens from `at` on are replaced by its vectors. */
+/** A learned embedding in a window: `vectors` tokens from `at` on (the begin mark is 0) are replaced by its vectors. */
 export interface EmbeddingSlot {
   readonly name: string;
   readonly at: number;
@@ -29,11 +23,9 @@ export interface EmbeddingSlot {
 }
 
 export interface TokenWindow {
-  /** `size + 2` ids. */
-  readonly ids: readonly number[];
-  /** 1 up to the end mark, 0 behind it. */
-  readonly mask: readonly number[];
-  /** The weight of each token; 1 for marks and filling. */
+  /** At most `maxTokens` - 2, without marks and filling. */
+  readonly pieces: readonly number[];
+  /** Of all `maxTokens` tokens; 1 for marks and filling. */
   readonly weights: readonly number[];
   readonly embeddings: readonly EmbeddingSlot[];
 }
@@ -46,7 +38,7 @@ export interface WindowOptions {
 }
 
 interface OpenWindow {
-  tokens: number[];
+  pieces: number[];
   weights: number[];
   embeddings: EmbeddingSlot[];
 }
@@ -58,37 +50,38 @@ export function toWindows(
   options: WindowOptions = {},
 ): readonly TokenWindow[] {
   const { backtrack = 20, embeddings } = options;
-  const { size, comma } = tokenizer;
+  const size = tokenizer.maxTokens - 2;
+  const comma = commaOf(tokenizer);
   const windows: TokenWindow[] = [];
   let open = emptyWindow();
   /** Place of the last comma in the open window, -1 for none. */
   let lastComma = -1;
   const close = () => {
-    windows.push(closeWindow(open, tokenizer));
+    windows.push(closeWindow(open, size));
     open = emptyWindow();
     lastComma = -1;
   };
   /** Closes the window if it is full, behind its last comma if that is near. */
   const makeRoom = () => {
-    if (open.tokens.length < size) return;
+    if (open.pieces.length < size) return;
     const near = lastComma >= 0 && size - lastComma <= backtrack;
     const moved = near ? cutWindow(open, lastComma + 1) : emptyWindow();
     close();
     open = moved;
   };
-  const addToken = (token: number, weight: number) => {
-    if (token !== comma) makeRoom();
-    else if (open.tokens.length < size) lastComma = open.tokens.length;
-    if (open.tokens.length === size) close();
-    open.tokens.push(token);
+  const addPiece = (piece: number, weight: number) => {
+    if (piece !== comma) makeRoom();
+    else if (open.pieces.length < size) lastComma = open.pieces.length;
+    if (open.pieces.length === size) close();
+    open.pieces.push(piece);
     open.weights.push(weight);
   };
   const addEmbedding = (name: string, vectors: number, weight: number) => {
     makeRoom();
-    if (open.tokens.length + vectors > size) close();
-    open.embeddings.push({ name, at: open.tokens.length + 1, vectors });
+    if (open.pieces.length + vectors > size) close();
+    open.embeddings.push({ name, at: open.pieces.length + 1, vectors });
     for (let i = 0; i < vectors; i++) {
-      open.tokens.push(tokenizer.pad);
+      open.pieces.push(PLACEHOLDER);
       open.weights.push(weight);
     }
   };
@@ -98,16 +91,16 @@ export function toWindows(
     for (const { text, weight, start } of fragments) {
       for (const part of splitEmbeddings(text, embeddings, size, start)) {
         if (part.kind === 'embedding') addEmbedding(part.name, part.vectors, weight);
-        else for (const token of tokenizer.pieces(part.text)) addToken(token, weight);
+        else for (const piece of tokenizer.split(part.text)) addPiece(piece, weight);
       }
     }
   }
-  if (open.tokens.length > 0 || windows.length === 0) close();
+  if (open.pieces.length > 0 || windows.length === 0) close();
   return windows;
 }
 
 function emptyWindow(): OpenWindow {
-  return { tokens: [], weights: [], embeddings: [] };
+  return { pieces: [], weights: [], embeddings: [] };
 }
 
 /** Takes out of `window` what stands at `from` and behind it. */
@@ -115,16 +108,19 @@ function cutWindow(window: OpenWindow, from: number): OpenWindow {
   const isMoved = (slot: EmbeddingSlot) => slot.at - 1 >= from;
   const moved = window.embeddings.filter(isMoved).map(slot => ({ ...slot, at: slot.at - from }));
   window.embeddings = window.embeddings.filter(slot => !isMoved(slot));
-  return { tokens: window.tokens.splice(from), weights: window.weights.splice(from), embeddings: moved };
+  return { pieces: window.pieces.splice(from), weights: window.weights.splice(from), embeddings: moved };
 }
 
-function closeWindow({ tokens, weights, embeddings }: OpenWindow, tokenizer: WindowTokenizer): TokenWindow {
-  const filling = tokenizer.size - tokens.length;
-  const fill = (value: number) => Array<number>(filling).fill(value);
-  return {
-    ids: [tokenizer.begin, ...tokens, tokenizer.end, ...fill(tokenizer.pad)],
-    mask: [...Array<number>(tokens.length + 2).fill(1), ...fill(0)],
-    weights: [1, ...weights, 1, ...fill(1)],
-    embeddings,
-  };
+function closeWindow({ pieces, weights, embeddings }: OpenWindow, size: number): TokenWindow {
+  const filling = Array<number>(size - pieces.length).fill(1);
+  return { pieces, weights: [1, ...weights, 1, ...filling], embeddings };
+}
+
+/** Stands for a vector of an embedding until the encoder puts that in. */
+const PLACEHOLDER = 0;
+
+/** Null where a comma is no word piece of its own. */
+function commaOf(tokenizer: WindowTokenizer): number | null {
+  const pieces = tokenizer.split(',');
+  return pieces.length === 1 ? pieces[0]! : null;
 }

@@ -6,19 +6,12 @@ import {
   type WindowTokenizer,
 } from '../../../models/prompt/index.ts';
 
-const BEGIN = 900;
-const END = 901;
-const PAD = 902;
 const COMMA = 7;
 
-/** A word per token: `w12` is 12, a comma 7, anything else its length. */
+/** A word per piece: `w12` is 12, a comma 7, anything else its length. */
 const tokenizer: WindowTokenizer = {
-  size: 75,
-  begin: BEGIN,
-  end: END,
-  pad: PAD,
-  comma: COMMA,
-  pieces: text =>
+  maxTokens: 77,
+  split: text =>
     [...text.matchAll(/,|[^\s,]+/g)].map(([word]) =>
       word === ',' ? COMMA : word.startsWith('w') ? Number(word.slice(1)) : word.length,
     ),
@@ -29,8 +22,7 @@ const words = (from: number, count: number) =>
 const range = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
 const windowsOf = (prompt: string, options = {}) =>
   toWindows(planPrompt(prompt, { steps: 1 }).texts[0]!.sections, tokenizer, options);
-/** What stands between the marks, filling left out. */
-const inside = (window: TokenWindow) => window.ids.slice(1, window.mask.lastIndexOf(1));
+const inside = ({ pieces }: TokenWindow) => pieces;
 
 describe('misuse', () => {
   const embeddings = new Map([['style', 3]]);
@@ -52,20 +44,13 @@ describe('misuse', () => {
 
 describe('one window', () => {
   it('of nothing is marks and filling', () => {
-    const [window, ...more] = windowsOf('');
-    expect(more).toEqual([]);
-    expect(window).toEqual({
-      ids: [BEGIN, END, ...Array(75).fill(PAD)],
-      mask: [1, 1, ...Array(75).fill(0)],
-      weights: Array(77).fill(1),
-      embeddings: [],
-    });
+    expect(windowsOf('')).toEqual([{ pieces: [], weights: Array(77).fill(1), embeddings: [] }]);
   });
 
-  it('gives each token its word’s weight, and the marks none', () => {
+  it('gives each piece its word’s weight, and the marks none', () => {
     const [window] = windowsOf('w100 (w101 w102:1.3) [w103]');
-    expect(window!.ids.slice(0, 6)).toEqual([BEGIN, 100, 101, 102, 103, END]);
-    expect(window!.weights.slice(0, 7)).toEqual([1, 1, 1.3, 1.3, 1 / 1.1, 1, 1]);
+    expect(window!.pieces).toEqual([100, 101, 102, 103]);
+    expect(window!.weights).toEqual([1, 1, 1.3, 1.3, 1 / 1.1, 1, ...Array(71).fill(1)]);
   });
 
   it('holds 75 tokens', () => {
@@ -75,11 +60,10 @@ describe('one window', () => {
 });
 
 describe('several windows', () => {
-  it('each have their marks and their length', () => {
-    for (const { ids, mask, weights } of windowsOf(words(100, 200))) {
-      expect([ids.length, mask.length, weights.length]).toEqual([77, 77, 77]);
-      expect([ids[0], ids.at(-1)]).toEqual([BEGIN, ids.includes(PAD) ? PAD : END]);
-    }
+  it('of two hundred words are three, each with weights for a whole window', () => {
+    const windows = windowsOf(words(100, 200));
+    expect(windows.map(({ pieces }) => pieces.length)).toEqual([75, 75, 50]);
+    for (const { weights } of windows) expect(weights).toHaveLength(77);
   });
 
   it.each([
@@ -147,8 +131,7 @@ describe('embeddings', () => {
   it('take as many tokens as they have vectors, with the weight of their place', () => {
     const [window] = windowsOf('w1 (style:1.2) w2', { embeddings });
     expect(window!.weights.slice(0, 7)).toEqual([1, 1, 1.2, 1.2, 1.2, 1, 1]);
-    expect(window!.mask.slice(0, 8)).toEqual([1, 1, 1, 1, 1, 1, 1, 0]);
-    expect(window!.ids[5]).toBe(2);
+    expect(window!.pieces).toEqual([1, 0, 0, 0, 2]);
   });
 
   it('are never divided', () => {
