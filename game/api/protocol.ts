@@ -8,7 +8,7 @@
  */
 import type { SerializedError } from '../../models/errors.ts';
 import type { ModelInfo } from '../../models/pipelines/parts.ts';
-import type { GenerationSettings } from '../../models/settings.ts';
+import type { GenerationSettings, NoiseSource } from '../../models/settings.ts';
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -100,8 +100,14 @@ export interface GenerateInput {
   guidanceScale?: number;
   width?: number;
   height?: number;
-  /** A name or alias, see `system`/`models`; e.g. `DDIM`, `Euler`, `k_euler`. */
+  /** A name or alias, also with a schedule behind it; e.g. `DDIM`, `k_euler_a`, `DPM++ 2M Karras`. */
   sampler?: string;
+  /** Default: the levels that the model was made for. */
+  schedule?: string;
+  /** η of samplers that add noise. */
+  eta?: number;
+  guidanceRescale?: number;
+  noiseSource?: NoiseSource;
   model?: string;
 }
 

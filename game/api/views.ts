@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NOISE_SOURCES, SAMPLERS, SCHEDULES } from '../../models/settings.ts';
 import type * as protocol from './protocol.ts';
 
 /** The shapes that commands answer with, as schemas: for the OpenAPI document and for tests that check real answers. */
@@ -25,8 +26,11 @@ export const SettingsView = z
     guidanceScale: z.number(),
     width: z.int(),
     height: z.int(),
-    sampler: z.enum(['DDIM', 'Euler']),
-    noiseSource: z.enum(['cpu']),
+    sampler: z.enum(SAMPLERS),
+    schedule: z.enum(SCHEDULES).optional(),
+    eta: z.number().optional(),
+    guidanceRescale: z.number().optional(),
+    noiseSource: z.enum(NOISE_SOURCES),
     model: z.string(),
   })
   .meta({ id: 'GenerationSettings' });
@@ -77,7 +81,7 @@ export const ModelView = z
       height: z.int(),
       steps: z.int(),
       guidanceScale: z.number(),
-      sampler: z.enum(['DDIM', 'Euler']),
+      sampler: z.enum(SAMPLERS),
     }),
     sizeMultiple: z.int(),
     minSide: z.int(),

@@ -1,13 +1,13 @@
 import { copyFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { AuroraError, deserializeError } from '../../models/errors.ts';
-import { LIMITS } from '../../models/settings.ts';
+import { LIMITS, NOISE_SOURCES } from '../../models/settings.ts';
 import type { JobView } from '../api/protocol.ts';
 import * as views from '../api/views.ts';
 import { defineCommand } from '../bus/command.ts';
 import { field } from '../bus/field-rules.ts';
 
-const { steps, guidanceScale, promptCharacters, seed } = LIMITS;
+const { steps, guidanceScale, eta, guidanceRescale, promptCharacters, seed } = LIMITS;
 
 const prompt = field(z.string().max(promptCharacters), {
   code: 'PROMPT_TOO_LONG',
@@ -57,7 +57,33 @@ export default defineCommand({
       .string()
       .max(100)
       .optional()
-      .describe('A sampler by name or alias, e.g. DDIM, Euler, k_euler.'),
+      .describe('A sampler by name or alias, e.g. DDIM, k_euler_a, DPM++ 2M Karras.'),
+    schedule: z
+      .string()
+      .max(100)
+      .optional()
+      .describe('Which noise levels the steps visit: Normal (as the model was made), Karras, …'),
+    eta: field(z.number().min(eta.min).max(eta.max), {
+      code: 'ETA_OUT_OF_RANGE',
+      legal: `a number ${eta.min} … ${eta.max}`,
+      hint: "Leave it out for the sampler's own: 0 for DDIM, 1 for Euler a and DPM++ 2M SDE.",
+    })
+      .optional()
+      .describe('How much noise DDIM, Euler a and DPM++ 2M SDE add while they sample.'),
+    guidanceRescale: field(z.number().min(guidanceRescale.min).max(guidanceRescale.max), {
+      code: 'GUIDANCE_RESCALE_OUT_OF_RANGE',
+      legal: `a number ${guidanceRescale.min} … ${guidanceRescale.max}`,
+      hint: '0 switches it off; 0.7 suits models with zero terminal SNR.',
+    })
+      .optional()
+      .describe('How far the contrast of a strongly guided picture is brought back.'),
+    noiseSource: field(z.enum(NOISE_SOURCES), {
+      code: 'UNKNOWN_NOISE_SOURCE',
+      legal: NOISE_SOURCES.join(' or '),
+      hint: 'cpu draws as diffusers and ComfyUI do, nv as A1111.',
+    })
+      .optional()
+      .describe("Whose noise a seed means: cpu (diffusers, ComfyUI), or nv (A1111's)."),
     model: z.string().max(200).optional().describe('A model by the name that `models` lists.'),
   }),
   output: views.JobView,

@@ -3,8 +3,12 @@
  * prompt with a line that begins with "Negative prompt:" cannot be told from a real negative prompt; such texts get
  * one field more, `Prompt length`, which other programs carry along unread.
  */
-import { type GenerationSettings, LIMITS, SAMPLERS } from '../../models/settings.ts';
+import { findNamedSampler } from '../../models/schedulers/sampler-names.ts';
+import { findSchedule } from '../../models/schedulers/schedule-names.ts';
+import { type GenerationSettings, LIMITS, type NoiseSource } from '../../models/settings.ts';
 import { formatFields, parseFields } from './infotext-fields.ts';
+
+const RNG: Record<NoiseSource, string> = { cpu: 'CPU', nv: 'NV' };
 
 const NEGATIVE = 'Negative prompt:';
 const PROMPT_LENGTH = 'Prompt length';
@@ -26,22 +30,25 @@ export type ParsedInfotext = { -readonly [K in keyof GenerationSettings]?: Gener
 };
 
 /**
- * The text exactly as A1111 writes it; `Schedule type` is the sampler's own spacing (`Normal`), and `RNG: CPU` is how
- * A1111 says that noise is drawn as torch draws it on a CPU.
+ * The text exactly as A1111 writes it; `RNG: CPU` is how it says that noise is drawn as torch draws it on a CPU, and
+ * `CFG rescale` is SD.Next's word.
  */
 export function formatInfotext(settings: GenerationSettings, model: InfotextModel): string {
   const fields: [string, string][] = [
     ['Steps', String(settings.steps)],
     ['Sampler', settings.sampler],
-    ['Schedule type', 'Normal'],
+    ['Schedule type', settings.schedule ?? 'Normal'],
     ['CFG scale', String(settings.guidanceScale)],
     ['Seed', String(settings.seed)],
     ['Size', `${settings.width}x${settings.height}`],
     ['Model hash', model.modelHash],
     ['Model', model.modelName],
-    ['RNG', 'CPU'],
-    ['Version', model.version],
+    ['RNG', RNG[settings.noiseSource]],
   ];
+  const { eta, guidanceRescale } = settings;
+  if (eta !== undefined) fields.push([settings.sampler === 'DDIM' ? 'Eta DDIM' : 'Eta', String(eta)]);
+  if (guidanceRescale !== undefined) fields.push(['CFG rescale', String(guidanceRescale)]);
+  fields.push(['Version', model.version]);
   const { prompt, negativePrompt } = settings;
   const head: string[] = [];
   if (prompt !== '') head.push(prompt);
@@ -108,16 +115,26 @@ function take(parsed: ParsedInfotext, key: string, value: string): boolean {
       return assign(parsed, 'seed', wholeNumber(value, LIMITS.seed));
     case 'CFG scale':
       return assign(parsed, 'guidanceScale', decimal(value, LIMITS.guidanceScale));
-    case 'Sampler':
-      return assign(
-        parsed,
-        'sampler',
-        SAMPLERS.find(name => name === value),
-      );
+    case 'Sampler': {
+      const named = findNamedSampler(value);
+      if (named?.schedule) parsed.schedule = named.schedule;
+      return assign(parsed, 'sampler', named?.sampler);
+    }
+    case 'Schedule type': {
+      const schedule = findSchedule(value);
+      // `Automatic` leaves a schedule in the sampler's own name standing, and `Normal` is said by saying nothing.
+      if (schedule !== undefined && schedule !== 'Normal') parsed.schedule = schedule;
+      return schedule !== undefined;
+    }
+    case 'Eta':
+    case 'Eta DDIM':
+      return assign(parsed, 'eta', decimal(value, LIMITS.eta));
+    case 'CFG rescale':
+      return assign(parsed, 'guidanceRescale', decimal(value, LIMITS.guidanceRescale));
     case 'Model':
       return assign(parsed, 'model', value === '' ? undefined : value);
     case 'RNG':
-      return assign(parsed, 'noiseSource', value === 'CPU' ? 'cpu' : undefined);
+      return assign(parsed, 'noiseSource', value === 'CPU' ? 'cpu' : value === 'NV' ? 'nv' : undefined);
     case 'Size': {
       const [, width, height] = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/.exec(value) ?? [];
       return (

@@ -4,7 +4,13 @@
  */
 import { z } from 'zod';
 import type { ModelInfo } from '../../models/pipelines/parts.ts';
-import { type GenerationSettings, LIMITS, SAMPLERS } from '../../models/settings.ts';
+import {
+  type GenerationSettings,
+  LIMITS,
+  NOISE_SOURCES,
+  SAMPLERS,
+  SCHEDULES,
+} from '../../models/settings.ts';
 import { formatInfotext, parseInfotext } from './infotext.ts';
 
 /** What a reader finds in a picture's text; a reason, in words, where it finds no complete settings. */
@@ -25,16 +31,21 @@ const MAX_SIDE = 16_384;
 
 const whole = ({ min, max }: { min: number; max: number }) => z.number().int().min(min).max(max);
 
+const decimal = ({ min, max }: { min: number; max: number }) => z.number().min(min).max(max);
+
 const settingsSchema = z.object({
   prompt: z.string().max(LIMITS.promptCharacters),
   negativePrompt: z.string().max(LIMITS.promptCharacters),
   seed: whole(LIMITS.seed),
   steps: whole(LIMITS.steps),
-  guidanceScale: z.number().min(LIMITS.guidanceScale.min).max(LIMITS.guidanceScale.max),
+  guidanceScale: decimal(LIMITS.guidanceScale),
   width: whole({ min: 1, max: MAX_SIDE }),
   height: whole({ min: 1, max: MAX_SIDE }),
   sampler: z.enum(SAMPLERS),
-  noiseSource: z.literal('cpu'),
+  schedule: z.enum(SCHEDULES).optional(),
+  eta: decimal(LIMITS.eta).optional(),
+  guidanceRescale: decimal(LIMITS.guidanceRescale).optional(),
+  noiseSource: z.enum(NOISE_SOURCES),
   model: z.string().min(1).max(500),
 }) satisfies z.ZodType<GenerationSettings>;
 
@@ -60,14 +71,14 @@ export function pictureText(
   version: string,
 ): { readonly parameters: string; readonly aurora: string } {
   const program = `AURORA ${version}`;
-  const { prompt, negativePrompt, seed, steps, guidanceScale, width, height, sampler, noiseSource } =
-    settings;
+  const { prompt, negativePrompt, seed, steps, guidanceScale, width, height } = settings;
+  const { sampler, schedule, eta, guidanceRescale, noiseSource } = settings;
   const parameters = formatInfotext(settings, {
     modelName: settings.model,
     modelHash: model.hash,
     version: program,
   });
-  // Spelt out, so that the order of the caller's keys does not change the file.
+  // Spelt out, so that the order of the caller's keys does not change the file; what is absent is not written.
   const aurora = JSON.stringify({
     version: 1,
     program,
@@ -80,6 +91,9 @@ export function pictureText(
       width,
       height,
       sampler,
+      schedule,
+      eta,
+      guidanceRescale,
       noiseSource,
       model: settings.model,
     },
@@ -138,7 +152,7 @@ function readParameters(parameters: string, passedOver: readonly string[]): Pict
     };
   }
   const { extra, ...known } = parseInfotext(parameters);
-  const result = settingsSchema.safeParse({ ...known, noiseSource: known.noiseSource ?? 'cpu' });
+  const result = settingsSchema.safeParse({ ...known, noiseSource: known.noiseSource ?? 'nv' });
   if (!result.success) {
     const sampler = extra.Sampler === undefined ? '' : `, sampler "${extra.Sampler.slice(0, 80)}"`;
     return {
@@ -148,7 +162,9 @@ function readParameters(parameters: string, passedOver: readonly string[]): Pict
   }
   const notes = [...passedOver];
   if (known.noiseSource === undefined)
-    notes.push('it does not say how its noise was drawn; "cpu" is assumed');
+    notes.push('it does not say how its noise was drawn; A1111\'s own way, "nv", is assumed');
+  if (extra['Schedule type'] !== undefined)
+    notes.push(`there is no noise schedule "${extra['Schedule type'].slice(0, 80)}"; "Normal" is assumed`);
   return { settings: result.data, modelHash: extra['Model hash'] || null, source: 'parameters', notes };
 }
 

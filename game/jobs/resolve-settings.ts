@@ -1,15 +1,21 @@
 import { randomInt } from 'node:crypto';
 import { AuroraError } from '../../models/errors.ts';
 import type { ModelInfo } from '../../models/pipelines/parts.ts';
-import { resolveSampler } from '../../models/schedulers/index.ts';
-import { type GenerationSettings, LIMITS } from '../../models/settings.ts';
+import {
+  defaultEta,
+  evaluationsPerStep,
+  type NamedSampler,
+  resolveNamedSampler,
+  resolveSchedule,
+} from '../../models/schedulers/index.ts';
+import { type GenerationSettings, LIMITS, type SamplerName } from '../../models/settings.ts';
 import type { GenerateInput } from '../api/protocol.ts';
 import type { ModelCatalog } from '../model-catalog.ts';
 
 /**
  * A request made complete: the model's defaults where nothing was said, a drawn seed for -1, and the checks that
  * depend on the model.
- * @throws AuroraError `UNKNOWN_MODEL`, `UNKNOWN_SAMPLER`, `SIZE_OUT_OF_RANGE`, `SIZE_NOT_MULTIPLE`
+ * @throws AuroraError `UNKNOWN_MODEL`, `UNKNOWN_SAMPLER`, `UNKNOWN_SCHEDULE`, `SIZE_OUT_OF_RANGE`, `SIZE_NOT_MULTIPLE`
  */
 export function resolveSettings(input: GenerateInput, catalog: ModelCatalog): GenerationSettings {
   const model = input.model === undefined ? catalog.models[0]! : catalog.byName(input.model);
@@ -28,9 +34,29 @@ export function resolveSettings(input: GenerateInput, catalog: ModelCatalog): Ge
     guidanceScale: input.guidanceScale ?? defaults.guidanceScale,
     width,
     height,
-    sampler: input.sampler === undefined ? defaults.sampler : resolveSampler(input.sampler),
-    noiseSource: 'cpu',
+    ...resolveSampling(input, defaults.sampler),
+    noiseSource: input.noiseSource ?? 'cpu',
     model: model.name,
+  };
+}
+
+/** What has its usual value is left out, so that equal pictures have equal settings. */
+function resolveSampling(
+  input: GenerateInput,
+  usual: SamplerName,
+): Pick<GenerationSettings, 'sampler' | 'schedule' | 'eta' | 'guidanceRescale'> {
+  const named: NamedSampler =
+    input.sampler === undefined ? { sampler: usual } : resolveNamedSampler(input.sampler);
+  const { sampler } = named;
+  const schedule = input.schedule === undefined ? named.schedule : resolveSchedule(input.schedule);
+  const own = defaultEta(sampler);
+  const eta = own === undefined || input.eta === own ? undefined : input.eta;
+  const { guidanceRescale } = input;
+  return {
+    sampler,
+    ...(schedule !== undefined && schedule !== 'Normal' && { schedule }),
+    ...(eta !== undefined && { eta }),
+    ...(guidanceRescale ? { guidanceRescale } : {}),
   };
 }
 
@@ -62,6 +88,6 @@ function checkSide(field: 'width' | 'height', pixels: number, model: ModelInfo):
 
 /** Cost of one step in the world's unit: latent pixels x denoiser evaluations (two with guidance). */
 export function stepCost(settings: GenerationSettings, latentScale = 16): number {
-  const evaluations = settings.guidanceScale > 1 ? 2 : 1;
+  const evaluations = (settings.guidanceScale > 1 ? 2 : 1) * evaluationsPerStep(settings.sampler);
   return (settings.width / latentScale) * (settings.height / latentScale) * evaluations;
 }

@@ -14,3 +14,25 @@ export function combineGuidance(batch: Float32Array, scale: number, out: Float32
     out[i] = unconditional + scale * (batch[size + i]! - unconditional);
   }
 }
+
+/**
+ * Brings the contrast of a guided prediction back towards that of the prompt's own, which high scales exaggerate, in
+ * place: S. Lin et al., 2305.08891, eq. 15 and 16,
+ *
+ *   out' = φ (std c / std out) out + (1 - φ) out
+ *
+ * `batch` is as above, φ is 0 … 1.
+ */
+export function rescaleGuidance(batch: Float32Array, rescale: number, out: Float32Array): void {
+  const guided = deviation(out);
+  if (rescale === 0 || guided === 0) return;
+  const factor = rescale * (deviation(batch.subarray(out.length)) / guided) + (1 - rescale);
+  for (let i = 0; i < out.length; i++) out[i] = factor * out[i]!;
+}
+
+/** Standard deviation; of one value 0. */
+function deviation(values: Float32Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
+}

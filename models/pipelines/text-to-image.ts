@@ -13,7 +13,7 @@ import { createNoise, type NoiseGenerator, restoreNoise } from '../random/index.
 import { createSampler, type Sampler } from '../schedulers/index.ts';
 import type { GenerationSettings } from '../settings.ts';
 import { checkCheckpoint } from './checkpoint.ts';
-import { combineGuidance } from './guidance.ts';
+import { combineGuidance, rescaleGuidance } from './guidance.ts';
 import type {
   Checkpoint,
   Denoiser,
@@ -35,7 +35,7 @@ export interface TextToImageParts {
 
 export class TextToImageJob {
   readonly settings: GenerationSettings;
-  /** Denoiser evaluations in all. */
+  /** As many as were asked for. A step may take more than one evaluation of the denoiser. */
   readonly steps: number;
   /** [1, channels, h, w] */
   readonly latentShape: LatentShape;
@@ -63,7 +63,7 @@ export class TextToImageJob {
     from?: Checkpoint,
   ) {
     this.settings = settings;
-    this.steps = sampler.timesteps.length;
+    this.steps = sampler.steps;
     this.latentShape = latentShape;
     this.#parts = parts;
     this.#states = states;
@@ -81,7 +81,7 @@ export class TextToImageJob {
     if (from) {
       this.#random = restoreNoise(settings.noiseSource, from.random);
       this.#latents.set(from.latents);
-      sampler.restoreState(from.scheduler);
+      sampler.restoreState(from.scheduler, size);
     } else {
       this.#random = createNoise(settings.noiseSource, settings.seed);
       this.#random.fillNormal(this.#latents);
@@ -115,8 +115,9 @@ export class TextToImageJob {
     // All that can be refused is refused before the first network runs.
     const shape = latentShapeOf(settings, parts);
     const guided = usesGuidance(settings.guidanceScale);
-    const sampler = createSampler(settings.sampler, parts.schedulerConfig, { steps: settings.steps });
-    if (checkpoint) checkCheckpoint(checkpoint, shape, sampler.timesteps.length);
+    const sampler = createSampler(settings.sampler, parts.schedulerConfig, settings);
+    checkRescale(settings.guidanceRescale);
+    if (checkpoint) checkCheckpoint(checkpoint, shape, sampler.steps);
     const prompts = guided ? [settings.negativePrompt, settings.prompt] : [settings.prompt];
     const states = await parts.textEncoder.encode(prompts);
     return new TextToImageJob(parts, settings, states, sampler, shape, checkpoint);
@@ -136,10 +137,17 @@ export class TextToImageJob {
     return this.#denoised;
   }
 
-  /** One denoiser evaluation and one sampler update. Throws `NON_FINITE_LATENTS`. */
+  /** One step: each of its denoiser evaluations and sampler updates. Throws `NON_FINITE_LATENTS`. */
   async advance(): Promise<void> {
     if (this.done) throw new Error(`All ${this.steps} steps have been done.`);
-    const index = this.#step;
+    const end = this.#sampler.evaluationsAfter(this.#step + 1);
+    for (let index = this.#sampler.evaluationsAfter(this.#step); index < end; index++) {
+      await this.#evaluate(index);
+    }
+    this.#step++;
+  }
+
+  async #evaluate(index: number): Promise<void> {
     const [latents, input] = [this.#latents, this.#input];
     const size = latents.length;
     this.#sampler.scaleModelInput(latents, index, size === input.length ? input : input.subarray(0, size));
@@ -154,10 +162,10 @@ export class TextToImageJob {
     if (input.length > size) {
       prediction = this.#combined;
       combineGuidance(output, this.settings.guidanceScale, prediction);
+      rescaleGuidance(output, this.settings.guidanceRescale ?? 0, prediction);
     }
     this.#sampler.step(prediction, index, latents, this.#denoised, this.#random);
-    if (!latents.every(Number.isFinite)) throw nonFiniteLatents(index, timestep);
-    this.#step = index + 1;
+    if (!latents.every(Number.isFinite)) throw nonFiniteLatents(this.#step, timestep);
   }
 
   /** All that the next step reads; a copy. */
@@ -212,6 +220,16 @@ function usesGuidance(scale: number): boolean {
     legal: 'a number of at least 1',
     hint: 'Use 1 to switch guidance off.',
     field: 'guidanceScale',
+  });
+}
+
+function checkRescale(rescale = 0): void {
+  if (rescale >= 0 && rescale <= 1) return;
+  throw new AuroraError('INVALID_GUIDANCE_RESCALE', `Guidance cannot be rescaled by ${rescale}.`, {
+    value: rescale,
+    legal: '0 … 1',
+    hint: '0 switches it off; 0.7 suits models with zero terminal SNR.',
+    field: 'guidanceRescale',
   });
 }
 

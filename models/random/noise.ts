@@ -1,6 +1,7 @@
 /** Where noise comes from: one interface over every generator that other programs' seeds refer to. */
 import { AuroraError } from '../errors.ts';
-import type { NoiseSource } from '../settings.ts';
+import { NOISE_SOURCES, type NoiseSource } from '../settings.ts';
+import { NvGenerator } from './nv-generator.ts';
 import { TorchGenerator } from './torch-generator.ts';
 
 export interface NoiseGenerator {
@@ -10,17 +11,17 @@ export interface NoiseGenerator {
   save(): Uint32Array;
 }
 
-export const NOISE_SOURCES = ['cpu'] as const satisfies readonly NoiseSource[];
-
 /** A fresh generator. Throws `UNKNOWN_NOISE_SOURCE`, `INVALID_SEED`. */
 export function createNoise(source: NoiseSource, seed: number): NoiseGenerator {
   if (source === 'cpu') return new TorchGenerator(seed);
+  if (source === 'nv') return new NvGenerator(seed);
   throw unknownSource(source);
 }
 
 /** The generator that `state` was saved from. Throws `UNKNOWN_NOISE_SOURCE`, `RANDOM_STATE_INVALID`. */
 export function restoreNoise(source: NoiseSource, state: Uint32Array): NoiseGenerator {
   if (source === 'cpu') return TorchGenerator.restore(state);
+  if (source === 'nv') return NvGenerator.restore(state);
   throw unknownSource(source);
 }
 
@@ -28,7 +29,7 @@ function unknownSource(value: unknown): AuroraError {
   return new AuroraError('UNKNOWN_NOISE_SOURCE', `There is no noise source ${JSON.stringify(value)}.`, {
     value,
     legal: NOISE_SOURCES,
-    hint: 'Use "cpu" for the noise that diffusers and ComfyUI draw.',
+    hint: 'Use "cpu" for the noise that diffusers and ComfyUI draw, "nv" for A1111\'s.',
     field: 'noiseSource',
   });
 }

@@ -24,31 +24,50 @@ const schema = z.object({
   timestep_spacing: z.enum(TIMESTEP_SPACINGS).optional(),
   steps_offset: z.int().min(0).default(0),
   rescale_betas_zero_snr: z.boolean().default(false),
-  clip_sample: z.boolean().default(true),
+  clip_sample: z.boolean().optional(),
   clip_sample_range: z.number().gt(0).default(1),
-  set_alpha_to_one: z.boolean().default(true),
+  set_alpha_to_one: z.boolean().optional(),
   final_sigmas_type: z.enum(FINAL_SIGMAS_TYPES).default('zero'),
+  original_inference_steps: z.int().min(1).max(100_000).default(50),
+  timestep_scaling: z.number().gt(0).default(10),
+  use_karras_sigmas: z.boolean().nullish(),
+  use_exponential_sigmas: z.boolean().nullish(),
   thresholding: z.literal(false).nullish(),
-  use_karras_sigmas: z.literal(false).nullish(),
-  use_exponential_sigmas: z.literal(false).nullish(),
   use_beta_sigmas: z.literal(false).nullish(),
   interpolation_type: z.literal('linear').nullish(),
   timestep_type: z.literal('discrete').nullish(),
 });
 
-export type SchedulerConfig = Omit<z.output<typeof schema>, 'timestep_spacing'> & {
-  timestep_spacing: TimestepSpacing;
-};
+/** Keys for which diffusers' classes have different defaults. */
+export interface ConfigDefaults {
+  readonly clip_sample: boolean;
+  readonly set_alpha_to_one: boolean;
+}
+
+export type SchedulerConfig = Omit<z.output<typeof schema>, 'timestep_spacing' | keyof ConfigDefaults> &
+  ConfigDefaults & { timestep_spacing: TimestepSpacing };
+
+const USUAL: ConfigDefaults = { clip_sample: true, set_alpha_to_one: true };
 
 /**
- * `raw` is the parsed JSON. `defaultSpacing` is the sampler's own, since diffusers' classes differ in it.
+ * `raw` is the parsed JSON. `defaultSpacing` and `defaults` are the sampler's own.
  * Throws `UNSUPPORTED_CONFIG` naming the key, its value and what it may be.
  */
-export function parseSchedulerConfig(raw: unknown, defaultSpacing: TimestepSpacing): SchedulerConfig {
+export function parseSchedulerConfig(
+  raw: unknown,
+  defaultSpacing: TimestepSpacing,
+  defaults: ConfigDefaults = USUAL,
+): SchedulerConfig {
   const result = schema.safeParse(raw);
   if (result.success) {
-    checkTrainedBetas(result.data.trained_betas, result.data.num_train_timesteps);
-    return { ...result.data, timestep_spacing: result.data.timestep_spacing ?? defaultSpacing };
+    const { data } = result;
+    checkTrainedBetas(data.trained_betas, data.num_train_timesteps);
+    return {
+      ...data,
+      timestep_spacing: data.timestep_spacing ?? defaultSpacing,
+      clip_sample: data.clip_sample ?? defaults.clip_sample,
+      set_alpha_to_one: data.set_alpha_to_one ?? defaults.set_alpha_to_one,
+    };
   }
   const issue = result.error.issues[0]!;
   const key = issue.path.join('.');

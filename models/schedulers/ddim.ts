@@ -15,16 +15,28 @@
  *   3. x_next = √ᾱ_next x₀ + √(1 - ᾱ_next - σ_t²) ε + σ_t z,  z ~ N(0, 1)                           eq. 12
  *
  * The level that a step leads to is that of training step t - ⌊T/n⌋, whatever the next entry of `timesteps` is;
- * below 0 it is ᾱ = 1 (`set_alpha_to_one`) or ᾱ₀. So diffusers does it, and the pictures are to be the same.
+ * below 0 it is ᾱ = 1 (`set_alpha_to_one`) or ᾱ₀. So diffusers does it, and the pictures are to be the same. With
+ * the schedules Karras and Exponential it is the next level.
  */
-import { AuroraError } from '../errors.ts';
 import type { NoiseGenerator } from '../random/index.ts';
+import type { ScheduleName } from '../settings.ts';
+import { alphaLevels, choosesSigma } from './alpha-levels.ts';
 import { parseSchedulerConfig, type SchedulerConfig } from './config.ts';
+import { checkEta } from './eta.ts';
+import { FreshNoise } from './fresh-noise.ts';
 import { alphasCumprod, sigmaOfAlpha } from './noise-schedule.ts';
-import { type PredictionWeights, predictionWeights } from './prediction.ts';
+import { type PredictionWeights, predictionWeights, refuseNoiseAtZeroSnr } from './prediction.ts';
 import type { Sampler, SamplerDefinition, SamplerOptions } from './sampler.ts';
-import { restoreStateless } from './stateless.ts';
+import { spacingOf } from './sigma-levels.ts';
+import { firstStep } from './strength.ts';
 import { discreteTimesteps } from './timesteps.ts';
+import { VpSampler } from './vp-sampler.ts';
+
+interface Level {
+  readonly timestep: number;
+  readonly alphaBar: number;
+  readonly alphaBarNext: number;
+}
 
 interface StepWeights extends PredictionWeights {
   readonly towardsX0: number;
@@ -32,28 +44,22 @@ interface StepWeights extends PredictionWeights {
   readonly deviation: number;
 }
 
-class DdimSampler implements Sampler {
+class DdimSampler extends VpSampler {
   readonly name = 'DDIM';
+  readonly steps: number;
   readonly timesteps: readonly number[];
   readonly sigmas: readonly number[];
-  readonly initNoiseSigma = 1;
   readonly #clip: number;
   readonly #weights: readonly StepWeights[];
-  #fresh = new Float32Array(0);
+  readonly #fresh = new FreshNoise();
 
-  constructor(config: SchedulerConfig, steps: number, eta: number) {
-    const alphas = alphasCumprod(config);
-    const stride = Math.floor(config.num_train_timesteps / steps);
-    const finalAlpha = config.set_alpha_to_one ? 1 : alphas[0]!;
-    const alphaAfter = (t: number) => (t - stride >= 0 ? alphas[t - stride]! : finalAlpha);
-
-    this.timesteps = discreteTimesteps(config, steps);
-    this.sigmas = [...this.timesteps.map(t => alphas[t]!), alphaAfter(this.timesteps.at(-1)!)].map(
-      sigmaOfAlpha,
-    );
+  constructor(config: SchedulerConfig, levels: readonly Level[], eta: number) {
+    super();
+    this.steps = levels.length;
+    this.timesteps = levels.map(level => level.timestep);
+    this.sigmas = [...levels.map(level => level.alphaBar), levels.at(-1)!.alphaBarNext].map(sigmaOfAlpha);
     this.#clip = config.clip_sample ? config.clip_sample_range : Number.POSITIVE_INFINITY;
-    this.#weights = this.timesteps.map(t => {
-      const [alphaBar, alphaBarNext] = [alphas[t]!, alphaAfter(t)];
+    this.#weights = levels.map(({ alphaBar, alphaBarNext }) => {
       const variance = ((1 - alphaBarNext) / (1 - alphaBar)) * (1 - alphaBar / alphaBarNext);
       const deviation = eta * Math.sqrt(variance);
       return {
@@ -64,10 +70,6 @@ class DdimSampler implements Sampler {
         deviation,
       };
     });
-  }
-
-  scaleModelInput(latents: Float32Array, _index: number, out: Float32Array): void {
-    out.set(latents);
   }
 
   step(
@@ -88,49 +90,42 @@ class DdimSampler implements Sampler {
       denoised[i] = Math.min(Math.max(x0, -clip), clip);
       latents[i] = towardsX0 * denoised[i]! + towardsNoise * noise;
     }
-    if (deviation > 0) this.#addNoise(latents, deviation, random);
-  }
-
-  saveState(): null {
-    return null;
-  }
-
-  restoreState(state: unknown): void {
-    restoreStateless(this.name, state);
-  }
-
-  #addNoise(latents: Float32Array, deviation: number, random: NoiseGenerator): void {
-    if (this.#fresh.length !== latents.length) this.#fresh = new Float32Array(latents.length);
-    const fresh = this.#fresh;
-    random.fillNormal(fresh);
-    for (let i = 0; i < latents.length; i++) latents[i] = latents[i]! + deviation * fresh[i]!;
+    this.#fresh.add(latents, deviation, random);
   }
 }
 
-/** Throws `UNSUPPORTED_CONFIG`, `INVALID_STEPS`, `INVALID_ETA`. */
-function create(schedulerConfig: unknown, { steps, eta = 0 }: SamplerOptions): Sampler {
-  if (!(eta >= 0 && eta <= 1)) {
-    throw new AuroraError('INVALID_ETA', `DDIM's eta cannot be ${eta}.`, {
-      value: eta,
-      legal: '0 … 1',
-      hint: 'Use 0 for the deterministic sampler.',
-      field: 'eta',
-    });
+function levelsOf(config: SchedulerConfig, schedule: ScheduleName, steps: number): Level[] {
+  if (choosesSigma(schedule)) {
+    const { timesteps, alphas } = alphaLevels(config, schedule, steps);
+    return timesteps.map((timestep, i) => ({
+      timestep,
+      alphaBar: alphas[i]!,
+      alphaBarNext: alphas[i + 1]!,
+    }));
   }
+  const alphas = alphasCumprod(config);
+  const stride = Math.floor(config.num_train_timesteps / steps);
+  const finalAlpha = config.set_alpha_to_one ? 1 : alphas[0]!;
+  return discreteTimesteps(spacingOf(config, schedule), steps).map(t => ({
+    timestep: t,
+    alphaBar: alphas[t]!,
+    alphaBarNext: t - stride >= 0 ? alphas[t - stride]! : finalAlpha,
+  }));
+}
+
+/** Throws `UNSUPPORTED_CONFIG`, `INVALID_STEPS`, `INVALID_STRENGTH`, `INVALID_ETA`. */
+function create(schedulerConfig: unknown, options: SamplerOptions): Sampler {
+  const { steps, schedule = 'Normal', strength = 1 } = options;
+  const eta = checkEta('DDIM', options.eta ?? 0);
   const config = parseSchedulerConfig(schedulerConfig, 'leading');
-  if (config.rescale_betas_zero_snr && config.prediction_type === 'epsilon') {
-    throw new AuroraError(
-      'UNSUPPORTED_CONFIG',
-      'The scheduler config has prediction_type "epsilon" with rescale_betas_zero_snr: at zero SNR the noise says nothing about the picture.',
-      {
-        value: config.prediction_type,
-        legal: ['v_prediction', 'sample'],
-        hint: 'Set rescale_betas_zero_snr to false in scheduler_config.json.',
-        field: 'prediction_type',
-      },
-    );
-  }
-  return new DdimSampler(config, steps, eta);
+  refuseNoiseAtZeroSnr(config);
+  const levels = levelsOf(config, schedule, steps);
+  return new DdimSampler(config, levels.slice(firstStep(steps, strength)), eta);
 }
 
-export const ddim: SamplerDefinition = { name: 'DDIM', aliases: ['ddim', 'DDIMScheduler'], create };
+export const ddim: SamplerDefinition = {
+  name: 'DDIM',
+  evaluationsPerStep: 1,
+  defaultEta: 0,
+  create,
+};

@@ -1,47 +1,54 @@
-/** The samplers there are. A new one is one file beside this and one entry in `DEFINITIONS`. */
-import { AuroraError } from '../errors.ts';
+/** The samplers there are. A new one is one file beside this, one entry in `DEFINITIONS`, and its names. */
 import type { SamplerName } from '../settings.ts';
 import { ddim } from './ddim.ts';
+import { dpmSolver2M, dpmSolver2MSde } from './dpm-solver.ts';
 import { euler } from './euler.ts';
+import { eulerAncestral } from './euler-ancestral.ts';
+import { heun } from './heun.ts';
+import { lcm } from './lcm.ts';
+import { pndm } from './pndm.ts';
 import type { Sampler, SamplerDefinition, SamplerOptions } from './sampler.ts';
+import { resolveSampler } from './sampler-names.ts';
+import { unipc } from './unipc.ts';
 
 export { parseSchedulerConfig, type SchedulerConfig } from './config.ts';
 export { alphasCumprod } from './noise-schedule.ts';
 export type { Sampler, SamplerOptions } from './sampler.ts';
+export {
+  findNamedSampler,
+  type NamedSampler,
+  resolveNamedSampler,
+  resolveSampler,
+  samplerNames,
+} from './sampler-names.ts';
+export { findSchedule, resolveSchedule, scheduleNames } from './schedule-names.ts';
 
-const DEFINITIONS: Record<SamplerName, SamplerDefinition> = { DDIM: ddim, Euler: euler };
-
-const BY_ALIAS = new Map(
-  Object.values(DEFINITIONS).flatMap(definition =>
-    [definition.name, ...definition.aliases].map(alias => [canonical(alias), definition] as const),
-  ),
-);
-
-/** The sampler that a person or another program means by `name`. Throws `UNKNOWN_SAMPLER` with the legal set. */
-export function resolveSampler(name: string): SamplerName {
-  return definitionOf(name).name;
-}
+const DEFINITIONS: Record<SamplerName, SamplerDefinition> = {
+  DDIM: ddim,
+  Euler: euler,
+  'Euler a': eulerAncestral,
+  Heun: heun,
+  'DPM++ 2M': dpmSolver2M,
+  'DPM++ 2M SDE': dpmSolver2MSde,
+  UniPC: unipc,
+  LCM: lcm,
+  PNDM: pndm,
+};
 
 /**
  * A sampler for one picture. `schedulerConfig` is the model's parsed `scheduler_config.json`.
- * Throws `UNKNOWN_SAMPLER`, `UNSUPPORTED_CONFIG`, `INVALID_STEPS`, `INVALID_ETA`.
+ * Throws `UNKNOWN_SAMPLER`, `UNSUPPORTED_CONFIG`, `INVALID_STEPS`, `INVALID_STRENGTH`, `INVALID_ETA`.
  */
 export function createSampler(name: string, schedulerConfig: unknown, options: SamplerOptions): Sampler {
-  return definitionOf(name).create(schedulerConfig, options);
+  return DEFINITIONS[resolveSampler(name)].create(schedulerConfig, options);
 }
 
-function definitionOf(name: unknown): SamplerDefinition {
-  const definition = typeof name === 'string' ? BY_ALIAS.get(canonical(name)) : undefined;
-  if (definition) return definition;
-  const legal = Object.keys(DEFINITIONS);
-  throw new AuroraError('UNKNOWN_SAMPLER', `There is no sampler ${JSON.stringify(name)}.`, {
-    value: name,
-    legal,
-    hint: `Use ${legal.join(' or ')}.`,
-    field: 'sampler',
-  });
+/** η that a sampler takes when nobody says another; undefined for samplers without it. */
+export function defaultEta(sampler: SamplerName): number | undefined {
+  return DEFINITIONS[sampler].defaultEta;
 }
 
-function canonical(name: string): string {
-  return name.toLowerCase().replaceAll(/[\s_-]+/g, '');
+/** How often a step of this sampler evaluates the denoiser, but for the first or last. */
+export function evaluationsPerStep(sampler: SamplerName): 1 | 2 {
+  return DEFINITIONS[sampler].evaluationsPerStep;
 }

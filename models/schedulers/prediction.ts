@@ -12,7 +12,8 @@
  *   sample         out                     (x_t - α·out) / s
  *   v_prediction   α x_t - s·out           s x_t + α·out
  */
-import type { PredictionType } from './config.ts';
+import { AuroraError } from '../errors.ts';
+import type { PredictionType, SchedulerConfig } from './config.ts';
 
 /** x₀ = x0Sample·x_t + x0Output·out;  ε = noiseSample·x_t + noiseOutput·out. */
 export interface PredictionWeights {
@@ -33,4 +34,22 @@ export function predictionWeights(type: PredictionType, alphaBar: number): Predi
     case 'v_prediction':
       return { x0Sample: alpha, x0Output: -s, noiseSample: s, noiseOutput: alpha };
   }
+}
+
+/**
+ * Throws `UNSUPPORTED_CONFIG` for noise prediction at zero terminal SNR, where x₀ would be divided by 0. Samplers that
+ * count in σ begin at a large one instead.
+ */
+export function refuseNoiseAtZeroSnr(config: SchedulerConfig): void {
+  if (!config.rescale_betas_zero_snr || config.prediction_type !== 'epsilon') return;
+  throw new AuroraError(
+    'UNSUPPORTED_CONFIG',
+    'The scheduler config has prediction_type "epsilon" with rescale_betas_zero_snr: at zero SNR the noise says nothing about the picture.',
+    {
+      value: config.prediction_type,
+      legal: ['v_prediction', 'sample'],
+      hint: 'Set rescale_betas_zero_snr to false in scheduler_config.json.',
+      field: 'prediction_type',
+    },
+  );
 }

@@ -15,21 +15,35 @@ import type { SchedulerConfig } from './config.ts';
 
 /** Whole training steps; what discrete-time samplers index ᾱ with. Throws `INVALID_STEPS`. */
 export function discreteTimesteps(config: SchedulerConfig, steps: number): number[] {
-  const timesteps = fractionalTimesteps(config, steps).map(roundHalfToEven);
-  const first = timesteps[0]!;
-  if (first >= config.num_train_timesteps) {
-    throw new AuroraError(
-      'INVALID_STEPS',
-      `${steps} steps with steps_offset ${config.steps_offset} would start at training step ${first}.`,
-      {
-        value: steps,
-        legal: `a first training step of 0 … ${config.num_train_timesteps - 1}`,
-        hint: 'Use fewer steps.',
-        field: 'steps',
-      },
-    );
+  return withinTraining(fractionalTimesteps(config, steps).map(roundHalfToEven), config, steps);
+}
+
+/**
+ * Whole training steps as diffusers' multistep solvers space them: `linspace` and `leading` divide the training into
+ * one part more, and leave out the last, so that the run does not end on a training step of almost no noise.
+ * Throws `INVALID_STEPS`.
+ */
+export function multistepTimesteps(config: SchedulerConfig, steps: number): number[] {
+  const total = config.num_train_timesteps;
+  checkSteps(steps, total);
+  const at = (value: (left: number) => number) => Array.from({ length: steps }, (_, i) => value(steps - i));
+  switch (config.timestep_spacing) {
+    case 'leading': {
+      const ratio = Math.floor(total / (steps + 1));
+      if (ratio === 0) throw tooManySteps(steps, total - 1);
+      return withinTraining(
+        at(left => left * ratio + config.steps_offset),
+        config,
+        steps,
+      );
+    }
+    case 'linspace': {
+      const stride = (total - 1) / steps;
+      return at(left => (left === steps ? total - 1 : roundHalfToEven(left * stride)));
+    }
+    case 'trailing':
+      return discreteTimesteps(config, steps);
   }
-  return timesteps;
 }
 
 /** Training steps as they come; `linspace` is not rounded. What samplers that interpolate σ use. */
@@ -55,14 +69,33 @@ export function fractionalTimesteps(config: SchedulerConfig, steps: number): num
   }
 }
 
-function checkSteps(steps: number, total: number): void {
-  if (Number.isInteger(steps) && steps >= 1 && steps <= total) return;
-  throw new AuroraError('INVALID_STEPS', `A picture cannot be made in ${steps} steps.`, {
+/** Throws `INVALID_STEPS` unless `steps` is a whole number of 1 … `most`. */
+export function checkSteps(steps: number, most: number): void {
+  if (!(Number.isInteger(steps) && steps >= 1 && steps <= most)) throw tooManySteps(steps, most);
+}
+
+function tooManySteps(steps: number, most: number): AuroraError {
+  return new AuroraError('INVALID_STEPS', `A picture cannot be made in ${steps} steps.`, {
     value: steps,
-    legal: `a whole number of 1 … ${total}`,
-    hint: '20 steps suit most pictures.',
+    legal: `a whole number of 1 … ${most}`,
+    hint: most < 20 ? `Use up to ${most} steps.` : '20 steps suit most pictures.',
     field: 'steps',
   });
+}
+
+function withinTraining(timesteps: number[], config: SchedulerConfig, steps: number): number[] {
+  const first = timesteps[0]!;
+  if (first < config.num_train_timesteps) return timesteps;
+  throw new AuroraError(
+    'INVALID_STEPS',
+    `${steps} steps with steps_offset ${config.steps_offset} would start at training step ${first}.`,
+    {
+      value: steps,
+      legal: `a first training step of 0 … ${config.num_train_timesteps - 1}`,
+      hint: 'Use fewer steps.',
+      field: 'steps',
+    },
+  );
 }
 
 export function roundHalfToEven(value: number): number {

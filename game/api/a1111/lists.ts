@@ -1,12 +1,21 @@
 import { freemem, totalmem } from 'node:os';
 import type { FastifyInstance } from 'fastify';
-import { SAMPLERS } from '../../../models/settings.ts';
+import { samplerNames, scheduleNames } from '../../../models/schedulers/index.ts';
 import type { KernelServices } from '../../services.ts';
 
 /** What there is to choose from, in the shapes that A1111 lists it. What AURORA has none of is an empty list. */
 export function addLists(server: FastifyInstance, services: KernelServices): void {
   server.get('/sdapi/v1/samplers', async () =>
-    SAMPLERS.map(name => ({ name, aliases: [name.toLowerCase()], options: {} })),
+    samplerNames().map(({ name, aliases }) => ({ name, aliases, options: {} })),
+  );
+  server.get('/sdapi/v1/schedulers', async () =>
+    scheduleNames().map(({ name, aliases }) => ({
+      name: name.toLowerCase().replaceAll(' ', '_'),
+      label: name,
+      aliases,
+      default_rho: name === 'Karras' ? 7 : -1,
+      need_inner_model: name === 'SGM Uniform',
+    })),
   );
   server.get('/sdapi/v1/sd-models', async () =>
     services.models.list().map(({ name, hash, path }) => ({

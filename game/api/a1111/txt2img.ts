@@ -25,10 +25,14 @@ const Txt2Img = z.looseObject({
   height: z.number().nullish(),
   sampler_name: z.string().nullish(),
   sampler_index: z.string().nullish(),
+  scheduler: z.string().nullish(),
+  eta: z.number().nullish(),
   batch_size: z.int().min(1).max(MAX_BATCH).nullish(),
   n_iter: z.int().min(1).max(MAX_BATCH).nullish(),
   send_images: z.boolean().nullish(),
-  override_settings: z.looseObject({ sd_model_checkpoint: z.string().nullish() }).nullish(),
+  override_settings: z
+    .looseObject({ sd_model_checkpoint: z.string().nullish(), randn_source: z.string().nullish() })
+    .nullish(),
 });
 type Txt2Img = z.infer<typeof Txt2Img>;
 
@@ -82,7 +86,7 @@ function readRequest(body: unknown): Txt2Img {
 /** A1111's words in ours, checked by `generate`'s own schema. */
 function toInput(request: Txt2Img): GenerateInput {
   const sampler = request.sampler_name ?? request.sampler_index;
-  const model = request.override_settings?.sd_model_checkpoint;
+  const { sd_model_checkpoint: model, randn_source: source } = request.override_settings ?? {};
   const fields: Record<string, unknown> = {
     prompt: request.prompt ?? '',
     negativePrompt: request.negative_prompt,
@@ -92,6 +96,10 @@ function toInput(request: Txt2Img): GenerateInput {
     width: request.width,
     height: request.height,
     sampler,
+    schedule: /^automatic$/i.test(request.scheduler ?? '') ? undefined : request.scheduler,
+    eta: request.eta,
+    // A GPU's own noise is what A1111's NV draws without one.
+    noiseSource: source === 'GPU' ? 'nv' : source?.toLowerCase(),
     model: model?.replace(/ \[[0-9a-f]+\]$/, ''),
   };
   const said = Object.fromEntries(

@@ -90,6 +90,14 @@ describe('formatInfotext', () => {
     );
   });
 
+  it('says what differs from the usual, in the words of other programs', () => {
+    const nv = { ...FOX, schedule: 'Karras', guidanceRescale: 0.7, noiseSource: 'nv' } as const;
+    const text = formatInfotext({ ...nv, sampler: 'DPM++ 2M SDE', eta: 0.5 }, MODEL);
+    expect(text).toContain('Sampler: DPM++ 2M SDE, Schedule type: Karras, CFG scale: 4');
+    expect(text).toContain('RNG: NV, Eta: 0.5, CFG rescale: 0.7, Version: ');
+    expect(formatInfotext({ ...nv, eta: 1 }, MODEL)).toContain('Eta DDIM: 1, ');
+  });
+
   it('has no line for an empty negative prompt, and none for an empty prompt', () => {
     expect(formatInfotext({ ...FOX, negativePrompt: '' }, MODEL)).not.toContain('Negative prompt');
     expect(formatInfotext({ ...FOX, prompt: '' }, MODEL)).toMatch(/^Negative prompt: blurry/);
@@ -118,7 +126,7 @@ describe('formatInfotext', () => {
       const text = formatInfotext(settings, { ...MODEL, modelName: settings.model });
       const expected = {
         ...settings,
-        extra: { 'Schedule type': 'Normal', 'Model hash': '0123456789', Version: 'AURORA 0.1.0' },
+        extra: { 'Model hash': '0123456789', Version: 'AURORA 0.1.0' },
       };
       expect(parseInfotext(text), `seed ${seed}, case ${i}: ${JSON.stringify(text)}`).toEqual(expected);
     }

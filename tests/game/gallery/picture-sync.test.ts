@@ -230,7 +230,7 @@ describe('sync', () => {
   it('shows pictures of other programs, and pictures without any text', async () => {
     const root = temporaryFolder();
     const foreign =
-      'a foreign knight\nSteps: 30, Sampler: DPM++ 2M, CFG scale: 7, Seed: 5, Size: 8x6, Model: mix';
+      'a foreign knight\nSteps: 30, Sampler: Restart, CFG scale: 7, Seed: 5, Size: 8x6, Model: mix';
     putFile(root, 'foreign.png', encodePng(rampImage(8, 6), { parameters: foreign }));
     putFile(root, 'holiday-snap.PNG', encodePng(rampImage(3, 2)));
     const { store } = await openStore(root);

@@ -70,6 +70,22 @@ describe('readPictureSettings, on text that is none of ours', () => {
       /sampler/,
     ],
     [
+      'an unknown schedule',
+      { aurora: forged(data => Object.assign(data.settings, { schedule: 'Beta' })) },
+      /schedule/,
+    ],
+    ['an eta of 2', { aurora: forged(data => Object.assign(data.settings, { eta: 2 })) }, /settings\.eta/],
+    [
+      'too much rescaling',
+      { aurora: forged(data => Object.assign(data.settings, { guidanceRescale: 1.5 })) },
+      /guidanceRescale/,
+    ],
+    [
+      'noise of another kind',
+      { aurora: forged(data => Object.assign(data.settings, { noiseSource: 'gpu' })) },
+      /noiseSource/,
+    ],
+    [
       'a novel',
       { aurora: forged(data => Object.assign(data.settings, { prompt: 'x'.repeat(20_001) })) },
       /prompt/,
@@ -82,8 +98,8 @@ describe('readPictureSettings, on text that is none of ours', () => {
     ['a bare prompt', { parameters: 'a fox' }, /not complete/],
     [
       'a sampler we lack',
-      { parameters: 'x\nSteps: 1, Sampler: Heun, CFG scale: 2, Seed: 1, Size: 8x8, Model: m' },
-      /"Heun"/,
+      { parameters: 'x\nSteps: 1, Sampler: Restart, CFG scale: 2, Seed: 1, Size: 8x8, Model: m' },
+      /"Restart"/,
     ],
     ['both broken', { aurora: '{', parameters: '' }, /not JSON; its "parameters" are not complete/],
   ])('gives a reason: %s', (_, text, reason) => {
@@ -132,6 +148,23 @@ describe('pictureText', () => {
     }
   });
 
+  it('says nothing of settings that have their usual value: older pictures are as they were', () => {
+    const { aurora } = pictureText(FOX, MODEL, '0.1.0');
+    expect(aurora).not.toMatch(/schedule|eta|Rescale/);
+    expect(readPictureSettings({ aurora }).settings).toEqual(FOX);
+    const settings: GenerationSettings = {
+      ...FOX,
+      sampler: 'Euler a',
+      schedule: 'Exponential',
+      eta: 0.25,
+      guidanceRescale: 0.7,
+      noiseSource: 'nv',
+    };
+    expect(readPictureSettings({ aurora: pictureText(settings, MODEL, '0.1.0').aurora }).settings).toEqual(
+      settings,
+    );
+  });
+
   it('keeps what neither PNG nor UTF-8 can hold, in the JSON', () => {
     const settings = { ...FOX, prompt: 'a\0b\ud800c' };
     const text = readPngText(encodePng(rampImage(1, 1), pictureText(settings, MODEL, '0.1.0')));
@@ -153,10 +186,14 @@ describe('readPictureSettings', () => {
   it('says what it assumed about the picture of another program', () => {
     const { parameters } = readPngText(readFileSync('tests/fixtures/gallery/a1111-itxt.png'));
     expect(readPictureSettings({ parameters: parameters!.replace(', RNG: CPU', '') })).toMatchObject({
-      settings: { model: '日本:mix', seed: 42, noiseSource: 'cpu' },
+      settings: { model: '日本:mix', seed: 42, noiseSource: 'nv' },
       modelHash: 'e1441589a6',
       notes: [expect.stringContaining('noise')],
     });
     expect(readPictureSettings({ parameters: parameters! })).toMatchObject({ notes: [] });
+    const beta = parameters!.replace('Automatic', 'Beta');
+    expect(readPictureSettings({ parameters: beta })).toMatchObject({
+      notes: [expect.stringContaining('"Beta"')],
+    });
   });
 });

@@ -1,5 +1,5 @@
 /** Settings drawn from a seed, for property tests; the seed alone reproduces a failure. */
-import { type GenerationSettings, SAMPLERS } from '../../../models/settings.ts';
+import { type GenerationSettings, NOISE_SOURCES, SAMPLERS, SCHEDULES } from '../../../models/settings.ts';
 
 /** mulberry32: 32 bits of state, good enough to choose test cases. */
 export function seeded(seed: number): () => number {
@@ -25,6 +25,8 @@ export function settingsFrom(random: () => number): GenerationSettings {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const text = (most: number) =>
     Array.from({ length: Math.floor(random() * most) }, () => pick(PIECES)).join('');
+  const maybe = <K extends string, T>(key: K, list: readonly T[]) =>
+    random() < 0.5 ? {} : ({ [key]: pick(list) } as { [P in K]: T });
   return {
     prompt: text(12),
     negativePrompt: random() < 0.3 ? '' : text(8),
@@ -34,7 +36,10 @@ export function settingsFrom(random: () => number): GenerationSettings {
     width: 16 * (1 + Math.floor(random() * 64)),
     height: 16 * (1 + Math.floor(random() * 64)),
     sampler: pick(SAMPLERS),
-    noiseSource: 'cpu',
+    ...maybe('schedule', SCHEDULES.slice(1)),
+    ...maybe('eta', [0, 0.25, 1]),
+    ...maybe('guidanceRescale', [0.05, 0.7, 1]),
+    noiseSource: pick(NOISE_SOURCES),
     model: pick([
       'aurora-mini',
       'v1-5, pruned',

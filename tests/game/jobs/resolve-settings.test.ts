@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { GenerateInput } from '../../../game/api/protocol.ts';
 import { resolveSettings, stepCost } from '../../../game/jobs/resolve-settings.ts';
 import { openModelCatalog } from '../../../game/model-catalog.ts';
 
@@ -50,6 +51,49 @@ describe('a request', () => {
   it('knows samplers by the names that other programs use', () => {
     expect(resolveSettings({ prompt: 'x', sampler: 'k_euler' }, catalog).sampler).toBe('Euler');
     expect(resolveSettings({ prompt: 'x', sampler: 'ddim' }, catalog).sampler).toBe('DDIM');
+  });
+
+  it.each<[Partial<GenerateInput>, object]>([
+    [{ sampler: 'DPM++ 2M Karras' }, { sampler: 'DPM++ 2M', schedule: 'Karras' }],
+    [
+      { sampler: 'dpmpp_2m_sde', schedule: 'exponential' },
+      { sampler: 'DPM++ 2M SDE', schedule: 'Exponential' },
+    ],
+    [
+      { sampler: 'DPM++ 2M Karras', schedule: 'sgm_uniform' },
+      { sampler: 'DPM++ 2M', schedule: 'SGM Uniform' },
+    ],
+    [
+      { sampler: 'Euler a', eta: 0.5 },
+      { sampler: 'Euler a', eta: 0.5 },
+    ],
+    [
+      { sampler: 'DDIM', eta: 1 },
+      { sampler: 'DDIM', eta: 1 },
+    ],
+    [
+      { noiseSource: 'nv', guidanceRescale: 0.7 },
+      { sampler: 'DDIM', noiseSource: 'nv', guidanceRescale: 0.7 },
+    ],
+    // What has its usual value, or no effect, is left out: equal pictures have equal settings.
+    [{ sampler: 'DPM++ 2M Karras', schedule: 'Normal' }, { sampler: 'DPM++ 2M' }],
+    [{ schedule: 'Automatic', eta: 0, guidanceRescale: 0 }, { sampler: 'DDIM' }],
+    [{ sampler: 'Euler a', eta: 1 }, { sampler: 'Euler a' }],
+    [{ sampler: 'Heun', eta: 0.5 }, { sampler: 'Heun' }],
+  ])('%j is %j', (input, expected) => {
+    const plain = resolveSettings({ prompt: 'x', seed: 7 }, catalog);
+    expect(resolveSettings({ prompt: 'x', seed: 7, ...input }, catalog)).toEqual({ ...plain, ...expected });
+  });
+
+  it('refuses a schedule that there is not', () => {
+    expect(() => resolveSettings({ prompt: 'x', schedule: 'Beta' }, catalog)).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_SCHEDULE' }),
+    );
+  });
+
+  it('costs twice as much with Heun', () => {
+    const settings = resolveSettings({ prompt: 'x', sampler: 'Heun' }, catalog);
+    expect(stepCost(settings)).toBe(2 * stepCost({ ...settings, sampler: 'Euler' }));
   });
 
   it('costs twice as much with guidance, and with twice the pixels', () => {

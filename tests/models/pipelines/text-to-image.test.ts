@@ -8,7 +8,7 @@ import {
 } from '../../../models/pipelines/index.ts';
 import { TorchGenerator } from '../../../models/random/index.ts';
 import { createSampler } from '../../../models/schedulers/index.ts';
-import { type GenerationSettings, SAMPLERS } from '../../../models/settings.ts';
+import { type GenerationSettings, SAMPLERS, SCHEDULES } from '../../../models/settings.ts';
 import { ToyDenoiser, toyParts, toySettings } from './toy-parts.ts';
 
 const code = (expected: string, details: Record<string, unknown> = {}) =>
@@ -36,6 +36,9 @@ describe('misuse', () => {
     ['seed', -1, 'INVALID_SEED'],
     ['sampler', 'Eulr', 'UNKNOWN_SAMPLER'],
     ['noiseSource', 'gpu', 'UNKNOWN_NOISE_SOURCE'],
+    ['eta', 2, 'INVALID_ETA'],
+    ['guidanceRescale', 1.5, 'INVALID_GUIDANCE_RESCALE'],
+    ['guidanceRescale', Number.NaN, 'INVALID_GUIDANCE_RESCALE'],
   ])('%s %s is refused as %s, naming field and value', async (field, value, expected) => {
     const start = TextToImageJob.start(toyParts(), toySettings({ [field]: value } as never));
     await expect(start).rejects.toThrow(code(expected, { field, value }));
@@ -101,8 +104,24 @@ describe('misuse', () => {
 });
 
 describe('resuming', () => {
-  const variants = SAMPLERS.flatMap(sampler => [1, 4].map(guidanceScale => ({ sampler, guidanceScale })));
-  it.each(variants)('$sampler at scale $guidanceScale: the same bytes from every step', async variant => {
+  const variants = SAMPLERS.flatMap(sampler =>
+    SCHEDULES.flatMap(schedule =>
+      (
+        [
+          [1, 'cpu'],
+          [4, 'nv'],
+        ] as const
+      ).map(([guidanceScale, noiseSource]) => ({
+        sampler,
+        schedule,
+        guidanceScale,
+        noiseSource,
+      })),
+    ),
+  );
+  const title =
+    '$sampler $schedule at scale $guidanceScale with $noiseSource noise: the same bytes from every step';
+  it.each(variants)(title, async variant => {
     const settings = toySettings(variant);
     const straight = await TextToImageJob.start(toyParts(), settings);
     const checkpoints = [structuredClone(straight.checkpoint())];
@@ -120,6 +139,27 @@ describe('resuming', () => {
       expect(end).toEqual(checkpoints.at(-1));
     }
   });
+
+  it.each([
+    ['Heun', 2 * 5 - 1, [2, 2, 2, 2, 1]],
+    ['PNDM', 5 + 1, [2, 1, 1, 1, 1]],
+    ['UniPC', 5, [1, 1, 1, 1, 1]],
+  ] as const)(
+    '%s: progress counts the steps that were asked for, not its %d evaluations',
+    async (sampler, all, each) => {
+      const parts = toyParts();
+      const job = await TextToImageJob.start(parts, toySettings({ sampler }));
+      expect(job.steps).toBe(5);
+      for (const [i, evaluations] of each.entries()) {
+        const before = parts.denoiser.calls.length;
+        await job.advance();
+        expect(parts.denoiser.calls.length - before).toBe(evaluations);
+        expect(job.checkpoint().step).toBe(i + 1);
+      }
+      expect(job.done).toBe(true);
+      expect(parts.denoiser.calls).toHaveLength(all);
+    },
+  );
 
   it('a checkpoint is a copy that later steps leave alone', async () => {
     const job = await TextToImageJob.start(toyParts(), toySettings());
@@ -188,7 +228,7 @@ describe('what comes out', () => {
       },
       async dispose() {},
     };
-    const parts = { ...toyParts({ prediction_type: 'sample' }), denoiser };
+    const parts = { ...toyParts({ prediction_type: 'sample', set_alpha_to_one: true }), denoiser };
     const { image, end } = await paint(toySettings({ sampler, guidanceScale: 3 }), parts);
     for (const latent of end.latents) expect(latent).toBeCloseTo(1.25, 4);
     const byte = Math.round((1.25 / 3 / 2 + 0.5) * 255);
@@ -207,6 +247,10 @@ describe('what comes out', () => {
       { steps: 6 },
       { guidanceScale: 4.5 },
       { sampler: 'Euler' },
+      { schedule: 'Karras' },
+      { eta: 0.5 },
+      { guidanceRescale: 0.5 },
+      { noiseSource: 'nv' },
     ];
     for (const change of changes) {
       expect((await paint(toySettings(change))).end.latents, JSON.stringify(change)).not.toEqual(

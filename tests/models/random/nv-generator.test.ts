@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { NV_STATE_WORDS, NvGenerator, philox4x32 } from '../../../models/random/index.ts';
+import {
+  createNoise,
+  NV_STATE_WORDS,
+  NvGenerator,
+  philox4x32,
+  restoreNoise,
+} from '../../../models/random/index.ts';
 
 interface Call {
   size: number;
@@ -125,5 +131,15 @@ describe('saving', () => {
     expect(state).toHaveLength(NV_STATE_WORDS);
     const restored = NvGenerator.restore(state);
     for (const size of [5, 64]) expect(draw(restored, size)).toEqual(draw(generator, size));
+  });
+
+  it('goes by the name "nv"', () => {
+    const generator = createNoise('nv', 7) as NvGenerator;
+    expect(draw(generator, 9)).toEqual(draw(new NvGenerator(7), 9));
+    const restored = restoreNoise('nv', generator.save()) as NvGenerator;
+    expect(draw(restored, 9)).toEqual(draw(generator, 9));
+    expect(() => restoreNoise('nv', createNoise('cpu', 7).save())).toThrow(
+      expect.objectContaining({ code: 'RANDOM_STATE_INVALID' }),
+    );
   });
 });

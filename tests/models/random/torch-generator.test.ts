@@ -72,7 +72,7 @@ describe('misuse', () => {
   it('names the sources there are when it is asked for another', () => {
     const refused = expect.objectContaining({
       code: 'UNKNOWN_NOISE_SOURCE',
-      details: expect.objectContaining({ value: 'gpu', legal: ['cpu'] }),
+      details: expect.objectContaining({ value: 'gpu', legal: ['cpu', 'nv'] }),
     });
     expect(() => createNoise('gpu' as NoiseSource, 1)).toThrow(refused);
     expect(() => restoreNoise('gpu' as NoiseSource, new Uint32Array(TORCH_STATE_WORDS))).toThrow(refused);
