@@ -35,6 +35,8 @@ class OnnxTextEncoder implements TextEncoder {
     const tokenizer = this.#tokenizer;
     return {
       tokenizer,
+      // Its captions had one window: a second one is for those who ask for it by BREAK.
+      overflow: 'cut',
       encode: windows => this.#encode(windows.map(({ pieces }) => tokenizer.frame(pieces))),
     };
   }

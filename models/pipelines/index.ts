@@ -7,6 +7,7 @@ export type {
   RgbImage,
   TextEncoder,
   TextStates,
+  WindowEncoder,
 } from './parts.ts';
 export { toRgbImage } from './rgb-image.ts';
 export { TextToImageJob, type TextToImageParts } from './text-to-image.ts';

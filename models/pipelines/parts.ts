@@ -21,6 +21,8 @@ export interface TextEncoder {
 /** A text encoder as `toWindows` sees it. */
 export interface WindowEncoder {
   readonly tokenizer: WindowTokenizer;
+  /** What becomes of words beyond a window: see `WindowOptions`. Default `window`. */
+  readonly overflow?: 'window' | 'cut';
   /** States [windows, tokens, dim], one row per window. */
   encode(windows: readonly TokenWindow[]): Promise<TextStates>;
 }

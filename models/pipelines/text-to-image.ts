@@ -14,15 +14,8 @@ import { createSampler, type Sampler } from '../schedulers/index.ts';
 import type { GenerationSettings } from '../settings.ts';
 import { checkCheckpoint } from './checkpoint.ts';
 import { combineGuidance, rescaleGuidance } from './guidance.ts';
-import type {
-  Checkpoint,
-  Denoiser,
-  LatentDecoder,
-  LatentShape,
-  RgbImage,
-  TextEncoder,
-  TextStates,
-} from './parts.ts';
+import type { Checkpoint, Denoiser, LatentDecoder, LatentShape, RgbImage, TextEncoder } from './parts.ts';
+import { PromptConditioning } from './prompt-conditioning.ts';
 import { toRgbImage } from './rgb-image.ts';
 
 export interface TextToImageParts {
@@ -41,7 +34,7 @@ export class TextToImageJob {
   readonly latentShape: LatentShape;
 
   readonly #parts: TextToImageParts;
-  readonly #states: TextStates;
+  readonly #prompts: PromptConditioning;
   readonly #sampler: Sampler;
   readonly #random: NoiseGenerator;
   readonly #batchShape: LatentShape;
@@ -50,14 +43,14 @@ export class TextToImageJob {
   // One allocation each for the whole picture.
   readonly #latents: Float32Array;
   readonly #denoised: Float32Array;
-  /** [2, …] with guidance, [1, …] without. */
+  /** One row for each of the prompts that a step is conditioned on. */
   readonly #input: Float32Array;
   readonly #combined: Float32Array;
 
   private constructor(
     parts: TextToImageParts,
     settings: GenerationSettings,
-    states: TextStates,
+    prompts: PromptConditioning,
     sampler: Sampler,
     latentShape: LatentShape,
     from?: Checkpoint,
@@ -66,11 +59,11 @@ export class TextToImageJob {
     this.steps = sampler.steps;
     this.latentShape = latentShape;
     this.#parts = parts;
-    this.#states = states;
+    this.#prompts = prompts;
     this.#sampler = sampler;
     const [, channels, height, width] = latentShape;
     const size = channels * height * width;
-    const batch = states.shape[0];
+    const batch = prompts.rows;
     this.#batchShape = [batch, channels, height, width];
     this.#latents = new Float32Array(size);
     this.#denoised = new Float32Array(size);
@@ -91,8 +84,8 @@ export class TextToImageJob {
   }
 
   /**
-   * Encodes the prompts and draws the noise.
-   * Throws `INVALID_SIZE`, `INVALID_GUIDANCE_SCALE`, `INVALID_SEED` and what `createSampler` throws.
+   * Reads the prompts, encodes them and draws the noise.
+   * Throws `INVALID_SIZE`, `INVALID_GUIDANCE_SCALE`, `INVALID_SEED`, `PROMPT_…` and what `createSampler` throws.
    */
   static start(parts: TextToImageParts, settings: GenerationSettings): Promise<TextToImageJob> {
     return TextToImageJob.#create(parts, settings);
@@ -118,9 +111,9 @@ export class TextToImageJob {
     const sampler = createSampler(settings.sampler, parts.schedulerConfig, settings);
     checkRescale(settings.guidanceRescale);
     if (checkpoint) checkCheckpoint(checkpoint, shape, sampler.steps);
-    const prompts = guided ? [settings.negativePrompt, settings.prompt] : [settings.prompt];
-    const states = await parts.textEncoder.encode(prompts);
-    return new TextToImageJob(parts, settings, states, sampler, shape, checkpoint);
+    const prompts = new PromptConditioning(parts.textEncoder, settings, sampler.steps, guided);
+    await prompts.encodeFirst();
+    return new TextToImageJob(parts, settings, prompts, sampler, shape, checkpoint);
   }
 
   /** Steps done so far. */
@@ -151,18 +144,20 @@ export class TextToImageJob {
     const [latents, input] = [this.#latents, this.#input];
     const size = latents.length;
     this.#sampler.scaleModelInput(latents, index, size === input.length ? input : input.subarray(0, size));
-    if (input.length > size) input.copyWithin(size, 0, size);
+    for (let row = size; row < input.length; row += size) input.copyWithin(row, 0, size);
 
     const timestep = this.#sampler.timesteps[index]!;
-    const output = await this.#parts.denoiser.predict(input, this.#batchShape, timestep, this.#states);
+    const { denoiser } = this.#parts;
+    const output = await this.#prompts.predict(denoiser, input, this.#batchShape, timestep, this.#step + 1);
     if (output.length !== input.length) {
       throw new Error(`The denoiser gave ${output.length} values for ${input.length}.`);
     }
     let prediction = output;
     if (input.length > size) {
       prediction = this.#combined;
-      combineGuidance(output, this.settings.guidanceScale, prediction);
-      rescaleGuidance(output, this.settings.guidanceRescale ?? 0, prediction);
+      const pair = this.#prompts.compose(output);
+      combineGuidance(pair, this.settings.guidanceScale, prediction);
+      rescaleGuidance(pair, this.settings.guidanceRescale ?? 0, prediction);
     }
     this.#sampler.step(prediction, index, latents, this.#denoised, this.#random);
     if (!latents.every(Number.isFinite)) throw nonFiniteLatents(this.#step, timestep);

@@ -5,6 +5,7 @@
  * The grammar is A1111's, in its order: tags are taken out, AND divides, schedules are resolved for each step, and
  * the text of each step is read for weights and BREAKs. docs/decisions/0006-prompt-grammar.md says where it departs.
  */
+import { AuroraError } from '../errors.ts';
 import { splitConjunction } from './conjunction.ts';
 import { type Fragment, parseEmphasis } from './emphasis.ts';
 import { lastStepsOfTexts, rangesAt, type StepClock } from './schedule.ts';
@@ -53,6 +54,16 @@ export interface StepConditioning {
 
 /** Throws `PROMPT_WEIGHT`, `PROMPT_TOO_DEEP`, `PROMPT_CONJUNCTION`, `PROMPT_LORA`, all with a position. */
 export function planPrompt(prompt: string, options: PlanOptions): PromptPlan {
+  try {
+    return plan(prompt, options);
+  } catch (error) {
+    if (!options.negative || !(error instanceof AuroraError)) throw error;
+    const message = error.message.replace('of the prompt.', 'of the negative prompt.');
+    throw new AuroraError(error.code, message, { ...error.details, field: 'negativePrompt' });
+  }
+}
+
+function plan(prompt: string, options: PlanOptions): PromptPlan {
   const { steps, stepsBefore = 0, negative = false } = options;
   if (!Number.isInteger(steps) || steps < 1)
     throw new Error(`A prompt cannot be planned for ${steps} steps.`);

@@ -31,6 +31,11 @@ export interface TokenWindow {
 }
 
 export interface WindowOptions {
+  /**
+   * What becomes of words that do not fit: another `window` (the default), or they are `cut` off, so that only a
+   * BREAK begins another.
+   */
+  readonly overflow?: 'window' | 'cut';
   /** How far back a comma may lie for the words after it to move to the next window; 0 never moves any. Default 20. */
   readonly backtrack?: number;
   /** Learned embeddings at hand, by name, with their number of vectors. */
@@ -49,7 +54,7 @@ export function toWindows(
   tokenizer: WindowTokenizer,
   options: WindowOptions = {},
 ): readonly TokenWindow[] {
-  const { backtrack = 20, embeddings } = options;
+  const { backtrack = 20, embeddings, overflow = 'window' } = options;
   const size = tokenizer.maxTokens - 2;
   const comma = commaOf(tokenizer);
   const windows: TokenWindow[] = [];
@@ -70,6 +75,7 @@ export function toWindows(
     open = moved;
   };
   const addPiece = (piece: number, weight: number) => {
+    if (overflow === 'cut' && open.pieces.length === size) return;
     if (piece !== comma) makeRoom();
     else if (open.pieces.length < size) lastComma = open.pieces.length;
     if (open.pieces.length === size) close();
@@ -77,6 +83,7 @@ export function toWindows(
     open.weights.push(weight);
   };
   const addEmbedding = (name: string, vectors: number, weight: number) => {
+    if (overflow === 'cut' && open.pieces.length + vectors > size) return;
     makeRoom();
     if (open.pieces.length + vectors > size) close();
     open.embeddings.push({ name, at: open.pieces.length + 1, vectors });

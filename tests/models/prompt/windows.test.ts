@@ -94,6 +94,18 @@ describe('several windows', () => {
   });
 });
 
+describe('words beyond the window', () => {
+  const cut = { overflow: 'cut', embeddings: new Map([['style', 3]]) } as const;
+  it('are left out where the model knows one window, and a BREAK begins another', () => {
+    const prompt = `${words(100, 60)}, ${words(300, 30)} BREAK w1`;
+    expect(windowsOf(prompt, cut).map(inside)).toEqual([[...range(100, 60), COMMA, ...range(300, 14)], [1]]);
+  });
+
+  it('an embedding that does not fit is left out whole', () => {
+    expect(windowsOf(`${words(100, 73)} style`, cut).map(inside)).toEqual([range(100, 73)]);
+  });
+});
+
 describe('BREAK', () => {
   it.each([
     ['w1 BREAK w2', [[1], [2]]],

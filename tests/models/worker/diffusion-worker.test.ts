@@ -141,7 +141,7 @@ describe('misuse', () => {
     await bench.ended('next');
     const failed = bench.messages.find(m => m.type === 'failed');
     expect(failed).toMatchObject({ jobId: 'bug', error: { code: 'INTERNAL' } });
-    expect(failed?.type === 'failed' && failed.error.hint).toContain('toy-parts');
+    expect(failed?.type === 'failed' && failed.error.hint).toContain('planPrompt');
   });
 
   it('a cancel for a job that it does not have says nothing', async () => {
