@@ -126,8 +126,9 @@ async function follow(
   }
   const { settings } = job;
   if (job.state === 'done') {
+    const sampling = [settings.sampler, settings.schedule ?? ''].join(' ').trimEnd();
     terminal.note(
-      `seed ${settings.seed}, ${settings.sampler}, ${settings.steps} steps, guidance ${settings.guidanceScale}`,
+      `seed ${settings.seed}, ${sampling}, ${settings.steps} steps, guidance ${settings.guidanceScale}`,
     );
   }
   return job;
