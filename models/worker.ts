@@ -3,6 +3,7 @@
  * without taking anything else along. It speaks `worker-protocol.ts` over Node's IPC channel.
  */
 import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
 import { serializeError } from './errors.ts';
 import { DiffusionWorker } from './worker/diffusion-worker.ts';
 import { loadModel } from './worker/loaded-model.ts';
@@ -25,12 +26,17 @@ function main(): void {
   const threads = configuredThreads();
   const worker = new DiffusionWorker({
     send,
-    load: modelPath => loadModel(modelPath, { threads, provider: PROVIDER }),
+    load: modelPath => loadModel(modelPath, { threads, provider: PROVIDER, assets: assetsFolder() }),
     exit: () => process.exit(0),
   });
   process.on('message', message => worker.receive(message as ToWorker));
   process.on('disconnect', () => worker.stop());
   send({ type: 'hello', pid: process.pid, provider: PROVIDER, threads });
+}
+
+/** Beside the folder that this program lies in. */
+function assetsFolder(): string {
+  return join(dirname(process.argv[1] ?? '.'), '..', 'assets');
 }
 
 /** A bad setting is reported, and is no reason to have no pictures. */

@@ -6,6 +6,8 @@ export interface RuntimeOptions {
   /** Threads of one evaluation. */
   readonly threads: number;
   readonly provider?: 'cpu';
+  /** Folder of the program's assets; models that bring no tokenizer need it. */
+  readonly assets?: string;
 }
 
 /**

@@ -1,9 +1,13 @@
 /** Model folders and weight files. */
 import type { ModelInfo } from '../pipelines/parts.ts';
-import { type ModelFolder, openModel } from './model-folder.ts';
 import { shortHash } from './model-hash.ts';
+import type { ModelFolder } from './model-parts.ts';
+import { openModel } from './open-model.ts';
 
-export { type ModelComponent, type ModelFolder, openModel } from './model-folder.ts';
+export type { CheckpointOptions } from './checkpoint/open-checkpoint.ts';
+export { FAMILIES, type Family } from './model-family.ts';
+export type { ModelComponent, ModelFolder, TextEncoderPart, TokenizerSource } from './model-parts.ts';
+export { openModel } from './open-model.ts';
 export { readSafetensorsHeader, type SafetensorsFile, type TensorEntry } from './safetensors.ts';
 export { readFloat32 } from './tensor-data.ts';
 export { type Weight, WeightTable } from './weight-table.ts';

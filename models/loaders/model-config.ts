@@ -78,8 +78,13 @@ export const modelIndexSchema = z.looseObject({
   unet: component.optional(),
   transformer: component.optional(),
   text_encoder: component,
+  text_encoder_2: component.optional(),
   tokenizer: component,
+  tokenizer_2: component.optional(),
   vae: component,
   scheduler: component,
-  aurora: manifest,
+  force_zeros_for_empty_prompt: z.boolean().nullish(),
+  aurora: manifest.optional(),
 });
+
+export type ModelIndex = z.output<typeof modelIndexSchema>;

@@ -43,6 +43,12 @@ export class WeightTable {
     return this.#entries.has(name);
   }
 
+  /** Whether any name begins with `prefix`. */
+  hasBelow(prefix: string): boolean {
+    for (const name of this.#entries.keys()) if (name.startsWith(prefix)) return true;
+    return false;
+  }
+
   /**
    * The tensor that a network calls `name`.
    * @param shape what the network's configuration makes of it
@@ -55,19 +61,21 @@ export class WeightTable {
       throw new AuroraError('WEIGHT_MISSING', `${this.#fileNames()} lacks the tensor "${name}".`, {
         value: name,
         legal: nearest,
-        hint: 'The weights do not belong to this config.json, or the file is incomplete. Nearest names are listed.',
+        hint: 'The weights do not belong to this configuration, or the file is incomplete. Nearest names are listed.',
       });
     }
     const { entry, file } = found;
+    // In a checkpoint of another layout, a person who looks into the file finds it under that one's name.
+    const shown = entry.name === name ? `"${name}"` : `"${name}" (stored as "${entry.name}")`;
     if (entry.shape.length !== shape.length || entry.shape.some((side, axis) => side !== shape[axis])) {
       throw new AuroraError(
         'WEIGHT_SHAPE',
-        `"${name}" in ${file} has shape [${entry.shape}], but its config.json asks for [${shape}].`,
-        { value: entry.shape, legal: `[${shape}]`, hint: 'The weights do not belong to this config.json.' },
+        `${shown} in ${file} has shape [${entry.shape}], but its configuration asks for [${shape}].`,
+        { value: entry.shape, legal: `[${shape}]`, hint: 'The weights do not belong to this configuration.' },
       );
     }
     if (!isComputable(entry.dtype)) {
-      throw new AuroraError('WEIGHT_DTYPE', `"${name}" in ${file} is stored as ${entry.dtype}.`, {
+      throw new AuroraError('WEIGHT_DTYPE', `${shown} in ${file} is of type ${entry.dtype}.`, {
         value: entry.dtype,
         legal: COMPUTABLE,
         hint: 'Take the model in 16-bit or 32-bit floating point.',
@@ -75,6 +83,14 @@ export class WeightTable {
     }
     this.#used.add(name);
     return { ...entry, dtype: entry.dtype, file };
+  }
+
+  /** The tensor as it is stored, whatever its shape; not counted as used. @throws AuroraError as `take` */
+  get(name: string): Weight {
+    const used = this.#used.has(name);
+    const weight = this.take(name, this.#entries.get(name)?.entry.shape ?? []);
+    if (!used) this.#used.delete(name);
+    return weight;
   }
 
   /** Names that were never taken: the network in the file is then another one than was built. */

@@ -23,6 +23,8 @@ export interface DenoiserDefinition<Config> extends NetworkDefinition<Config> {
     /** Its input goes on with a mask of one channel and the latents of the masked picture. */
     readonly inpainting: boolean;
     readonly contextChannels: number;
+    /** Linear layers, not 1×1 convolutions, around its attention. */
+    readonly linearProjection: boolean;
     /** Width of the pooled text that it wants beside the states; null = none, and no sizes. */
     readonly pooledChannels: number | null;
     /** It applies guidance itself, by an input, and is evaluated once a step. */

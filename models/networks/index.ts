@@ -2,5 +2,6 @@
 export type { RuntimeOptions } from '../graph/session.ts';
 export { createDenoiser } from './denoiser.ts';
 export { createDecoder } from './latent-decoder.ts';
+export { createEncoder } from './latent-encoder.ts';
 export { createLatentPreview, type LatentPreview } from './latent-preview.ts';
 export { createTextEncoder } from './text-encoder.ts';

@@ -1,66 +1,142 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { AuroraError } from '../errors.ts';
 import { createSession, type RuntimeOptions } from '../graph/session.ts';
-import type { ModelFolder } from '../loaders/index.ts';
-import type { TextEncoder, TextStates, WindowEncoder } from '../pipelines/parts.ts';
+import type { ModelFolder, TextEncoderPart } from '../loaders/index.ts';
+import type {
+  EncodeOptions,
+  PooledStates,
+  TextEncoder,
+  TextStates,
+  WindowEncoder,
+} from '../pipelines/parts.ts';
+import { openKnownClipTokenizer } from '../prompt/clip-tokenizer.ts';
 import { openTokenizer, type PromptTokenizer, type TokenizedPrompt } from '../prompt/tokenizer.ts';
+import { joinChannels } from './text-states.ts';
 
 /**
- * Loads the model's text encoder and tokenizer.
- * @throws AuroraError MODEL_FILE_MISSING, MODEL_CONFIG
+ * Loads the model's text encoders and tokenizers.
+ * @throws AuroraError MODEL_FILE_MISSING, MODEL_CONFIG, ASSET_MISSING
  */
 export async function createTextEncoder(folder: ModelFolder, runtime: RuntimeOptions): Promise<TextEncoder> {
-  const tokenizer = await openTokenizer(folder.tokenizerPath, folder.maxTokens);
-  const { vocabulary } = folder.textEncoder.describe;
-  if (tokenizer.vocabularySize > vocabulary) {
-    throw new AuroraError('MODEL_CONFIG', `${folder.tokenizerPath} has ${tokenizer.vocabularySize} tokens.`, {
-      value: tokenizer.vocabularySize,
-      legal: `at most ${vocabulary}, the rows of the text encoder's table`,
-      hint: 'The tokenizer does not belong to this text encoder. Download the model again.',
-    });
+  const encoders: LoadedEncoder[] = [];
+  for (const part of folder.textEncoders) {
+    const tokenizer = await tokenizerOf(part, folder.maxTokens, runtime);
+    encoders.push({ session: await createSession(part.graph, runtime), tokenizer });
   }
-  return new OnnxTextEncoder(await createSession(folder.textEncoder.graph, runtime), tokenizer);
+  return new OnnxTextEncoder(encoders, {
+    pooled: folder.denoiser.describe.pooledChannels !== null,
+    zeroEmptyNegative: folder.zeroEmptyNegative,
+  });
 }
 
-class OnnxTextEncoder implements TextEncoder {
-  readonly #session: InferenceSession;
-  readonly #tokenizer: PromptTokenizer;
+async function tokenizerOf(
+  { tokenizer: source, describe, path }: TextEncoderPart,
+  maxTokens: number,
+  runtime: RuntimeOptions,
+): Promise<PromptTokenizer> {
+  const tokenizer =
+    'folder' in source
+      ? await openTokenizer(source.folder, maxTokens)
+      : await openKnownClipTokenizer(runtime.assets ?? 'assets', maxTokens, source.pad);
+  if (tokenizer.vocabularySize <= describe.vocabulary) return tokenizer;
+  const where = 'folder' in source ? source.folder : path;
+  throw new AuroraError('MODEL_CONFIG', `${where} has ${tokenizer.vocabularySize} tokens.`, {
+    value: tokenizer.vocabularySize,
+    legal: `at most ${describe.vocabulary}, the rows of the text encoder's table`,
+    hint: 'The tokenizer does not belong to this text encoder. Download the model again.',
+  });
+}
 
-  constructor(session: InferenceSession, tokenizer: PromptTokenizer) {
-    this.#session = session;
-    this.#tokenizer = tokenizer;
+interface LoadedEncoder {
+  readonly session: InferenceSession;
+  readonly tokenizer: PromptTokenizer;
+}
+
+interface TextEncoderOptions {
+  readonly pooled: boolean;
+  readonly zeroEmptyNegative: boolean;
+}
+
+/** One network, or several whose states stand side by side in the last axis. */
+class OnnxTextEncoder implements TextEncoder {
+  readonly zeroEmptyNegative: boolean;
+  readonly #encoders: readonly LoadedEncoder[];
+  readonly #first: PromptTokenizer;
+  readonly #pooled: boolean;
+
+  constructor(encoders: readonly LoadedEncoder[], options: TextEncoderOptions) {
+    this.#encoders = encoders;
+    this.#first = encoders[0]!.tokenizer;
+    this.#pooled = options.pooled;
+    this.zeroEmptyNegative = options.zeroEmptyNegative;
   }
 
   get windows(): WindowEncoder {
-    const tokenizer = this.#tokenizer;
     return {
-      tokenizer,
-      // Its captions had one window: a second one is for those who ask for it by BREAK.
-      overflow: 'cut',
-      encode: windows => this.#encode(windows.map(({ pieces }) => tokenizer.frame(pieces))),
+      tokenizer: this.#first,
+      // A network that hides its padding had captions of one window: a second one is for those who ask by BREAK.
+      overflow: this.#encoders.some(({ session }) => session.inputNames.includes('mask')) ? 'cut' : 'window',
+      encode: (windows, options) =>
+        this.#encode(tokenizer => windows.map(({ pieces }) => tokenizer.frame(pieces)), options),
     };
   }
 
-  encode(prompts: readonly string[]): Promise<TextStates> {
-    return this.#encode(prompts.map(prompt => this.#tokenizer.encode(prompt)));
-  }
-
-  async #encode(encoded: readonly TokenizedPrompt[]): Promise<TextStates> {
-    const shape = [encoded.length, this.#tokenizer.maxTokens];
-    const int64 = (rows: readonly (readonly number[])[]) =>
-      new Tensor('int64', BigInt64Array.from(rows.flat(), BigInt), shape);
-    const { states } = await this.#session.run({
-      ids: int64(encoded.map(({ ids }) => ids)),
-      mask: int64(encoded.map(({ mask }) => mask)),
-    });
-    return { data: states!.data as Float32Array, shape: states!.dims as [number, number, number] };
+  encode(prompts: readonly string[], options?: EncodeOptions): Promise<TextStates> {
+    return this.#encode(tokenizer => prompts.map(prompt => tokenizer.encode(prompt)), options);
   }
 
   tokenize(prompts: readonly string[]): readonly (readonly number[])[] {
-    return prompts.map(prompt => this.#tokenizer.encode(prompt).ids);
+    return prompts.map(prompt => this.#first.encode(prompt).ids);
   }
 
-  dispose(): Promise<void> {
-    return this.#session.release();
+  async dispose(): Promise<void> {
+    await Promise.all(this.#encoders.map(({ session }) => session.release()));
   }
+
+  async #encode(
+    tokenize: (tokenizer: PromptTokenizer) => readonly TokenizedPrompt[],
+    { clipSkip = 1 }: EncodeOptions = {},
+  ): Promise<TextStates> {
+    const states: TextStates[] = [];
+    let pooled: PooledStates | undefined;
+    for (const [index, { session, tokenizer }] of this.#encoders.entries()) {
+      const wantsPooled = this.#pooled && index === this.#encoders.length - 1;
+      const output = await run(session, tokenize(tokenizer), clipSkip, wantsPooled);
+      states.push({
+        data: output.states!.data as Float32Array,
+        shape: output.states!.dims as [number, number, number],
+      });
+      if (!output.pooled) continue;
+      pooled = { data: output.pooled.data as Float32Array, shape: output.pooled.dims as [number, number] };
+    }
+    return { ...joinChannels(states), ...(pooled && { pooled }) };
+  }
+}
+
+async function run(
+  session: InferenceSession,
+  encoded: readonly TokenizedPrompt[],
+  clipSkip: number,
+  pooled: boolean,
+): Promise<{ states: Tensor | undefined; pooled: Tensor | undefined }> {
+  const shape = [encoded.length, encoded[0]?.ids.length ?? 0];
+  const int64 = (rows: readonly (readonly number[])[]) =>
+    new Tensor('int64', BigInt64Array.from(rows.flat(), BigInt), shape);
+  const name = statesName(session.outputNames, clipSkip);
+  const output = await session.run(
+    {
+      ids: int64(encoded.map(({ ids }) => ids)),
+      ...(session.inputNames.includes('mask') && { mask: int64(encoded.map(({ mask }) => mask)) }),
+    },
+    pooled ? [name, 'pooled'] : [name],
+  );
+  return { states: output[name], pooled: output.pooled };
+}
+
+/** `states`, `states_2`, …: the deepest there is for a skip beyond the first layer. */
+function statesName(outputs: readonly string[], clipSkip: number): string {
+  for (let skip = clipSkip; skip > 1; skip--) {
+    if (outputs.includes(`states_${skip}`)) return `states_${skip}`;
+  }
+  return 'states';
 }

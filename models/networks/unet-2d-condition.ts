@@ -21,6 +21,7 @@ export const unet2DCondition: DenoiserDefinition<UNet2DConfig> = {
     channels: config.outChannels,
     inpainting: config.inChannels > config.outChannels,
     contextChannels: config.contextChannels,
+    linearProjection: config.linearProjection,
     pooledChannels: config.added?.pooledChannels ?? null,
     embedsGuidance: config.guidanceChannels !== null,
     sampleSize: config.sampleSize,

@@ -6,15 +6,32 @@ import type { SamplerName } from '../settings.ts';
 export interface TextStates {
   readonly data: Float32Array;
   readonly shape: readonly [batch: number, tokens: number, dim: number];
+  /** The whole text in one vector, [batch, dim]; of models that want it beside the states (SDXL). */
+  readonly pooled?: PooledStates;
+}
+
+export interface PooledStates {
+  readonly data: Float32Array;
+  readonly shape: readonly [batch: number, dim: number];
+}
+
+export interface EncodeOptions {
+  /**
+   * 1 (the default) = the states that the model was trained with; n leaves n - 1 more layers off at the end, down to
+   * the model's first layer. Encoders without such states know only 1.
+   */
+  readonly clipSkip?: number;
 }
 
 export interface TextEncoder {
   /** Hidden states of one row per prompt, in order. Prompts longer than the model's window are cut (see `encodeTokens`). */
-  encode(prompts: readonly string[]): Promise<TextStates>;
+  encode(prompts: readonly string[], options?: EncodeOptions): Promise<TextStates>;
   /** Token ids [prompts, tokens] exactly as they enter the network, padding included. */
   tokenize(prompts: readonly string[]): readonly (readonly number[])[];
   /** For prompts with weights, BREAKs or embeddings. An encoder without it reads plain text only. */
   readonly windows?: WindowEncoder;
+  /** The model was trained with zeros (states and pooled states) where a negative prompt is empty. */
+  readonly zeroEmptyNegative?: boolean;
   dispose(): Promise<void>;
 }
 
@@ -24,12 +41,34 @@ export interface WindowEncoder {
   /** What becomes of words beyond a window: see `WindowOptions`. Default `window`. */
   readonly overflow?: 'window' | 'cut';
   /** States [windows, tokens, dim], one row per window. */
-  encode(windows: readonly TokenWindow[]): Promise<TextStates>;
+  encode(windows: readonly TokenWindow[], options?: EncodeOptions): Promise<TextStates>;
+}
+
+/** What a denoiser may be told beside the text. Left out, it is what a text-to-image picture means. */
+export interface DenoiserConditioning {
+  /** Pixels, as SDXL is told them. Default: the picture's own size, nothing cropped. */
+  readonly size?: {
+    readonly original: readonly [height: number, width: number];
+    readonly crop: readonly [top: number, left: number];
+    readonly target: readonly [height: number, width: number];
+  };
+  /**
+   * For inpainting models, latent pixels, the same for the whole batch: `mask` [1, 1, height, width], 1 where to paint;
+   * `masked` [1, channels, height, width], the latents of the picture with what is masked made grey. Default: paint
+   * everything.
+   */
+  readonly inpaint?: { readonly mask: Float32Array; readonly masked: Float32Array };
+  /** For models that apply guidance themselves (`embedsGuidance`). Default 1, none. */
+  readonly guidanceScale?: number;
 }
 
 export interface Denoiser {
   /** Latent channels. */
   readonly channels: number;
+  /** Its network was made for inpainting. */
+  readonly inpainting?: boolean;
+  /** It applies guidance itself: one row a prompt, no negative prompt, and the scale in `conditioning`. */
+  readonly embedsGuidance?: boolean;
   /**
    * One evaluation. `latents` is [batch, channels, height, width] float32 (latent pixels), `timestep` in training
    * steps (may be fractional), `states` has the same batch. Returns the prediction, same shape as `latents`.
@@ -39,6 +78,7 @@ export interface Denoiser {
     shape: LatentShape,
     timestep: number,
     states: TextStates,
+    conditioning?: DenoiserConditioning,
   ): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
@@ -49,6 +89,23 @@ export interface LatentDecoder {
   /** Pixels per latent pixel on each side. */
   readonly scale: number;
   dispose(): Promise<void>;
+}
+
+/** The way back: pictures to latents. */
+export interface LatentEncoder {
+  /** Pixels per latent pixel on each side; a picture's sides must be multiples of it. */
+  readonly scale: number;
+  /** `image` is [batch, 3, height, width] float32 RGB in [-1, 1]; `shape` is that shape. */
+  encode(image: Float32Array, shape: LatentShape): Promise<LatentDistribution>;
+  dispose(): Promise<void>;
+}
+
+/** Latents as a denoiser sees them, scaled: a sample is mean + deviation · noise. */
+export interface LatentDistribution {
+  readonly mean: Float32Array;
+  /** Null for encoders that know only one answer. */
+  readonly deviation: Float32Array | null;
+  readonly shape: LatentShape;
 }
 
 export type LatentShape = readonly [batch: number, channels: number, height: number, width: number];

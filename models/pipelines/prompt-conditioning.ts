@@ -7,6 +7,7 @@ import { conditioningsAt, type PlannedText, type PromptPlan, planPrompt } from '
 import type { GenerationSettings } from '../settings.ts';
 import type { Denoiser, LatentShape, TextEncoder, TextStates } from './parts.ts';
 import { PromptStates } from './prompt-states.ts';
+import { stackRows, zerosLike } from './text-rows.ts';
 
 /** Rows that go through the denoiser in one call: those with equally many tokens. */
 interface Group {
@@ -21,6 +22,7 @@ export class PromptConditioning {
   /** Of the parts of the AND. */
   readonly #weights: readonly number[];
   readonly #states: PromptStates;
+  readonly #zeroEmptyNegative: boolean;
   #last: { key: string; groups: readonly Group[] } | null = null;
 
   /**
@@ -43,6 +45,7 @@ export class PromptConditioning {
       : [prompt];
     this.rows = this.#weights.length + (negative ? 1 : 0);
     this.#states = new PromptStates(encoder);
+    this.#zeroEmptyNegative = encoder.zeroEmptyNegative ?? false;
   }
 
   /** Encodes what the first step needs. To be awaited once, before `predict`, wherever a picture is gone on from. */
@@ -97,6 +100,11 @@ export class PromptConditioning {
     return predictions.subarray(0, 2 * size);
   }
 
+  /** Only the negative prompt, the first of two: an empty prompt itself is read like any other. */
+  #isZero(row: number, { text }: PlannedText): boolean {
+    return this.#zeroEmptyNegative && this.#plans.length > 1 && row === 0 && text === '';
+  }
+
   #isComposed(): boolean {
     return this.#weights.length > 1 || this.#weights[0] !== 1;
   }
@@ -111,24 +119,17 @@ export class PromptConditioning {
     if (this.#last?.key === key) return this.#last.groups;
     const byTokens = new Map<number, { rows: number[]; states: TextStates[] }>();
     for (const [row, text] of texts.entries()) {
-      const states = await this.#states.of(text);
+      const encoded = await this.#states.of(text);
+      const states = this.#isZero(row, text) ? zerosLike(encoded) : encoded;
       const group = byTokens.get(states.shape[1]) ?? { rows: [], states: [] };
       byTokens.set(states.shape[1], group);
       group.rows.push(row);
       group.states.push(states);
     }
-    const groups = [...byTokens.values()].map(({ rows, states }) => ({ rows, states: stack(states) }));
+    const groups = [...byTokens.values()].map(({ rows, states }) => ({ rows, states: stackRows(states) }));
     this.#last = { key, groups };
     return groups;
   }
-}
-
-function stack(rows: readonly TextStates[]): TextStates {
-  const [first] = rows;
-  const [, tokens, dim] = first!.shape;
-  const data = new Float32Array(rows.length * tokens * dim);
-  for (const [i, { data: row }] of rows.entries()) data.set(row, i * tokens * dim);
-  return { data, shape: [rows.length, tokens, dim] };
 }
 
 function refuseLoras({ loras }: PromptPlan): void {

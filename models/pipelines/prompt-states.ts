@@ -9,6 +9,7 @@ import {
   weightKeepingMean,
 } from '../prompt/index.ts';
 import type { TextEncoder, TextStates, WindowEncoder } from './parts.ts';
+import { pooledOf, rowOf } from './text-rows.ts';
 
 /** What may be kept beside the texts of the first step: a prompt can name a new text at every step. */
 const KEPT_BYTES = 128 * 1024 * 1024;
@@ -37,11 +38,10 @@ export class PromptStates {
     const plain = texts.filter(text => this.#windowsOf(text) === null);
     if (plain.length > 0) {
       const batch = await this.#encoder.encode(plain.map(plainText));
-      const [rows, tokens, dim] = batch.shape;
+      const [rows] = batch.shape;
       if (rows !== plain.length) throw new Error(`The text encoder gave ${rows} rows for ${plain.length}.`);
       for (const [row, { text }] of plain.entries()) {
-        const data = batch.data.slice(row * tokens * dim, (row + 1) * tokens * dim);
-        this.#first.set(text, { data, shape: [1, tokens, dim] });
+        this.#first.set(text, rowOf(batch, row));
       }
     }
     for (const text of texts) {
@@ -80,7 +80,9 @@ export class PromptStates {
         weightFromEmpty(window, weights, (await this.#emptyWindow(encoder)).data);
       }
     }
-    return { data, shape: [1, count * tokens, dim] };
+    // Of several windows the first one speaks for the whole text, as A1111 has it.
+    const pooled = states.pooled && { pooled: pooledOf(states.pooled, 0) };
+    return { data, shape: [1, count * tokens, dim], ...pooled };
   }
 
   #emptyWindow(encoder: WindowEncoder): Promise<TextStates> {

@@ -50,4 +50,5 @@ def main():
     print(len(cases), "cases", sum(len(case) == 4 for case in cases), "differ by padding")
 
 
-main()
+if __name__ == "__main__":
+    main()

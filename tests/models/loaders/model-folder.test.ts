@@ -110,7 +110,7 @@ describe('parts that the engine cannot build', () => {
   it.each([
     ['unet', 'UNet3DConditionModel'],
     ['text_encoder', 'T5EncoderModel'],
-    ['vae', 'AutoencoderKL'],
+    ['vae', 'VQModel'],
   ])('%s of class %s', async (component, className) => {
     await editJson(folder, 'model_index.json', json => {
       Object.assign(json, { [component]: ['diffusers', className] });

@@ -1,0 +1,33 @@
+/** Says what a file is that is no Stable Diffusion checkpoint, as far as its names tell. */
+import { AuroraError } from '../../errors.ts';
+import type { SafetensorsFile } from '../safetensors.ts';
+
+/** Any one name that begins so or contains it. */
+const KINDS: readonly (readonly [RegExp, string])[] = [
+  [/\.(lora_up|lora_down|lora_A|lora_B|hada_w1_a|lokr_w1)\b|\.alpha$/, 'a LoRA'],
+  [/^(control_model\.|controlnet_|input_hint_block\.)/, 'a ControlNet'],
+  [/(^|\.)joint_blocks\.0\./, 'a Stable Diffusion 3 model'],
+  [/(^|\.)double_blocks\.0\./, 'a Flux model'],
+  [/^conditioner\.embedders\.0\.model\./, 'the SDXL refiner'],
+  [/^(emb_params|string_to_param)/, 'a textual-inversion embedding'],
+  [/^down_blocks\.0\.motion_modules\./, 'a motion module'],
+  [/^(first_stage_model\.|encoder\.conv_in\.|decoder\.conv_in\.|taesd_)/, 'an autoencoder alone'],
+  [/^(down_blocks\.0\.|mid_block\.|conv_in\.)/, "a UNet alone, under diffusers' names"],
+  [/^(text_model\.|transformer\.resblocks\.)/, 'a text encoder alone'],
+  [/^model\.diffusion_model\./, 'a UNet alone'],
+];
+
+export function unknownCheckpoint(file: SafetensorsFile): AuroraError {
+  const names = [...file.tensors.keys()];
+  const kind = KINDS.find(([pattern]) => names.some(name => pattern.test(name)))?.[1];
+  const what = kind === undefined ? 'its family is not known' : `it looks like ${kind}`;
+  return new AuroraError(
+    'UNKNOWN_CHECKPOINT',
+    `${file.path} is not a whole Stable Diffusion model: ${what}.`,
+    {
+      value: names.slice(0, 3),
+      legal: 'a checkpoint of Stable Diffusion 1.x, 2.x or XL with UNet, text encoder and autoencoder',
+      hint: 'Take the complete checkpoint, or use this file together with one.',
+    },
+  );
+}
