@@ -5,6 +5,10 @@ import type { ModelFolder } from './model-parts.ts';
 import { openModel } from './open-model.ts';
 
 export type { CheckpointOptions } from './checkpoint/open-checkpoint.ts';
+export type { Environment } from './discovery/extra-model-paths.ts';
+export { type FoundModel, type FoundModels, findModels } from './discovery/find-models.ts';
+export { MODEL_KINDS, type ModelKind, type ModelPlaces } from './discovery/model-kinds.ts';
+export { findModelPlaces } from './discovery/model-places.ts';
 export { FAMILIES, type Family } from './model-family.ts';
 export type { ModelComponent, ModelFolder, TextEncoderPart, TokenizerSource } from './model-parts.ts';
 export { openModel } from './open-model.ts';
