@@ -42,7 +42,7 @@ export interface Context {
   readonly random: { state: number };
   readonly inbox: Mailbox;
   readonly outbox: Mailbox;
-  /** Entities of jobs that changed this tick, for the pages. */
+  /** Serials of the jobs that changed this tick, for the pages. */
   readonly published: WaitingList;
   readonly waiting: WaitingList;
   /** Job serial → entity. */

@@ -14,23 +14,29 @@ const tell = (message: FromKernel) =>
   parentPort ? parentPort.postMessage(message) : process.send ? process.send(message) : undefined;
 
 // The bundle lies in build/, one level below the program's root.
-startAurora({ root: process.env.AURORA_ROOT ?? dirname(__dirname) }).then(
-  aurora => {
-    const shutdown = () => void aurora.stop().then(() => process.exit(0));
-    const hear = (message: ToKernel) => {
-      if (message.type === 'shutdown') shutdown();
-    };
-    parentPort?.on('message', ({ data }) => hear(data));
-    process.on('message', hear);
-    process.on('disconnect', shutdown);
-    process.on('SIGTERM', shutdown);
-    process.on('SIGINT', shutdown);
-    tell({ type: 'ready', url: aurora.url });
-  },
+const starting = startAurora({ root: process.env.AURORA_ROOT ?? dirname(__dirname) });
+
+// Heard from the first moment: whoever stops it while it starts waits for it, and leaves nothing behind.
+let leaving = false;
+function shutdown(): void {
+  if (leaving) return;
+  leaving = true;
+  starting.then(aurora => aurora.stop()).finally(() => process.exit(process.exitCode ?? 0));
+}
+const hear = (message: ToKernel) => {
+  if (message.type === 'shutdown') shutdown();
+};
+parentPort?.on('message', ({ data }) => hear(data));
+process.on('message', hear);
+for (const event of ['disconnect', 'SIGTERM', 'SIGINT', 'SIGHUP']) process.on(event, shutdown);
+
+starting.then(
+  aurora => tell({ type: 'ready', url: aurora.url }),
   error => {
     console.error(error);
-    tell({ type: 'failed', error: serializeError(error) });
     process.exitCode = 1;
+    tell({ type: 'failed', error: serializeError(error) });
+    // Not at once: what was just sent has to go out first.
     process.disconnect?.();
   },
 );

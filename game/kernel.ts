@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Effect } from '../components/index.ts';
 import { AuroraError } from '../models/errors.ts';
+import type { GenerationSettings } from '../models/settings.ts';
 import type { StepPreview } from '../models/worker-protocol.ts';
 import type { JobView, PictureView, ProcessView } from './api/protocol.ts';
 import type { AnyCommand } from './bus/command.ts';
@@ -12,9 +13,10 @@ import { createFrameTimes } from './frame-times.ts';
 import { PictureStore } from './gallery/picture-store.ts';
 import { pictureText } from './gallery/picture-text.ts';
 import { homePaths } from './home.ts';
-import { JobJournal } from './jobs/job-journal.ts';
+import { createInbox } from './inbox.ts';
+import { JobJournal, type PendingJob } from './jobs/job-journal.ts';
 import type { JobRecord } from './jobs/job-record.ts';
-import { JobService } from './jobs/job-service.ts';
+import { type JobOrder, JobService } from './jobs/job-service.ts';
 import { resolveSettings } from './jobs/resolve-settings.ts';
 import { createLoop, type LoopClock, systemClock } from './loop.ts';
 import { openModelCatalog } from './model-catalog.ts';
@@ -58,7 +60,7 @@ export interface Kernel {
   readonly services: KernelServices;
   readonly registry: Registry;
   readonly topics: KernelTopics;
-  /** Resolves when the worker has loaded its model (or said why it cannot). */
+  /** Resolves when the worker takes jobs: its model is loaded, or the log says why it cannot be. */
   readonly ready: Promise<void>;
   stop(): Promise<void>;
 }
@@ -78,8 +80,10 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     options.modelRoots ?? [join(root, 'models', 'weights')],
     paths.cache,
   );
-  const journal = options.journal ? new JobJournal(paths.journal) : null;
-  const jobs = new JobService(world, { journal, now: wall });
+  const onProblem = (problem: string) => console.error(problem);
+  const journal = options.journal ? new JobJournal(paths.journal, { onProblem }) : null;
+  const inbox = createInbox(world);
+  const jobs = new JobService(world, { inbox, journal, now: wall });
   const topics: KernelTopics = {
     jobs: new Topic(),
     preview: new Topic(),
@@ -93,7 +97,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     workerEntry: options.workerEntry ?? join(root, 'build', 'worker.cjs'),
     modelPath: catalog.models[0]!.path,
     preview: PREVIEW,
-    world,
+    inbox,
     jobs,
     clock,
     save: keepPicture,
@@ -108,12 +112,32 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   device.start();
   const pictures = await PictureStore.open(paths.pictures, {
     syncInBackground: true,
-    onProblem: problem => console.error(problem),
+    onProblem,
   }).catch(async error => {
     await device.stop();
     journal?.close();
     throw error;
   });
+
+  function orderFor(settings: GenerationSettings): JobOrder {
+    const model = catalog.byName(settings.model);
+    return {
+      settings,
+      modelPath: model.path,
+      modelHash: model.hash,
+      text: pictureText(settings, model, version),
+    };
+  }
+
+  /** A job of an earlier run, with the models of this one. */
+  function orderOf({ id, settings }: PendingJob): JobOrder | null {
+    try {
+      return orderFor(settings);
+    } catch (error) {
+      onProblem(`the waiting job ${id} cannot be painted any more: ${(error as Error).message}`);
+      return null;
+    }
+  }
 
   async function keepPicture(record: JobRecord, png: Uint8Array): Promise<void> {
     if (record.purpose === 'verify') return jobs.finished(record, { picture: null, png });
@@ -121,7 +145,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     const picture = await pictures.save(png, {
       jobId: record.id,
       settings,
-      modelHash: catalog.byName(settings.model).hash,
+      modelHash: record.modelHash,
       width: settings.width,
       height: settings.height,
       at: record.createdAt,
@@ -167,6 +191,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     maxCatchUp: MAX_CATCH_UP,
     clock,
     step() {
+      inbox.flush();
       runTick(world, KERNEL_SCHEDULE, times, clock.now);
       carryOutEffects();
       tellPages();
@@ -198,10 +223,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     version,
     jobs,
     generate(input) {
-      const settings = resolveSettings(input, catalog);
-      const model = catalog.byName(settings.model);
-      const text = pictureText(settings, model, version);
-      return jobs.submit({ settings, modelPath: model.path, text });
+      return jobs.submit(orderFor(resolveSettings(input, catalog)));
     },
     models: {
       list: () =>
@@ -226,7 +248,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       }),
   };
 
-  jobs.restore();
+  jobs.restore(orderOf);
   loop.start();
   return {
     services,

@@ -34,7 +34,7 @@ export const readVersion = (root: string): string =>
 
 /** @throws AuroraError `HOME_IN_USE`, `PORT_IN_USE`, `NO_MODEL`, `PICTURES_NOT_WRITABLE` */
 export async function startAurora({ root, home = auroraHome(), port }: AuroraOptions): Promise<Aurora> {
-  const lock = acquireLock(homePaths(home).lock);
+  const lock = await acquireLock(homePaths(home).lock);
   try {
     const kernel = await startKernel({ root, home, version: readVersion(root), journal: true });
     try {

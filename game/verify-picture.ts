@@ -1,9 +1,11 @@
 import { AuroraError, deserializeError } from '../models/errors.ts';
 import { decodePng } from '../models/image/png.ts';
+import { readPngSummary } from '../models/image/png-text.ts';
 import type { VerifyReport } from './api/protocol.ts';
 import { comparePixels } from './gallery/compare.ts';
 import { readPictureSettings } from './gallery/picture-text.ts';
 import type { JobService } from './jobs/job-service.ts';
+import { checkSize } from './jobs/resolve-settings.ts';
 import type { ModelCatalog } from './model-catalog.ts';
 
 /** Before other people's pictures: somebody waits for the answer, and it is short. */
@@ -11,15 +13,16 @@ const PRIORITY = 1;
 
 /**
  * Paints a picture again from the settings that it carries and compares every pixel.
- * @throws AuroraError `NO_SETTINGS` when it carries none, `UNKNOWN_MODEL`, the PNG errors, or the job's own failure
+ * @throws AuroraError `NO_SETTINGS` when it carries none, `UNKNOWN_MODEL`, `SIZE_…`, the PNG errors, or the job's own failure
  */
 export async function verifyPicture(
   png: Uint8Array,
   name: string,
   { catalog, jobs }: { catalog: ModelCatalog; jobs: JobService },
 ): Promise<VerifyReport> {
-  const original = decodePng(png);
-  const carried = readPictureSettings(original.text);
+  // What it says first, and its pixels only when they are as many as the model could have painted.
+  const { width, height, text } = readPngSummary(png);
+  const carried = readPictureSettings(text);
   if (carried.settings === null) {
     throw new AuroraError(
       'NO_SETTINGS',
@@ -33,6 +36,19 @@ export async function verifyPicture(
   }
   const { settings } = carried;
   const model = catalog.byName(settings.model);
+  checkSize(settings, model);
+  if (width !== settings.width || height !== settings.height) {
+    throw new AuroraError(
+      'SIZE_DIFFERS',
+      `${name} is ${width}×${height}, its settings say ${settings.width}×${settings.height}.`,
+      {
+        value: `${width}×${height}`,
+        legal: `${settings.width}×${settings.height}`,
+        hint: 'It was resized after it was painted, and cannot be compared.',
+      },
+    );
+  }
+  const original = decodePng(png);
   const notes: string[] = [];
   if (carried.modelHash !== null && carried.modelHash !== model.hash) {
     notes.push(`it was painted with ${settings.model} ${carried.modelHash}; here is ${model.hash}`);
@@ -40,6 +56,7 @@ export async function verifyPicture(
   const job = jobs.submit({
     settings,
     modelPath: model.path,
+    modelHash: model.hash,
     text: {},
     purpose: 'verify',
     priority: PRIORITY,
@@ -49,16 +66,5 @@ export async function verifyPicture(
   if (record.png === null) throw new AuroraError('CANCELLED', 'The verification was cancelled.');
   const again = decodePng(record.png);
   record.png = null;
-  if (again.width !== original.width || again.height !== original.height) {
-    throw new AuroraError(
-      'SIZE_DIFFERS',
-      `${name} is ${original.width}×${original.height}, its settings say ${again.width}×${again.height}.`,
-      {
-        value: `${original.width}×${original.height}`,
-        legal: `${again.width}×${again.height}`,
-        hint: 'It was resized after it was painted, and cannot be compared.',
-      },
-    );
-  }
   return { picture: name, ...comparePixels(original, again), settings, notes };
 }

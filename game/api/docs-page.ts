@@ -4,10 +4,10 @@ import type { FastifyInstance } from 'fastify';
 import { AuroraError } from '../../models/errors.ts';
 import { API } from './rest.ts';
 
-const ASSETS: Readonly<Record<string, string>> = {
-  'swagger-ui.css': 'text/css',
-  'swagger-ui-bundle.js': 'text/javascript',
-};
+const ASSETS: ReadonlyMap<string, string> = new Map([
+  ['swagger-ui.css', 'text/css'],
+  ['swagger-ui-bundle.js', 'text/javascript'],
+]);
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -23,7 +23,7 @@ export function addDocsPage(server: FastifyInstance, root: string): void {
   server.get<{ Params: { file: string } }>(`${API}/docs/:file`, async (request, reply) => {
     const { file } = request.params;
     if (file === 'open.js') return reply.type('text/javascript').send(OPEN);
-    const type = ASSETS[file];
+    const type = ASSETS.get(file);
     if (type === undefined)
       throw new AuroraError('UNKNOWN_ROUTE', `There is no file "${file}".`, { value: file });
     return reply.type(type).send(createReadStream(join(root, 'node_modules', 'swagger-ui-dist', file)));

@@ -11,12 +11,29 @@ const hostName = (authority: string) => authority.replace(/:\d+$/, '');
  */
 export function guardLoopback(server: FastifyInstance): void {
   server.addHook('onRequest', async request => {
+    if (/%00|\0/.test(request.url)) {
+      throw new AuroraError('BAD_REQUEST', 'A path has no zero bytes.', {
+        value: request.url.slice(0, 200),
+        legal: 'a path of text',
+        hint: 'Check the address.',
+      });
+    }
     const host = request.headers.host ?? '';
     if (!LOOPBACK.has(hostName(host))) {
       throw new AuroraError('HOST_REFUSED', `This server does not answer for the host "${host}".`, {
         value: host,
         legal: [...LOOPBACK],
         hint: 'Open it by one of these names.',
+      });
+    }
+    // An <img> or <script> of another page sends no Origin; browsers say where it stands all the same.
+    const site = request.headers['sec-fetch-site'];
+    const foreign = site === 'cross-site' || site === 'same-site';
+    if (foreign && request.headers['sec-fetch-mode'] !== 'navigate') {
+      throw new AuroraError('ORIGIN_REFUSED', 'Pages of other sites may not use this server.', {
+        value: site,
+        legal: 'same-origin',
+        hint: 'Use the page that this server serves.',
       });
     }
     const { origin } = request.headers;

@@ -1,8 +1,10 @@
 import { AuroraError, CancelledError, type SerializedError, serializeError } from '../../models/errors.ts';
+import { LIMITS } from '../../models/settings.ts';
 
 /** HTTP status by error code; what is not listed is the caller's input (422), or a bug (500). */
 const STATUS: Readonly<Record<string, number>> = {
   BODY_NOT_JSON: 400,
+  BAD_REQUEST: 400,
   INPUT_NOT_OBJECT: 400,
   PERMISSION_DENIED: 403,
   HOST_REFUSED: 403,
@@ -18,7 +20,11 @@ const STATUS: Readonly<Record<string, number>> = {
   TOO_MANY_REQUESTS: 429,
   INTERNAL: 500,
   WORKER_CRASHED: 500,
+  WORKER_NOT_STARTING: 503,
   NON_FINITE_LATENTS: 500,
+  NON_FINITE_IMAGE: 500,
+  PICTURE_NOT_SAVED: 500,
+  QUEUE_NOT_WRITABLE: 500,
   PICTURES_NOT_WRITABLE: 500,
   WEIGHT_MISSING: 500,
   WEIGHT_SHAPE: 500,
@@ -26,13 +32,15 @@ const STATUS: Readonly<Record<string, number>> = {
   DISK_FULL: 507,
 };
 
-export function httpStatus(error: unknown): number {
+export function httpStatus(thrown: unknown): number {
+  const error = known(thrown);
   if (error instanceof AuroraError || error instanceof CancelledError) return STATUS[error.code] ?? 422;
   return 500;
 }
 
 /** The body of an error answer. A bug's stack goes to the log, not over the wire. */
-export function errorBody(error: unknown): { error: SerializedError } {
+export function errorBody(thrown: unknown): { error: SerializedError } {
+  const error = known(thrown);
   const serialized = serializeError(error);
   if (serialized.code !== 'INTERNAL') return { error: serialized };
   console.error(error);
@@ -43,4 +51,22 @@ export function errorBody(error: unknown): { error: SerializedError } {
       hint: 'Please report it with the log.',
     },
   };
+}
+
+/** The HTTP framework's own complaints, in our words. */
+function known(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof AuroraError || error instanceof CancelledError)
+    return error;
+  const { code, statusCode = 500 } = error as { code?: string; statusCode?: number };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new AuroraError('BODY_TOO_LARGE', 'The request is too large.', {
+      legal: `up to ${LIMITS.bodyBytes} bytes, unless the API's page says otherwise`,
+      hint: 'Send less.',
+    });
+  }
+  if (statusCode < 400 || statusCode >= 500) return error;
+  return new AuroraError('BAD_REQUEST', error.message, {
+    legal: 'a well-formed request',
+    hint: 'Check path and headers.',
+  });
 }

@@ -1,7 +1,9 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { AuroraError, deserializeError } from '../../models/errors.ts';
+import { AuroraError } from '../../models/errors.ts';
+import { showValue } from '../bus/parse-input.ts';
 import type { Kernel } from '../kernel.ts';
+import { paintBatch } from './batch.ts';
 import { errorBody, httpStatus } from './http-errors.ts';
 import type { ModelView } from './protocol.ts';
 
@@ -23,41 +25,33 @@ const Generation = z.looseObject({
 /** `/v1/images/generations` and `/v1/models`, as OpenAI answers them, so that its clients work unchanged. */
 export function addOpenAi(server: FastifyInstance, { services }: Kernel): void {
   server.setErrorHandler((error, _request, reply) => {
-    const { error: ours } = errorBody(error);
     const status = httpStatus(error);
-    const type = status >= 500 ? 'server_error' : 'invalid_request_error';
     // OpenAI answers every malformed request with 400.
-    const answered = status === 422 ? 400 : status;
-    const { message, field = null, code } = ours;
-    return reply.status(answered).send({ error: { message, type, param: field, code, aurora: ours } });
+    return answer(reply, error, status === 422 ? 400 : status);
   });
 
   server.get('/v1/models', async () => ({ object: 'list', data: services.models.list().map(asModel) }));
-  server.get<{ Params: { id: string } }>('/v1/models/:id', async request => {
+  server.get<{ Params: { id: string } }>('/v1/models/:id', async (request, reply) => {
     const { id } = request.params;
     const model = services.models.list().find(known => known.name === id);
     if (model !== undefined) return asModel(model);
-    throw new AuroraError('UNKNOWN_MODEL', `There is no model "${id}".`, {
+    const error = new AuroraError('UNKNOWN_MODEL', `There is no model "${id}".`, {
       field: 'model',
       value: id,
       legal: services.models.list().map(known => known.name),
       hint: 'Use one of these names.',
     });
+    return answer(reply, error, 404);
   });
 
   server.post('/v1/images/generations', async (request, reply) => {
     const wanted = read(request.body);
     const model = wanted.model == null || FOREIGN_MODELS.test(wanted.model) ? undefined : wanted.model;
     const input = { prompt: wanted.prompt, ...(model && { model }), ...sizeOf(wanted.size) };
-    const ids = Array.from({ length: wanted.n ?? 1 }, () => services.generate(input).id);
-    reply.raw.once('close', () => {
-      if (!reply.raw.writableFinished) for (const id of ids) services.jobs.cancel(id);
-    });
-    const records = await Promise.all(ids.map(id => services.jobs.ended(id)));
+    const records = await paintBatch(services, reply, wanted.n ?? 1, () => input);
     const data = await Promise.all(
-      records.map(async ({ picture, error }) => {
-        if (error !== null) throw deserializeError(error.toJSON());
-        if (picture === null) throw new AuroraError('CANCELLED', 'The picture was cancelled.');
+      records.map(async record => {
+        const picture = record.picture!;
         if (wanted.response_format === 'url')
           return { url: new URL(picture.url, `http://${request.headers.host}`).href };
         return { b64_json: Buffer.from(await services.readPicture(picture.id)).toString('base64') };
@@ -74,10 +68,17 @@ function read(body: unknown): z.infer<typeof Generation> {
   const field = issue.path.join('.');
   throw new AuroraError('INPUT_INVALID', `${field || 'The request'}: ${issue.message}.`, {
     field,
-    value: (body as Record<string, unknown> | null)?.[field],
+    value: showValue((body as Record<string, unknown> | null)?.[field]),
     legal: issue.message,
     hint: `Correct "${field}".`,
   });
+}
+
+function answer(reply: FastifyReply, error: unknown, status: number): FastifyReply {
+  const { error: ours } = errorBody(error);
+  const type = status >= 500 ? 'server_error' : 'invalid_request_error';
+  const { message, field: param = null, code } = ours;
+  return reply.status(status).send({ error: { message, type, param, code, aurora: ours } });
 }
 
 /** `1024x768`, or `auto` and nothing for the model's own size. */

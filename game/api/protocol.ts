@@ -159,7 +159,7 @@ export type ServerMessage = ServerReply | ServerEvent;
  *   GET  /models              → { models: ModelView[] }
  *   GET  /pictures?search=&offset=&limit=  → { total, pictures: PictureView[] }, newest first
  *   GET  /pictures/{id}       → PictureView               GET /pictures/{id}/file → image/png
- *   POST /verify              { picture: id or path } → VerifyReport
+ *   POST /verify              { picture: id } or { png: base64 } → VerifyReport
  *   GET  /system              → SystemView
  *   GET  /openapi.json, /docs
  * WebSocket commands have the same names and inputs: generate, jobs, job {id}, cancel {id}, models, pictures,

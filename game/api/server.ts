@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { AuroraError } from '../../models/errors.ts';
 import { LIMITS } from '../../models/settings.ts';
 import { type CommandContext, PERMISSIONS } from '../bus/command.ts';
@@ -28,15 +28,21 @@ export interface ApiServer {
 
 /** The kernel's door: REST, WebSocket, the API's page, the compatible APIs, and the page itself. */
 export async function createServer(kernel: Kernel, root: string): Promise<FastifyInstance> {
-  const server = fastify({ bodyLimit: LIMITS.bodyBytes, forceCloseConnections: true });
+  const server = fastify({
+    bodyLimit: LIMITS.bodyBytes,
+    forceCloseConnections: true,
+    // A path that is no path (`/%zz`) is refused before any hook runs.
+    frameworkErrors: (error, _request, reply) => {
+      void (reply as FastifyReply).status(httpStatus(error)).send(errorBody(error));
+    },
+  });
   const { services, registry } = kernel;
   closeSocketsWithServer(server);
   guardLoopback(server);
   addSecurityHeaders(server);
   parseBodiesAsJson(server);
   server.setErrorHandler((error, _request, reply) => {
-    const known = explain(error);
-    return reply.status(httpStatus(known)).send(errorBody(known));
+    return reply.status(httpStatus(error)).send(errorBody(error));
   });
   server.setNotFoundHandler(request => {
     const { method, url } = request;
@@ -69,8 +75,11 @@ export async function createServer(kernel: Kernel, root: string): Promise<Fastif
         hint: 'It was moved or deleted by hand.',
       });
     }
-    // A picture's file never changes under its id.
-    reply.header('Cache-Control', 'private, max-age=31536000, immutable').header('Content-Length', file.size);
+    // Files are the person's own: they may be changed under their name.
+    const tag = `"${file.size}-${Math.floor(file.mtimeMs)}"`;
+    reply.header('Cache-Control', 'private, no-cache').header('ETag', tag);
+    if (request.headers['if-none-match'] === tag) return reply.status(304).send();
+    reply.header('Content-Length', file.size);
     return reply.type('image/png').send(createReadStream(picture.path));
   });
   await server.register(fastifyStatic, { root: join(root, 'build', 'page'), cacheControl: false });
@@ -103,13 +112,4 @@ export async function listen(server: FastifyInstance, port: number): Promise<Api
   }
   const { port: actual } = server.server.address() as AddressInfo;
   return { port: actual, url: `http://127.0.0.1:${actual}/`, close: () => server.close() };
-}
-
-/** The framework's own complaints, in our words. */
-function explain(error: unknown): unknown {
-  if ((error as { code?: string }).code !== 'FST_ERR_CTP_BODY_TOO_LARGE') return error;
-  return new AuroraError('BODY_TOO_LARGE', 'The request is too large.', {
-    legal: `up to ${LIMITS.bodyBytes} bytes, unless the API's page says otherwise`,
-    hint: 'Send less.',
-  });
 }

@@ -14,9 +14,17 @@ const MAX_PENDING = 64;
 /** A client that has this many bytes unread is sent no more previews, until it has caught up. */
 const MAX_UNREAD = 4 * 1024 * 1024;
 
+/** One that has this many is let go: it may connect again, and is told everything anew. */
+const MAX_BEHIND = 32 * 1024 * 1024;
+
+/** WebSocket close code "try again later". */
+const TRY_AGAIN_LATER = 1013;
+
 interface Socket {
   send(data: string | Uint8Array): void;
   readonly bufferedAmount: number;
+  close(code: number, reason: string): void;
+  terminate(): void;
   on(event: 'message', listener: (data: Buffer, isBinary: boolean) => void): void;
   on(event: 'close' | 'error', listener: () => void): void;
 }
@@ -27,7 +35,16 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
   const broadcast = (message: ServerEvent) => {
     if (clients.size === 0) return;
     const text = JSON.stringify(message);
-    for (const client of clients) client.send(text);
+    for (const client of clients) {
+      if (client.bufferedAmount < MAX_BEHIND) client.send(text);
+      else drop(client);
+    }
+  };
+  const drop = (client: Socket) => {
+    clients.delete(client);
+    client.close(TRY_AGAIN_LATER, 'too far behind');
+    // What it has not read is of no use to it any more.
+    client.terminate();
   };
   const { topics } = kernel;
   const subscriptions = [

@@ -12,7 +12,7 @@ export interface Caller {
 /** Calls commands in the kernel that runs on this home, or, when none does, in one that lives as long as the call. */
 export async function openCaller(root: string, registry: Registry): Promise<Caller> {
   const home = auroraHome();
-  const owner = readOwner(homePaths(home).lock);
+  const owner = await readOwner(homePaths(home).lock);
   if (owner?.url) return { call: remoteCall(owner.url, registry), close: async () => {} };
 
   // Loaded here alone: a command that only talks to a running kernel starts faster without it.

@@ -47,6 +47,10 @@ export function parseArguments(command: AnyCommand, words: readonly string[]): P
       loose.push(...words.slice(i + 1));
       break;
     }
+    if (word === '-h') {
+      flags.help = true;
+      continue;
+    }
     if (!word.startsWith('--')) {
       loose.push(word);
       continue;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AuroraError } from '../../models/errors.ts';
 import { defineCommand } from '../bus/command.ts';
 import { field } from '../bus/field-rules.ts';
 
@@ -39,10 +40,16 @@ export default defineCommand({
       try {
         if (welcome === true || once === true) {
           const { services } = aurora.kernel;
-          const job = services.generate(WELCOME);
-          const ended = await Promise.race([services.jobs.ended(job.id), stopped]);
-          if (ended?.error) throw ended.error;
-          if (ended?.picture) terminal.print(`the welcome picture: ${ended.picture.path}`);
+          try {
+            const job = services.generate(WELCOME);
+            const ended = await Promise.race([services.jobs.ended(job.id), stopped]);
+            if (ended?.error) throw ended.error;
+            if (ended?.picture) terminal.print(`the welcome picture: ${ended.picture.path}`);
+          } catch (error) {
+            // The page and the APIs are of use without it.
+            if (once === true || !(error instanceof AuroraError)) throw error;
+            terminal.note(`no welcome picture: ${error.code}: ${error.message}`);
+          }
         }
         if (once !== true) await stopped;
       } finally {

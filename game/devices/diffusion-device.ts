@@ -1,6 +1,7 @@
-import { type AuroraWorld, Input, post } from '../../components/index.ts';
+import { Input } from '../../components/index.ts';
 import { AuroraError, deserializeError, serializeError } from '../../models/errors.ts';
 import type { FromWorker, PreviewPolicy, ToWorker } from '../../models/worker-protocol.ts';
+import type { Inbox } from '../inbox.ts';
 import type { JobRecord } from '../jobs/job-record.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import type { LoopClock } from '../loop.ts';
@@ -13,7 +14,7 @@ export interface DiffusionDeviceOptions {
   /** Loaded before the device counts as ready, so that the first job does not wait. */
   readonly modelPath: string;
   readonly preview: PreviewPolicy;
-  readonly world: AuroraWorld;
+  readonly inbox: Inbox;
   readonly jobs: JobService;
   readonly clock: LoopClock;
   /** Stores a finished picture; rejects with an AuroraError (`DISK_FULL`, …). */
@@ -23,6 +24,9 @@ export interface DiffusionDeviceOptions {
 /** A worker that has not let go of a cancelled job after this many milliseconds is killed, and comes back. */
 const CANCEL_GRACE = 5_000;
 
+/** Starts in a row that may fail before the waiting jobs are told that nothing can paint them. */
+const MAX_FAILED_STARTS = 4;
+
 /** One diffusion worker process, as a device of the world: its messages become inputs, effects become messages. */
 export class DiffusionDevice {
   readonly process: SupervisedProcess;
@@ -30,8 +34,11 @@ export class DiffusionDevice {
   threads = 0;
   modelReady = false;
   readonly #options: DiffusionDeviceOptions;
-  #cancelTimer: (() => void) | null = null;
-  #loadError: AuroraError | null = null;
+  /** The cancelled job that the worker has still to let go of. */
+  #cancelling: { readonly id: string; readonly forget: () => void } | null = null;
+  /** Finished pictures on their way to the disk, by job. */
+  readonly #saving = new Map<string, Promise<void>>();
+  #failedStarts = 0;
 
   constructor(options: DiffusionDeviceOptions) {
     this.#options = options;
@@ -43,11 +50,7 @@ export class DiffusionDevice {
     });
     this.process.on('message', message => this.#receive(message as FromWorker));
     this.process.on('lost', () => this.#lost());
-  }
-
-  /** Why the model could not be loaded, when it could not. */
-  get loadError(): AuroraError | null {
-    return this.#loadError;
+    options.jobs.on('ended', ({ id }) => this.#letGo(id));
   }
 
   start(): void {
@@ -56,6 +59,8 @@ export class DiffusionDevice {
 
   /** Runs a job, from its last checkpoint where it has one. */
   run(record: JobRecord): void {
+    // Its worker died after the last step: the picture is there, and about to be kept.
+    if (this.#saving.has(record.id)) return;
     this.#send({
       type: 'run',
       jobId: record.id,
@@ -68,13 +73,18 @@ export class DiffusionDevice {
   }
 
   cancel(record: JobRecord): void {
+    if (this.#saving.has(record.id)) return;
     this.#send({ type: 'cancel', jobId: record.id });
-    this.#cancelTimer ??= this.#options.clock.after(CANCEL_GRACE, () => this.process.kill());
+    this.#cancelling?.forget();
+    const forget = this.#options.clock.after(CANCEL_GRACE, () => this.process.kill());
+    this.#cancelling = { id: record.id, forget };
   }
 
-  stop(): Promise<void> {
-    this.#clearCancelTimer();
-    return this.process.stop({ type: 'exit' } satisfies ToWorker);
+  /** Ends the worker; what it has finished is kept first. */
+  async stop(): Promise<void> {
+    this.#cancelling?.forget();
+    await this.process.stop({ type: 'exit' } satisfies ToWorker);
+    await Promise.all(this.#saving.values());
   }
 
   #send(message: ToWorker): void {
@@ -87,11 +97,11 @@ export class DiffusionDevice {
       this.threads = message.threads;
       this.#send({ type: 'load', modelPath: this.#options.modelPath });
     } else if (message.type === 'ready') {
-      this.#ready();
+      this.#ready(true);
     } else if (message.type === 'failed' && message.jobId === null) {
       // The model could not be loaded. The device takes jobs all the same: each then says what is wrong.
-      this.#loadError = deserializeError(message.error);
-      this.#ready();
+      console.error(`the model could not be loaded: ${message.error.code}: ${message.error.message}`);
+      this.#ready(false);
     } else {
       this.#receiveOfJob(message);
     }
@@ -105,37 +115,53 @@ export class DiffusionDevice {
       jobs.stepped(record, message.checkpoint, message.stepMs, message.preview);
       return;
     }
-    this.#clearCancelTimer();
-    if (message.type === 'done') void this.#done(record, message.png);
+    if (message.type === 'done') this.#keep(record, message.png);
     else if (message.type === 'failed') jobs.failed(record, deserializeError(message.error));
     else jobs.stopped(record);
   }
 
-  #ready(): void {
-    this.modelReady = this.#loadError === null;
+  #ready(modelReady: boolean): void {
+    this.modelReady = modelReady;
+    this.#failedStarts = 0;
     this.process.markReady();
-    post(this.#options.world.inbox, Input.deviceReady, this.#options.index);
+    this.#options.inbox.post(Input.deviceReady, this.#options.index);
   }
 
-  async #done(record: JobRecord, png: Uint8Array): Promise<void> {
+  #keep(record: JobRecord, png: Uint8Array): void {
+    if (record.ended !== null || this.#saving.has(record.id)) return;
     const { jobs, save } = this.#options;
-    if (record.ended !== null) return;
-    try {
-      await save(record, png);
-    } catch (error) {
-      if (!(error instanceof AuroraError)) console.error(error);
-      jobs.failed(record, error instanceof AuroraError ? error : deserializeError(serializeError(error)));
-    }
+    const saved = save(record, png)
+      .catch(error => {
+        if (!(error instanceof AuroraError)) console.error(error);
+        jobs.failed(record, error instanceof AuroraError ? error : deserializeError(serializeError(error)));
+      })
+      .finally(() => this.#saving.delete(record.id));
+    this.#saving.set(record.id, saved);
   }
 
   #lost(): void {
-    this.#clearCancelTimer();
+    const { inbox, index, jobs } = this.#options;
+    this.#cancelling?.forget();
+    this.#cancelling = null;
     this.modelReady = false;
-    post(this.#options.world.inbox, Input.deviceLost, this.#options.index);
+    inbox.post(Input.deviceLost, index);
+    if (++this.#failedStarts < MAX_FAILED_STARTS) return;
+    jobs.failAll(
+      new AuroraError(
+        'WORKER_NOT_STARTING',
+        `The diffusion worker died ${this.#failedStarts} times before it was ready.`,
+        {
+          value: this.#failedStarts,
+          legal: 'a worker that starts',
+          hint: 'The log says why. AURORA keeps trying; a fresh build may be needed.',
+        },
+      ),
+    );
   }
 
-  #clearCancelTimer(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = null;
+  #letGo(id: string): void {
+    if (this.#cancelling?.id !== id) return;
+    this.#cancelling.forget();
+    this.#cancelling = null;
   }
 }

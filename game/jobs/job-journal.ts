@@ -1,7 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import Database from 'libsql';
+import { AuroraError } from '../../models/errors.ts';
 import type { Checkpoint } from '../../models/pipelines/parts.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
 import type { JobRecord } from './job-record.ts';
@@ -12,11 +13,18 @@ const CHECKPOINT_EVERY = 250;
 export interface PendingJob {
   readonly id: string;
   readonly settings: GenerationSettings;
-  readonly modelPath: string;
-  readonly text: Readonly<Record<string, string>>;
+  /** Hash of the model that it was begun with: a checkpoint is of use with no other. */
+  readonly modelHash: string;
   readonly priority: number;
   readonly createdAt: Date;
   readonly checkpoint: Checkpoint | null;
+}
+
+export interface JournalOptions {
+  /** Milliseconds, monotonic. */
+  readonly now?: () => number;
+  /** Told once about each trouble that the program can live with. */
+  readonly onProblem: (problem: string) => void;
 }
 
 interface Row {
@@ -28,57 +36,90 @@ interface Row {
   checkpoint: ArrayBuffer | null;
 }
 
+const SCHEMA = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  CREATE TABLE IF NOT EXISTS jobs_v2 (
+    id TEXT PRIMARY KEY, created INTEGER NOT NULL, priority INTEGER NOT NULL, job BLOB NOT NULL, checkpoint BLOB
+  );`;
+
 /**
  * The queue on disk: what was asked for and how far it got, so that a killed program goes on where it was.
- * A job's row is there from its submission until it has ended.
+ * A job's row is there from its submission until it has ended. Only `add` throws: a job that cannot be written down
+ * is refused, but a disk that fills up later costs the memory of a job and never the job.
  */
 export class JobJournal {
   readonly #database: Database.Database;
   readonly #now: () => number;
+  readonly #onProblem: (problem: string) => void;
   readonly #written = new Map<string, number>();
+  /** Rows that could not be deleted yet. */
+  readonly #ended = new Set<string>();
+  #troubled = false;
 
-  constructor(path: string, now: () => number = () => performance.now()) {
+  constructor(path: string, { now = () => performance.now(), onProblem }: JournalOptions) {
     mkdirSync(dirname(path), { recursive: true });
     this.#now = now;
-    this.#database = new Database(path);
-    this.#database.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = NORMAL;
-      CREATE TABLE IF NOT EXISTS jobs_v1 (
-        id TEXT PRIMARY KEY, created INTEGER NOT NULL, priority INTEGER NOT NULL, job BLOB NOT NULL, checkpoint BLOB
-      );`);
+    this.#onProblem = onProblem;
+    this.#database = openOrSetAside(path, onProblem);
   }
 
+  /** @throws AuroraError `DISK_FULL`, `QUEUE_NOT_WRITABLE` */
   add(record: JobRecord): void {
-    const { id, createdAt, priority, settings, modelPath, text } = record;
-    this.#database
-      .prepare('INSERT INTO jobs_v1 (id, created, priority, job) VALUES (?, ?, ?, ?)')
-      .run(id, createdAt.getTime(), priority, serialize({ settings, modelPath, text }));
+    const { id, createdAt, priority, settings, modelHash } = record;
+    try {
+      this.#database
+        .prepare('INSERT INTO jobs_v2 (id, created, priority, job) VALUES (?, ?, ?, ?)')
+        .run(id, createdAt.getTime(), priority, serialize({ settings, modelHash }));
+    } catch (error) {
+      const full = /FULL/.test(String((error as { code?: unknown }).code));
+      throw new AuroraError(
+        full ? 'DISK_FULL' : 'QUEUE_NOT_WRITABLE',
+        `The job cannot be written to the queue: ${(error as Error).message}.`,
+        {
+          value: this.#database.name,
+          legal: 'a disk with room for the queue, that may be written to',
+          hint: full ? 'Make room on the disk and try again.' : 'Check the rights of the folder.',
+        },
+        error,
+      );
+    }
   }
 
   checkpoint(record: JobRecord, checkpoint: Checkpoint): void {
     const last = this.#written.get(record.id) ?? Number.NEGATIVE_INFINITY;
     if (this.#now() - last < CHECKPOINT_EVERY) return;
     this.#written.set(record.id, this.#now());
-    this.#database
-      .prepare('UPDATE jobs_v1 SET checkpoint = ? WHERE id = ?')
-      .run(serialize(checkpoint), record.id);
+    this.#try(() =>
+      this.#database
+        .prepare('UPDATE jobs_v2 SET checkpoint = ? WHERE id = ?')
+        .run(serialize(checkpoint), record.id),
+    );
   }
 
   end(record: JobRecord): void {
     this.#written.delete(record.id);
-    this.#database.prepare('DELETE FROM jobs_v1 WHERE id = ?').run(record.id);
+    this.#ended.add(record.id);
+    this.#try(() => {
+      const remove = this.#database.prepare('DELETE FROM jobs_v2 WHERE id = ?');
+      for (const id of this.#ended) {
+        remove.run(id);
+        this.#ended.delete(id);
+      }
+    });
   }
 
   /** In order of submission. A row that cannot be read (another version wrote it) is dropped, and said. */
   pending(): PendingJob[] {
-    const rows = this.#database.prepare('SELECT * FROM jobs_v1 ORDER BY created, rowid').all() as Row[];
+    const rows = this.#database.prepare('SELECT * FROM jobs_v2 ORDER BY rowid').all() as Row[];
     return rows.flatMap(row => {
       try {
         return [readRow(row)];
       } catch (error) {
-        console.error(`the waiting job ${row.id} cannot be read and is dropped: ${(error as Error).message}`);
-        this.#database.prepare('DELETE FROM jobs_v1 WHERE id = ?').run(row.id);
+        this.#onProblem(
+          `the waiting job ${row.id} cannot be read and is dropped: ${(error as Error).message}`,
+        );
+        this.#try(() => this.#database.prepare('DELETE FROM jobs_v2 WHERE id = ?').run(row.id));
         return [];
       }
     });
@@ -86,6 +127,37 @@ export class JobJournal {
 
   close(): void {
     this.#database.close();
+  }
+
+  #try(write: () => void): void {
+    try {
+      write();
+      this.#troubled = false;
+    } catch (error) {
+      if (!this.#troubled)
+        this.#onProblem(`the queue cannot be written to disk: ${(error as Error).message}`);
+      this.#troubled = true;
+    }
+  }
+}
+
+/** A file that is no database any more is put aside, so that its loss does not keep the program from starting. */
+function openOrSetAside(path: string, onProblem: (problem: string) => void): Database.Database {
+  const open = () => {
+    const database = new Database(path);
+    database.exec(SCHEMA);
+    return database;
+  };
+  try {
+    return open();
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (!/NOTADB|CORRUPT/.test(`${code} ${message}`) && !/not a database|malformed/.test(message))
+      throw error;
+    const aside = `${path}.damaged`;
+    renameSync(path, aside);
+    onProblem(`the queue in ${path} was damaged (${message}); it lies at ${aside} now, and a new one begins`);
+    return open();
   }
 }
 
@@ -95,7 +167,7 @@ function readRow(row: Row): PendingJob {
     id: row.id,
     priority: row.priority,
     createdAt: new Date(row.created),
-    ...(read(row.job) as Pick<PendingJob, 'settings' | 'modelPath' | 'text'>),
+    ...(read(row.job) as Pick<PendingJob, 'settings' | 'modelHash'>),
     checkpoint: row.checkpoint === null ? null : (read(row.checkpoint) as Checkpoint),
   };
 }

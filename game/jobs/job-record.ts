@@ -11,12 +11,15 @@ export interface JobRecord {
   readonly purpose: 'picture' | 'verify';
   readonly settings: GenerationSettings;
   readonly modelPath: string;
+  readonly modelHash: string;
   /** Text that goes into the PNG. */
   readonly text: Readonly<Record<string, string>>;
   readonly priority: number;
   readonly createdAt: Date;
   /** Set once, when it has ended. */
   ended: { readonly state: Extract<JobState, 'done' | 'failed' | 'cancelled'>; readonly at: Date } | null;
+  /** Somebody asked for it to stop; the world has been told. */
+  cancelRequested: boolean;
   checkpoint: Checkpoint | null;
   /** Survives the entity, for views of ended jobs. */
   step: number;

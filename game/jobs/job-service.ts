@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { type AuroraWorld, Input, post } from '../../components/index.ts';
+import { type AuroraWorld, Input } from '../../components/index.ts';
 import { AuroraError } from '../../models/errors.ts';
 import type { Checkpoint } from '../../models/pipelines/parts.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
 import type { StepPreview } from '../../models/worker-protocol.ts';
 import { packSteps } from '../../systems/index.ts';
 import type { JobView, PictureView } from '../api/protocol.ts';
-import type { JobJournal } from './job-journal.ts';
+import type { Inbox } from '../inbox.ts';
+import type { JobJournal, PendingJob } from './job-journal.ts';
 import type { JobRecord } from './job-record.ts';
 import { jobView } from './job-view.ts';
 import { stepCost } from './resolve-settings.ts';
@@ -21,6 +22,7 @@ const KEPT_ENDED = 200;
 export interface JobOrder {
   readonly settings: GenerationSettings;
   readonly modelPath: string;
+  readonly modelHash: string;
   readonly text: Readonly<Record<string, string>>;
   readonly purpose?: 'picture' | 'verify';
   readonly priority?: number;
@@ -37,56 +39,67 @@ export interface JobServiceEvents {
  */
 export class JobService extends EventEmitter<JobServiceEvents> {
   readonly #world: AuroraWorld;
+  readonly #inbox: Inbox;
   readonly #journal: JobJournal | null;
   readonly #now: () => Date;
   readonly #byId = new Map<string, JobRecord>();
   readonly #bySerial = new Map<number, JobRecord>();
   readonly #endedIds: string[] = [];
-  #serial: number;
+  /** Who waits for the end of a job, by its id. */
+  readonly #waiters = new Map<string, ((record: JobRecord) => void)[]>();
+  #serial = 0;
   #waiting = 0;
 
-  constructor(world: AuroraWorld, options: { journal: JobJournal | null; now: () => Date }) {
+  constructor(world: AuroraWorld, options: { inbox: Inbox; journal: JobJournal | null; now: () => Date }) {
     super();
     this.#world = world;
+    this.#inbox = options.inbox;
     this.#journal = options.journal;
     this.#now = options.now;
-    this.#serial = 0;
+  }
+
+  /** Jobs that the queue has room for. */
+  get room(): number {
+    return MAX_WAITING - this.#waiting;
   }
 
   /**
    * Puts a job into the queue.
-   * @throws AuroraError `QUEUE_FULL`
+   * @throws AuroraError `QUEUE_FULL`, `DISK_FULL`, `QUEUE_NOT_WRITABLE`
    */
   submit(order: JobOrder): JobView {
-    if (this.#waiting >= MAX_WAITING) {
-      throw new AuroraError('QUEUE_FULL', `${MAX_WAITING} jobs are waiting already.`, {
-        value: this.#waiting + 1,
-        legal: `up to ${MAX_WAITING} waiting jobs`,
-        hint: 'Wait until some are done, or cancel some.',
-      });
-    }
+    if (this.room <= 0) throw queueFull(this.#waiting + 1);
     const at = this.#now();
-    const record = this.#add({
+    const record = this.#create({
       ...order,
       id: at.getTime().toString(36) + randomBytes(3).toString('hex'),
       purpose: order.purpose ?? 'picture',
       priority: order.priority ?? 0,
       createdAt: at,
     });
+    // Written down before anybody hears of it: a job that cannot be is refused, and nothing has happened.
     if (record.purpose === 'picture') this.#journal?.add(record);
+    this.#enter(record);
     return this.#view(record);
   }
 
-  /** Takes up the jobs that an earlier run of the program left behind, each from its last checkpoint. */
-  restore(): number {
+  /**
+   * Takes up the jobs that an earlier run of the program left behind, each from its last checkpoint.
+   * @param order what the job needs of this run of the program; null drops a job that cannot be painted any more
+   */
+  restore(order: (job: PendingJob) => JobOrder | null): number {
     const left = this.#journal?.pending() ?? [];
-    for (const { checkpoint, ...order } of left) {
-      const record = this.#add({ ...order, purpose: 'picture' });
-      if (checkpoint === null) continue;
-      record.checkpoint = checkpoint;
-      record.step = checkpoint.step;
+    for (const job of left) {
+      const { id, priority, createdAt } = job;
+      const known = order(job);
+      if (known === null) continue;
+      const record = this.#create({ ...known, id, priority, createdAt, purpose: 'picture' });
+      this.#enter(record);
+      if (job.checkpoint === null || job.modelHash !== known.modelHash) continue;
+      record.checkpoint = job.checkpoint;
+      record.step = job.checkpoint.step;
       record.resumes = 1;
-      this.#post(Input.jobRestored, record, checkpoint.step);
+      this.#post(Input.jobRestored, record, job.checkpoint.step);
     }
     return left.length;
   }
@@ -94,7 +107,10 @@ export class JobService extends EventEmitter<JobServiceEvents> {
   /** Asks a job to stop; no effect on one that has ended. */
   cancel(id: string): JobView {
     const record = this.#known(id);
-    if (record.ended === null) this.#post(Input.jobCancelRequested, record);
+    if (record.ended === null && !record.cancelRequested) {
+      record.cancelRequested = true;
+      this.#post(Input.jobCancelRequested, record);
+    }
     return this.#view(record);
   }
 
@@ -125,13 +141,13 @@ export class JobService extends EventEmitter<JobServiceEvents> {
     const record = this.#known(id);
     if (record.ended !== null) return Promise.resolve(record);
     return new Promise(resolve => {
-      const check = (ended: JobRecord) => {
-        if (ended !== record) return;
-        this.off('ended', check);
-        resolve(record);
-      };
-      this.on('ended', check);
+      this.#waiters.set(id, [...(this.#waiters.get(id) ?? []), resolve]);
     });
+  }
+
+  /** Fails every job that has not ended: nothing can run them. */
+  failAll(error: AuroraError): void {
+    for (const record of [...this.#byId.values()]) this.failed(record, error);
   }
 
   stepped(record: JobRecord, checkpoint: Checkpoint, stepMs: number, preview?: StepPreview): void {
@@ -156,7 +172,7 @@ export class JobService extends EventEmitter<JobServiceEvents> {
 
   failed(record: JobRecord, error: AuroraError): void {
     if (record.ended !== null) return;
-    record.error = error;
+    record.error = withoutStack(error);
     this.#end(record, 'failed');
     this.#post(Input.jobFailed, record);
   }
@@ -168,13 +184,14 @@ export class JobService extends EventEmitter<JobServiceEvents> {
     this.#post(Input.jobStopped, record);
   }
 
-  #add(
+  #create(
     order: Omit<JobOrder, 'priority'> & Pick<JobRecord, 'id' | 'purpose' | 'priority' | 'createdAt'>,
   ): JobRecord {
-    const record: JobRecord = {
+    return {
       ...order,
       serial: ++this.#serial,
       ended: null,
+      cancelRequested: false,
       checkpoint: null,
       step: 0,
       resumes: 0,
@@ -183,12 +200,14 @@ export class JobService extends EventEmitter<JobServiceEvents> {
       picture: null,
       error: null,
     };
+  }
+
+  #enter(record: JobRecord): void {
+    const { settings, priority } = record;
     this.#byId.set(record.id, record);
     this.#bySerial.set(record.serial, record);
     this.#waiting++;
-    const { settings, priority } = record;
     this.#post(Input.jobSubmitted, record, packSteps(settings.steps, priority), stepCost(settings));
-    return record;
   }
 
   #end(record: JobRecord, state: 'done' | 'failed' | 'cancelled'): void {
@@ -204,12 +223,12 @@ export class JobService extends EventEmitter<JobServiceEvents> {
       this.#bySerial.delete(oldest.serial);
     }
     this.emit('ended', record);
+    for (const resolve of this.#waiters.get(record.id) ?? []) resolve(record);
+    this.#waiters.delete(record.id);
   }
 
   #post(kind: number, record: JobRecord, b = 0, x = 0): void {
-    if (post(this.#world.inbox, kind, record.serial, b, x)) return;
-    // 4,096 messages within one tick: more than MAX_WAITING submissions and all their steps. A bug, not a load.
-    throw new Error('the world has not taken in its messages: is the loop running?');
+    this.#inbox.post(kind, record.serial, b, x);
   }
 
   #known(id: string): JobRecord {
@@ -226,4 +245,21 @@ export class JobService extends EventEmitter<JobServiceEvents> {
   #view(record: JobRecord): JobView {
     return jobView(this.#world, record);
   }
+}
+
+/** For whoever wants `count` places in the queue and finds too few. */
+export const queueFull = (count: number) =>
+  new AuroraError('QUEUE_FULL', 'There is no room in the queue.', {
+    value: count,
+    legal: `up to ${MAX_WAITING} waiting jobs`,
+    hint: 'Wait until some are done, or cancel some.',
+  });
+
+/** A bug's stack belongs into the log, and not into what people are told to do. */
+function withoutStack(error: AuroraError): AuroraError {
+  if (error.code !== 'INTERNAL') return error;
+  console.error(error.details.hint ?? error);
+  return new AuroraError('INTERNAL', `Something went wrong inside the painter: ${error.message}`, {
+    hint: 'Please report it with the log.',
+  });
 }

@@ -22,8 +22,7 @@ export function resolveSettings(input: GenerateInput, catalog: ModelCatalog): Ge
   const { defaults } = model;
   const width = input.width ?? defaults.width;
   const height = input.height ?? defaults.height;
-  checkSide('width', width, model);
-  checkSide('height', height, model);
+  checkSize({ width, height }, model);
   const seed = input.seed ?? -1;
   return {
     prompt: input.prompt,
@@ -58,6 +57,12 @@ function resolveSampling(
     ...(eta !== undefined && { eta }),
     ...(guidanceRescale ? { guidanceRescale } : {}),
   };
+}
+
+/** @throws AuroraError `SIZE_OUT_OF_RANGE`, `SIZE_NOT_MULTIPLE` for what the model cannot paint, in pixels */
+export function checkSize({ width, height }: { width: number; height: number }, model: ModelInfo): void {
+  checkSide('width', width, model);
+  checkSide('height', height, model);
 }
 
 function checkSide(field: 'width' | 'height', pixels: number, model: ModelInfo): void {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { AuroraError } from '../../../models/errors.ts';
+import { showValue } from '../../bus/parse-input.ts';
 import type { KernelServices } from '../../services.ts';
 
 /** The settings of A1111 that mean something here; a client may set them to what they are. */
@@ -20,15 +21,16 @@ export function addOptions(server: FastifyInstance, services: KernelServices): v
   };
   server.get('/sdapi/v1/options', async () => options());
   server.post('/sdapi/v1/options', async request => {
-    const wanted = (request.body ?? {}) as Record<string, unknown>;
-    const model = wanted.sd_model_checkpoint;
+    const body = request.body ?? {};
+    if (typeof body !== 'object') throw bodyNotObject(body);
+    const model = (body as Record<string, unknown>).sd_model_checkpoint;
     if (typeof model === 'string') {
       const name = model.replace(/ \[[0-9a-f]+\]$/, '');
       const known = services.models.list();
       if (!known.some(one => one.name === name)) {
-        throw new AuroraError('UNKNOWN_MODEL', `There is no model "${name}".`, {
+        throw new AuroraError('UNKNOWN_MODEL', `There is no model "${showValue(name)}".`, {
           field: 'sd_model_checkpoint',
-          value: name,
+          value: showValue(name),
           legal: known.map(one => one.name),
           hint: 'Use a title that /sdapi/v1/sd-models lists.',
         });
@@ -37,3 +39,10 @@ export function addOptions(server: FastifyInstance, services: KernelServices): v
     return null;
   });
 }
+
+const bodyNotObject = (body: unknown) =>
+  new AuroraError('INPUT_NOT_OBJECT', 'Options are an object.', {
+    value: showValue(body),
+    legal: 'an object of options by name',
+    hint: 'Send a JSON object.',
+  });

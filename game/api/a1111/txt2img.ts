@@ -1,11 +1,14 @@
+import { randomInt } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { AuroraError, deserializeError } from '../../../models/errors.ts';
-import { parseInput } from '../../bus/parse-input.ts';
+import { AuroraError } from '../../../models/errors.ts';
+import { LIMITS } from '../../../models/settings.ts';
+import { parseInput, showValue } from '../../bus/parse-input.ts';
 import { commands } from '../../commands/index.ts';
 import type { JobRecord } from '../../jobs/job-record.ts';
 import type { KernelServices } from '../../services.ts';
 
+import { paintBatch } from '../batch.ts';
 import type { GenerateInput } from '../protocol.ts';
 
 /** Pictures that one request may ask for. */
@@ -43,20 +46,13 @@ export function addTxt2Img(server: FastifyInstance, services: KernelServices): v
       const parameters = readRequest(request.body);
       const first = toInput(parameters);
       const count = (parameters.batch_size ?? 1) * (parameters.n_iter ?? 1);
-      // Validated once, seed drawn once: picture i of a batch has seed + i, as in A1111.
-      const job = services.generate(first);
-      const ids = [job.id];
-      for (let i = 1; i < count; i++) {
-        ids.push(services.generate({ ...first, seed: (job.settings.seed + i) % 2 ** 32 }).id);
-      }
-      reply.raw.once('close', () => {
-        if (!reply.raw.writableFinished) for (const id of ids) services.jobs.cancel(id);
-      });
-      const records = await Promise.all(ids.map(id => services.jobs.ended(id)));
-      for (const record of records) {
-        if (record.error !== null) throw deserializeError(record.error.toJSON());
-        if (record.picture === null) throw new AuroraError('CANCELLED', 'The picture was cancelled.');
-      }
+      // Picture i of a batch has seed + i, as in A1111: a drawn seed is drawn once.
+      const seed =
+        first.seed === undefined || first.seed === -1 ? randomInt(LIMITS.seed.max + 1) : first.seed;
+      const records = await paintBatch(services, reply, count, i => ({
+        ...first,
+        seed: (seed + i) % 2 ** 32,
+      }));
       const images =
         parameters.send_images === false
           ? []
@@ -77,7 +73,7 @@ function readRequest(body: unknown): Txt2Img {
   const name = issue.path.join('.');
   throw new AuroraError('INPUT_INVALID', `${name || 'The request'}: ${issue.message}.`, {
     field: name,
-    value: (body as Record<string, unknown> | null)?.[name],
+    value: showValue((body as Record<string, unknown> | null)?.[name]),
     legal: issue.message,
     hint: `Correct "${name}".`,
   });
