@@ -1,5 +1,6 @@
 /** The networks that the engine can build, by the class name in a model's config.json. */
 import { AuroraError } from '../errors.ts';
+import { auroraDiT } from './aurora-dit.ts';
 import { autoencoderKLDecoder, autoencoderKLEncoder } from './autoencoder-kl.ts';
 import { autoencoderTinyDecoder, autoencoderTinyEncoder } from './autoencoder-tiny.ts';
 import { bertTextEncoder } from './bert-text-encoder.ts';
@@ -17,7 +18,7 @@ import { unet2DCondition } from './unet-2d-condition.ts';
 // biome-ignore lint/suspicious/noExplicitAny: each definition has its own configuration, opaque outside its file.
 type Opaque = any;
 
-export const DENOISERS: readonly DenoiserDefinition<Opaque>[] = [unet2DCondition];
+export const DENOISERS: readonly DenoiserDefinition<Opaque>[] = [unet2DCondition, auroraDiT];
 export const TEXT_ENCODERS: readonly TextEncoderDefinition<Opaque>[] = [
   bertTextEncoder,
   clipTextModel,
