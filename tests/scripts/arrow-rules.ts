@@ -27,7 +27,8 @@ const RULES: Readonly<Record<Layer, Rule>> = {
   models: {
     layers: ['models', 'native'],
     packages: name =>
-      isNode(name) || only('onnxruntime-node', '@huggingface/tokenizers', 'fast-png', 'fflate', 'zod')(name),
+      isNode(name) ||
+      only('onnxruntime-node', '@huggingface/tokenizers', 'fast-png', 'fflate', 'yaml', 'zod')(name),
   },
   native: { layers: ['native'], packages: isNode },
   game: {
