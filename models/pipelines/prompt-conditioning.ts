@@ -5,7 +5,7 @@
 import { AuroraError } from '../errors.ts';
 import { conditioningsAt, type PlannedText, type PromptPlan, planPrompt } from '../prompt/index.ts';
 import type { GenerationSettings } from '../settings.ts';
-import type { Denoiser, LatentShape, TextEncoder, TextStates } from './parts.ts';
+import type { Denoiser, DenoiserConditioning, LatentShape, TextEncoder, TextStates } from './parts.ts';
 import { PromptStates } from './prompt-states.ts';
 import { stackRows, zerosLike } from './text-rows.ts';
 
@@ -63,9 +63,12 @@ export class PromptConditioning {
     shape: LatentShape,
     timestep: number,
     step: number,
+    conditioning?: DenoiserConditioning,
   ): Promise<Float32Array> {
     const groups = await this.#groupsAt(step);
-    if (groups.length === 1) return denoiser.predict(latents, shape, timestep, groups[0]!.states);
+    if (groups.length === 1) {
+      return denoiser.predict(latents, shape, timestep, groups[0]!.states, conditioning);
+    }
     const size = latents.length / this.rows;
     const output = new Float32Array(latents.length);
     for (const { rows, states } of groups) {
@@ -73,7 +76,8 @@ export class PromptConditioning {
       for (const [i, row] of rows.entries())
         input.set(latents.subarray(row * size, (row + 1) * size), i * size);
       const [, channels, height, width] = shape;
-      const part = await denoiser.predict(input, [rows.length, channels, height, width], timestep, states);
+      const batch: LatentShape = [rows.length, channels, height, width];
+      const part = await denoiser.predict(input, batch, timestep, states, conditioning);
       for (const [i, row] of rows.entries()) output.set(part.subarray(i * size, (i + 1) * size), row * size);
     }
     return output;

@@ -107,7 +107,8 @@ export class TextToImageJob {
   ): Promise<TextToImageJob> {
     // All that can be refused is refused before the first network runs.
     const shape = latentShapeOf(settings, parts);
-    const guided = usesGuidance(settings.guidanceScale);
+    // A network that applies guidance itself is given the scale, and knows no negative prompt.
+    const guided = usesGuidance(settings.guidanceScale) && !parts.denoiser.embedsGuidance;
     const sampler = createSampler(settings.sampler, parts.schedulerConfig, settings);
     checkRescale(settings.guidanceRescale);
     if (checkpoint) checkCheckpoint(checkpoint, shape, sampler.steps);
@@ -148,7 +149,15 @@ export class TextToImageJob {
 
     const timestep = this.#sampler.timesteps[index]!;
     const { denoiser } = this.#parts;
-    const output = await this.#prompts.predict(denoiser, input, this.#batchShape, timestep, this.#step + 1);
+    const { guidanceScale } = this.settings;
+    const output = await this.#prompts.predict(
+      denoiser,
+      input,
+      this.#batchShape,
+      timestep,
+      this.#step + 1,
+      denoiser.embedsGuidance ? { guidanceScale } : undefined,
+    );
     if (output.length !== input.length) {
       throw new Error(`The denoiser gave ${output.length} values for ${input.length}.`);
     }
@@ -156,7 +165,7 @@ export class TextToImageJob {
     if (input.length > size) {
       prediction = this.#combined;
       const pair = this.#prompts.compose(output);
-      combineGuidance(pair, this.settings.guidanceScale, prediction);
+      combineGuidance(pair, denoiser.embedsGuidance ? 1 : guidanceScale, prediction);
       rescaleGuidance(pair, this.settings.guidanceRescale ?? 0, prediction);
     }
     this.#sampler.step(prediction, index, latents, this.#denoised, this.#random);

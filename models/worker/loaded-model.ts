@@ -59,9 +59,13 @@ async function previewOrNull(preview: Promise<LatentPreview>): Promise<LatentPre
   }
 }
 
+/** Bytes of weights. A step of a larger model takes seconds at full size, and warms no more than a tiny one. */
+const FULL_SIZE_WARM_UP = 400e6;
+
 async function warmUp(model: LoadedModel, folder: Awaited<ReturnType<typeof openModel>>): Promise<void> {
   const job = await TextToImageJob.start(model.parts, {
     ...folder.defaults,
+    ...(folder.bytes > FULL_SIZE_WARM_UP && { width: folder.minSide, height: folder.minSide }),
     prompt: 'light',
     negativePrompt: '',
     seed: 0,
