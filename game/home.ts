@@ -14,6 +14,7 @@ export function auroraHome(
 
 export const homePaths = (home: string) => ({
   pictures: join(home, 'pictures'),
+  wildcards: join(home, 'wildcards'),
   journal: join(home, 'queue.db'),
   cache: join(home, 'cache'),
   /** Which kernel owns this home, and where it listens. */

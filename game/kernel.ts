@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Effect } from '../components/index.ts';
 import { AuroraError } from '../models/errors.ts';
+import { wildcardFolder } from '../models/prompt/index.ts';
 import type { GenerationSettings } from '../models/settings.ts';
 import type { StepPreview } from '../models/worker-protocol.ts';
 import type { JobView, PictureView, ProcessView } from './api/protocol.ts';
@@ -14,6 +15,7 @@ import { PictureStore } from './gallery/picture-store.ts';
 import { pictureText } from './gallery/picture-text.ts';
 import { homePaths } from './home.ts';
 import { createInbox } from './inbox.ts';
+import { fillIn } from './jobs/fill-in.ts';
 import { JobJournal, type PendingJob } from './jobs/job-journal.ts';
 import type { JobRecord } from './jobs/job-record.ts';
 import { type JobOrder, JobService } from './jobs/job-service.ts';
@@ -80,6 +82,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     options.modelRoots ?? [join(root, 'models', 'weights')],
     paths.cache,
   );
+  const wildcards = wildcardFolder(paths.wildcards);
   const onProblem = (problem: string) => console.error(problem);
   const journal = options.journal ? new JobJournal(paths.journal, { onProblem }) : null;
   const inbox = createInbox(world);
@@ -222,6 +225,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const services: KernelServices = {
     version,
     jobs,
+    fillIn: input => fillIn(input, wildcards),
     generate(input) {
       return jobs.submit(orderFor(resolveSettings(input, catalog)));
     },

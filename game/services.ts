@@ -12,6 +12,12 @@ import type { JobService } from './jobs/job-service.ts';
 export interface KernelServices {
   readonly version: string;
   readonly jobs: JobService;
+  /**
+   * The request with its wildcards replaced, by its seed or one that is drawn. Every face that takes prompts from people
+   * asks for this first.
+   * @throws AuroraError `PROMPT_WILDCARD`, `PROMPT_TOO_LONG`, `PROMPT_TOO_DEEP`
+   */
+  fillIn(input: GenerateInput): Promise<GenerateInput>;
   /** Resolves a request, checks it against its model, and puts it into the queue. */
   generate(input: GenerateInput): JobView;
   readonly models: { list(): readonly ModelView[] };

@@ -8,7 +8,7 @@ import type { GenerateInput } from './protocol.ts';
 /**
  * Paints several pictures for one request and waits for them. All are queued or none is; a client that goes away, or
  * one picture that fails, cancels the rest.
- * @throws AuroraError `QUEUE_FULL`, `CANCELLED`, or the first failure
+ * @throws AuroraError `QUEUE_FULL`, `CANCELLED`, `PROMPT_…`, or the first failure
  */
 export async function paintBatch(
   services: KernelServices,
@@ -17,16 +17,21 @@ export async function paintBatch(
   inputOf: (index: number) => GenerateInput,
 ): Promise<readonly JobRecord[]> {
   const { jobs } = services;
-  if (count > jobs.room) throw queueFull(count);
   const ids: string[] = [];
   const cancelAll = () => {
     for (const id of ids) if (jobs.find(id) !== undefined) jobs.cancel(id);
   };
+  let gone = false;
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) cancelAll();
+    gone = !reply.raw.writableFinished;
+    if (gone) cancelAll();
   });
   try {
-    for (let index = 0; index < count; index++) ids.push(services.generate(inputOf(index)).id);
+    const inputs: GenerateInput[] = [];
+    for (let index = 0; index < count; index++) inputs.push(await services.fillIn(inputOf(index)));
+    if (gone) throw new AuroraError('CANCELLED', 'The client has gone away.');
+    if (count > jobs.room) throw queueFull(count);
+    for (const input of inputs) ids.push(services.generate(input).id);
     const records = await Promise.all(ids.map(id => jobs.ended(id)));
     for (const record of records) {
       if (record.error !== null) throw deserializeError(record.error.toJSON());

@@ -11,6 +11,7 @@ export const ErrorView = z
     code: z.string(),
     message: z.string(),
     field: z.string().optional(),
+    position: z.int().optional(),
     value: z.unknown().optional(),
     legal: z.union([z.string(), z.array(z.union([z.string(), z.number()]))]).optional(),
     hint: z.string().optional(),

@@ -88,7 +88,7 @@ export default defineCommand({
   }),
   output: views.JobView,
   async run(input, { services }) {
-    return services.generate(input);
+    return services.generate(await services.fillIn(input));
   },
   cli: {
     positional: ['prompt'],

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { AuroraError } from '../../models/errors.ts';
 import type { ModelInfo } from '../../models/pipelines/parts.ts';
+import { planPrompt } from '../../models/prompt/index.ts';
 import {
   defaultEta,
   evaluationsPerStep,
@@ -15,7 +16,8 @@ import type { ModelCatalog } from '../model-catalog.ts';
 /**
  * A request made complete: the model's defaults where nothing was said, a drawn seed for -1, and the checks that
  * depend on the model.
- * @throws AuroraError `UNKNOWN_MODEL`, `UNKNOWN_SAMPLER`, `UNKNOWN_SCHEDULE`, `SIZE_OUT_OF_RANGE`, `SIZE_NOT_MULTIPLE`
+ * @throws AuroraError `UNKNOWN_MODEL`, `UNKNOWN_SAMPLER`, `UNKNOWN_SCHEDULE`, `SIZE_OUT_OF_RANGE`, `SIZE_NOT_MULTIPLE`,
+ *   and `PROMPT_…` as `planPrompt` does
  */
 export function resolveSettings(input: GenerateInput, catalog: ModelCatalog): GenerationSettings {
   const model = input.model === undefined ? catalog.models[0]! : catalog.byName(input.model);
@@ -23,13 +25,16 @@ export function resolveSettings(input: GenerateInput, catalog: ModelCatalog): Ge
   const width = input.width ?? defaults.width;
   const height = input.height ?? defaults.height;
   checkSize({ width, height }, model);
-  const seed = input.seed ?? -1;
+  const steps = input.steps ?? defaults.steps;
+  const negativePrompt = input.negativePrompt ?? '';
+  // A prompt that cannot be read is refused now, not when its turn comes.
+  planPrompt(input.prompt, { steps });
+  planPrompt(negativePrompt, { steps, negative: true });
   return {
     prompt: input.prompt,
-    negativePrompt: input.negativePrompt ?? '',
-    // randomInt excludes its upper bound and allows a range of 2^48.
-    seed: seed === -1 ? randomInt(LIMITS.seed.max + 1) : seed,
-    steps: input.steps ?? defaults.steps,
+    negativePrompt,
+    seed: seedOf(input),
+    steps,
     guidanceScale: input.guidanceScale ?? defaults.guidanceScale,
     width,
     height,
@@ -37,6 +42,12 @@ export function resolveSettings(input: GenerateInput, catalog: ModelCatalog): Ge
     noiseSource: input.noiseSource ?? 'cpu',
     model: model.name,
   };
+}
+
+/** The seed that was asked for; one that is drawn for -1. */
+export function seedOf({ seed = -1 }: GenerateInput): number {
+  // randomInt excludes its upper bound and allows a range of 2^48.
+  return seed === -1 ? randomInt(LIMITS.seed.max + 1) : seed;
 }
 
 /** What has its usual value is left out, so that equal pictures have equal settings. */

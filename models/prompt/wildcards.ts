@@ -22,7 +22,7 @@ export interface WildcardLists {
 }
 
 /**
- * The text that `template` becomes. Without `lists`, `__name__` is text. `seed` is the picture's.
+ * The text that `template` becomes. Where there are no lists, `__name__` is text. `seed` is the picture's.
  * Throws `PROMPT_WILDCARD` (no such list, an empty one, a list that leads back to itself, too many choices),
  * `PROMPT_TOO_LONG`, `PROMPT_TOO_DEEP`.
  */
@@ -77,9 +77,12 @@ class Expansion {
           next = kept = group.end + 1;
         }
       } else if (match.groups?.name !== undefined && this.#lists && next <= end) {
-        keep(at);
-        out.push(await this.#draw(match.groups.name, text, at));
-        kept = next;
+        const line = await this.#draw(match.groups.name, text, at);
+        if (line !== null) {
+          keep(at);
+          out.push(await this.#expandLine(match.groups.name, line));
+          kept = next;
+        }
       }
       tokens.lastIndex = next;
     }
@@ -102,7 +105,8 @@ class Expansion {
     return chosen.join(options.separator);
   }
 
-  async #draw(name: string, text: string, at: number): Promise<string> {
+  /** A line of a list, as it is; null where there are no lists at all. */
+  async #draw(name: string, text: string, at: number): Promise<string | null> {
     this.#countDraw(text, at);
     if (this.#within.includes(name)) {
       const path = [...this.#within, name].map(list => `__${list}__`).join(' → ');
@@ -111,10 +115,14 @@ class Expansion {
     const lines = await this.#lists!.lines(name);
     if (lines === undefined) {
       const legal = (await this.#lists!.names()).map(list => `__${list}__`);
+      if (legal.length === 0) return null;
       throw this.#refuse(`There is no wildcard list called ${name}`, at, name, legal);
     }
     if (lines.length === 0) throw this.#refuse(`The wildcard list ${name} has no lines`, at, name);
-    const line = lines[this.#below(lines.length)]!;
+    return lines[this.#below(lines.length)]!;
+  }
+
+  async #expandLine(name: string, line: string): Promise<string> {
     this.#within.push(name);
     const expanded = await this.#expand(line, 0, line.length, matchBraces(line));
     this.#within.pop();

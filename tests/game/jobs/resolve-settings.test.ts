@@ -21,6 +21,8 @@ describe('a request', () => {
     [{ width: 100_000 }, 'SIZE_OUT_OF_RANGE', { field: 'width', value: 100_000 }],
     [{ height: 1 }, 'SIZE_OUT_OF_RANGE', { field: 'height', value: 1 }],
     [{ width: 257 }, 'SIZE_NOT_MULTIPLE', { field: 'width', value: 257 }],
+    [{ prompt: 'a (b:1.2.3)' }, 'PROMPT_WEIGHT', { field: 'prompt', value: '1.2.3', position: 4 }],
+    [{ negativePrompt: '('.repeat(101) }, 'PROMPT_TOO_DEEP', { field: 'negativePrompt', position: 100 }],
   ])('is refused for %j with %s', (part, code, details) => {
     expect(() => resolveSettings({ prompt: 'x', ...part }, catalog)).toThrow(refusal(code, details));
   });

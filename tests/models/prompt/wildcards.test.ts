@@ -74,6 +74,10 @@ describe('templates that are text', () => {
     expect(await outcomes(template, 3)).toEqual(new Map([[template, 3]]));
   });
 
+  it('names, where there is no list at all', async () => {
+    expect(await expandWildcards('__init__ {a}', 0, listsOf({}))).toBe('__init__ a');
+  });
+
   it('escaped names, where there are lists', async () => {
     expect(await expandWildcards('\\__a__', 0, listsOf({ a: ['x'] }))).toBe('\\__a__');
   });
