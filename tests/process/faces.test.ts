@@ -225,6 +225,31 @@ describe('the WebSocket', () => {
     client.close();
   });
 
+  it('sends a full preview now and then between the cheap ones', async () => {
+    const client = await Client.open();
+    const { id } = driver.paint({ steps: 60, seed: 9 });
+    await driver.ended(driver.kernel.services.jobs.get(id));
+    const kinds = client.previews.map(({ header }) =>
+      header.event === 'job.preview' ? header.data.kind : '',
+    );
+    expect(kinds.filter(kind => kind === 'latent').length).toBeGreaterThan(40);
+    expect(kinds.filter(kind => kind === 'full').length).toBeGreaterThan(0);
+    client.close();
+  });
+
+  it('refuses what REST refuses, with the same words', async () => {
+    const client = await Client.open();
+    for (const input of [
+      { prompt: FOX, steps: 0 },
+      { prompt: FOX, guidanceScale: 'NaN' },
+      { prompt: FOX, sampler: 'Magic' },
+    ]) {
+      const rest = (await driver.request('POST', '/api/v1/generate', input)).json();
+      expect(await client.call('generate', input)).toMatchObject({ ok: false, error: rest.error });
+    }
+    client.close();
+  });
+
   it.each([
     ['not JSON', '{ id: 1'],
     ['a list', '[1]'],
@@ -307,5 +332,11 @@ describe('POST /sdapi/v1/txt2img', () => {
     });
     const steps = await driver.request('POST', '/sdapi/v1/txt2img', { prompt: FOX, steps: 10_000 });
     expect(steps.json()).toMatchObject({ error: 'STEPS_OUT_OF_RANGE', aurora: { value: 10_000 } });
+    const guidance = await driver.request(
+      'POST',
+      '/sdapi/v1/txt2img',
+      '{"prompt": "a fox", "cfg_scale": NaN}',
+    );
+    expect([guidance.status, guidance.json().error]).toEqual([400, 'BODY_NOT_JSON']);
   });
 });
