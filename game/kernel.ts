@@ -45,6 +45,8 @@ export interface KernelOptions {
   /** Wall time, for file names and listings only. */
   readonly wall?: () => Date;
   readonly modelRoots?: readonly string[];
+  /** Folders of the person's own models: ComfyUI's, A1111's, an extra_model_paths.yaml, or any other. */
+  readonly moreModels?: readonly string[];
   /** Default: all of `commands/`. */
   readonly commands?: readonly AnyCommand[];
 }
@@ -64,6 +66,8 @@ export interface Kernel {
   readonly topics: KernelTopics;
   /** Resolves when the worker takes jobs: its model is loaded, or the log says why it cannot be. */
   readonly ready: Promise<void>;
+  /** Resolves when the folders of the person's own models have been read. */
+  readonly modelsFound: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -78,12 +82,14 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const { root, home, version, clock = systemClock, wall = () => new Date() } = options;
   const paths = homePaths(home);
   const world = createAuroraWorld({ seed: 1 });
-  const catalog = await openModelCatalog(
-    options.modelRoots ?? [join(root, 'models', 'weights')],
-    paths.cache,
-  );
   const wildcards = wildcardFolder(paths.wildcards);
   const onProblem = (problem: string) => console.error(problem);
+  const catalog = await openModelCatalog({
+    roots: options.modelRoots ?? [join(root, 'models', 'weights')],
+    more: options.moreModels ?? [],
+    hashCache: paths.cache,
+    onProblem,
+  });
   const journal = options.journal ? new JobJournal(paths.journal, { onProblem }) : null;
   const inbox = createInbox(world);
   const jobs = new JobService(world, { inbox, journal, now: wall });
@@ -259,6 +265,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     registry: createRegistry(options.commands ?? commands),
     topics,
     ready,
+    modelsFound: catalog.complete,
     async stop() {
       loop.stop();
       await device.stop();

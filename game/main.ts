@@ -5,6 +5,7 @@ import { createServer, listen } from './api/server.ts';
 import { auroraHome, homePaths } from './home.ts';
 import { type Kernel, startKernel } from './kernel.ts';
 import { acquireLock } from './kernel-lock.ts';
+import { modelRootsOf } from './model-catalog.ts';
 
 /**
  * AURORA in one process: the kernel (world, loop, worker, gallery) and its door on loopback. Read on in `kernel.ts`
@@ -36,7 +37,13 @@ export const readVersion = (root: string): string =>
 export async function startAurora({ root, home = auroraHome(), port }: AuroraOptions): Promise<Aurora> {
   const lock = await acquireLock(homePaths(home).lock);
   try {
-    const kernel = await startKernel({ root, home, version: readVersion(root), journal: true });
+    const kernel = await startKernel({
+      root,
+      home,
+      version: readVersion(root),
+      journal: true,
+      moreModels: modelRootsOf(process.env),
+    });
     try {
       const server = await createServer(kernel, root);
       const door = port === undefined ? await listenNearby(server) : await listen(server, port);

@@ -1,13 +1,13 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { AuroraError } from '../models/errors.ts';
-import { inspectModel } from '../models/loaders/index.ts';
+import { delimiter } from 'node:path';
+import { AuroraError, serializeError } from '../models/errors.ts';
+import { findModelPlaces, findModels, inspectModel } from '../models/loaders/index.ts';
 import type { ModelInfo } from '../models/pipelines/parts.ts';
 
-/** The models that can be painted with, as found on disk at start. */
+/** The models that can be painted with. */
 export interface ModelCatalog {
+  /** The embedded one first; it grows while folders of the person's own are read. */
   readonly models: readonly ModelInfo[];
-  /** Folders that look like models and could not be read, by name, each with its reason. */
+  /** What looks like a model and cannot be used, by name, each with its reason. */
   readonly refused: ReadonlyMap<string, AuroraError>;
   /** @throws AuroraError `UNKNOWN_MODEL`, or the reason for which a model of this name was refused */
   byName(name: string): ModelInfo;
@@ -16,43 +16,63 @@ export interface ModelCatalog {
 /** The model that is painted with when nothing else is asked for: it ships with the program. */
 const EMBEDDED = 'aurora-mini';
 
+export interface CatalogOptions {
+  /** Read before anything else starts; small. */
+  readonly roots: readonly string[];
+  /** Read afterwards, in the background: folders of the person's own, with gigabytes to be hashed once. */
+  readonly more?: readonly string[];
+  /** A folder to remember hashes in. */
+  readonly hashCache: string;
+  readonly onProblem?: (problem: string) => void;
+}
+
+/** Folders that `AURORA_MODELS` names: ComfyUI's, A1111's, an extra_model_paths.yaml, or any folder of models. */
+export const modelRootsOf = (env: NodeJS.ProcessEnv): string[] =>
+  (env.AURORA_MODELS ?? '').split(delimiter).filter(path => path !== '');
+
 /**
- * Looks through folders of model folders.
- * @throws AuroraError `NO_MODEL` when there is none at all that can be used, with the first reason.
+ * Looks through folders of models.
+ * @throws AuroraError `NO_MODEL` when `roots` hold none that can be used, with the first reason
  */
-export async function openModelCatalog(roots: readonly string[], hashCache: string): Promise<ModelCatalog> {
+export async function openModelCatalog(
+  options: CatalogOptions,
+): Promise<ModelCatalog & { readonly complete: Promise<void> }> {
   const models: ModelInfo[] = [];
   const refused = new Map<string, AuroraError>();
-  for (const root of roots) {
-    const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
-    for (const entry of entries) {
-      if (!(entry.isDirectory() || entry.isSymbolicLink()) || entry.name.startsWith('.')) continue;
+
+  async function add(root: string): Promise<void> {
+    const places = await findModelPlaces([root], process.env);
+    const found = await findModels(places.checkpoints);
+    for (const [path, reason] of found.refused) refused.set(path, reason);
+    for (const { name, path } of found.models) {
       try {
-        models.push(await inspectModel(join(root, entry.name), { hashCache }));
+        const info = await inspectModel(path, { hashCache: options.hashCache });
+        // Two folders may hold models of one name: the first keeps it.
+        const taken = models.some(model => model.name === info.name);
+        models.push(taken ? { ...info, name: `${info.name} (${info.hash})` } : info);
       } catch (error) {
         if (!(error instanceof AuroraError)) throw error;
-        refused.set(entry.name, error);
+        refused.set(name, error);
       }
     }
-  }
-  models.sort(
-    (a, b) => Number(b.name === EMBEDDED) - Number(a.name === EMBEDDED) || (a.name < b.name ? -1 : 1),
-  );
-  if (models.length === 0) {
-    const [reason] = refused.values();
-    throw new AuroraError(
-      'NO_MODEL',
-      `There is no picture model to paint with. ${reason?.message ?? ''}`.trim(),
-      {
-        value: roots.join(', '),
-        legal: 'a folder with a model_index.json and its weights',
-        hint: reason?.details.hint ?? 'Get a complete copy of the program: the embedded model is part of it.',
-      },
+    models.sort(
+      (a, b) => Number(b.name === EMBEDDED) - Number(a.name === EMBEDDED) || (a.name < b.name ? -1 : 1),
     );
   }
+
+  for (const root of options.roots) await add(root);
+  if (models.length === 0) throw noModel(options.roots, [...refused.values()][0]);
+  const complete = (async () => {
+    for (const root of options.more ?? []) {
+      await add(root).catch(error =>
+        options.onProblem?.(`models in ${root}: ${serializeError(error).message}`),
+      );
+    }
+  })();
   return {
     models,
     refused,
+    complete,
     byName(name) {
       const model = models.find(known => known.name === name);
       if (model !== undefined) return model;
@@ -67,3 +87,10 @@ export async function openModelCatalog(roots: readonly string[], hashCache: stri
     },
   };
 }
+
+const noModel = (roots: readonly string[], reason: AuroraError | undefined) =>
+  new AuroraError('NO_MODEL', `There is no picture model to paint with. ${reason?.message ?? ''}`.trim(), {
+    value: roots.join(', '),
+    legal: 'a folder with a model_index.json and its weights',
+    hint: reason?.details.hint ?? 'Get a complete copy of the program: the embedded model is part of it.',
+  });

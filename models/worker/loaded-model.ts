@@ -1,7 +1,7 @@
 /** A model in memory, ready to paint. */
 import { AuroraError } from '../errors.ts';
 import { encodePng } from '../image/png.ts';
-import { openModel } from '../loaders/index.ts';
+import { type ModelFolder, openModel } from '../loaders/index.ts';
 import {
   createDecoder,
   createDenoiser,
@@ -61,11 +61,19 @@ async function previewOrNull(preview: Promise<LatentPreview>): Promise<LatentPre
 
 /** Bytes of weights. A step of a larger model takes seconds at full size, and warms no more than a tiny one. */
 const FULL_SIZE_WARM_UP = 400e6;
+/** And so is one whose latents are larger than this many pixels: attention costs grow with their square. */
+const FULL_SIZE_LATENTS = 1024;
 
-async function warmUp(model: LoadedModel, folder: Awaited<ReturnType<typeof openModel>>): Promise<void> {
+/** Whether a picture of the model's own size would make the warm-up a wait of its own. */
+function isLarge({ bytes, defaults, latentScale }: ModelFolder): boolean {
+  const latentPixels = (defaults.width / latentScale) * (defaults.height / latentScale);
+  return bytes > FULL_SIZE_WARM_UP || latentPixels > FULL_SIZE_LATENTS;
+}
+
+async function warmUp(model: LoadedModel, folder: ModelFolder): Promise<void> {
   const job = await TextToImageJob.start(model.parts, {
     ...folder.defaults,
-    ...(folder.bytes > FULL_SIZE_WARM_UP && { width: folder.minSide, height: folder.minSide }),
+    ...(isLarge(folder) && { width: folder.minSide, height: folder.minSide }),
     prompt: 'light',
     negativePrompt: '',
     seed: 0,

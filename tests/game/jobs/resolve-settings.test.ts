@@ -7,10 +7,10 @@ import { resolveSettings, stepCost } from '../../../game/jobs/resolve-settings.t
 import { openModelCatalog } from '../../../game/model-catalog.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const catalog = await openModelCatalog(
-  [join(root, 'models/weights')],
-  mkdtempSync(join(tmpdir(), 'aurora-')),
-);
+const catalog = await openModelCatalog({
+  roots: [join(root, 'models/weights')],
+  hashCache: mkdtempSync(join(tmpdir(), 'aurora-')),
+});
 const refusal = (code: string, details: object = {}) =>
   expect.objectContaining({ code, details: expect.objectContaining(details) });
 
