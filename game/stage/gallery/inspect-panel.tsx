@@ -41,7 +41,7 @@ export function InspectPanel({ picture }: { picture: PictureView }) {
             <Fact name="Seed" value={settings.seed} />
             <Fact name="Steps" value={settings.steps} />
             <Fact name="Guidance" value={settings.guidanceScale} />
-            <Fact name="Sampler" value={settings.sampler} />
+            <Fact name="Sampler" value={[settings.sampler, settings.schedule].filter(Boolean).join(', ')} />
             <Fact name="Size" value={`${picture.width} × ${picture.height}`} />
             <Fact name="Model" value={`${settings.model} ${picture.modelHash ?? ''}`} />
             <Fact name="Made" value={new Date(picture.createdAt).toLocaleString()} />

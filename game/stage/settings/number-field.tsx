@@ -3,7 +3,7 @@ import type { Draft } from '../store/draft.ts';
 import { useStage, useStageState } from '../store/use-stage.tsx';
 import { stepped } from './stepped.ts';
 
-type NumberName = 'seed' | 'steps' | 'guidanceScale' | 'width' | 'height';
+type NumberName = 'seed' | 'steps' | 'guidanceScale' | 'width' | 'height' | 'eta' | 'guidanceRescale';
 
 interface Props {
   readonly name: NumberName;

@@ -1,11 +1,12 @@
 import { useId } from 'react';
-import { LIMITS } from '../../../models/settings.ts';
+import { LIMITS, NOISE_SOURCES, SCHEDULES } from '../../../models/settings.ts';
 import { cardView } from '../card/card-view.ts';
 import { DiceIcon } from '../frame/icons.tsx';
 import { Panel } from '../frame/panel.tsx';
 import { defaultModel, EMPTY_DRAFT } from '../store/draft.ts';
 import { subject } from '../store/select.ts';
 import { useStage, useStageState } from '../store/use-stage.tsx';
+import { Choice } from './choice.tsx';
 import { NumberField } from './number-field.tsx';
 import { sizeChoices } from './sizes.ts';
 
@@ -17,8 +18,6 @@ export function SettingsPanel() {
   const model = defaultModel(models, draft.model);
   const defaults = model?.defaults;
   const negative = useId();
-  const sampler = useId();
-  const modelField = useId();
   const side = { step: model?.sizeMultiple ?? 8, min: model?.minSide ?? 8, max: model?.maxSide ?? 4096 };
   const width = Number(draft.width || defaults?.width);
   const height = Number(draft.height || defaults?.height);
@@ -114,39 +113,53 @@ export function SettingsPanel() {
         )}
 
         <div className="grid grid-cols-2 gap-3">
-          <div className="field">
-            <label htmlFor={sampler}>Sampler</label>
-            <select
-              id={sampler}
-              data-testid="sampler"
-              className="field-input"
-              value={draft.sampler || defaults?.sampler || ''}
-              onChange={event =>
-                store.dispatch({ type: 'draft', patch: { sampler: event.currentTarget.value } })
-              }
-            >
-              {samplers.map(name => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          </div>
-          <div className="field">
-            <label htmlFor={modelField}>Model</label>
-            <select
-              id={modelField}
-              data-testid="model"
-              className="field-input"
-              value={model?.name ?? ''}
-              onChange={event =>
-                store.dispatch({ type: 'draft', patch: { model: event.currentTarget.value } })
-              }
-            >
-              {models.map(({ name }) => (
-                <option key={name}>{name}</option>
-              ))}
-            </select>
-          </div>
+          <Choice
+            name="sampler"
+            label="Sampler"
+            options={samplers}
+            value={draft.sampler || defaults?.sampler || ''}
+          />
+          <Choice
+            name="schedule"
+            label="Schedule"
+            options={SCHEDULES}
+            value={draft.schedule || SCHEDULES[0]}
+          />
         </div>
+        <Choice
+          name="model"
+          label="Model"
+          options={models.map(({ name }) => name)}
+          value={model?.name ?? ''}
+        />
+        <details className="text-sm">
+          <summary className="quiet-button inline-block cursor-pointer">More</summary>
+          <div className="grid grid-cols-2 gap-3 pt-3">
+            <NumberField
+              name="eta"
+              label="Eta"
+              testId="eta"
+              fallback={undefined}
+              placeholder="the sampler's"
+              step={0.1}
+              {...LIMITS.eta}
+            />
+            <NumberField
+              name="guidanceRescale"
+              label="Guidance rescale"
+              testId="guidance-rescale"
+              fallback={0}
+              step={0.1}
+              {...LIMITS.guidanceRescale}
+            />
+            <Choice
+              name="noiseSource"
+              label="Noise as drawn by"
+              options={NOISE_SOURCES}
+              value={draft.noiseSource || NOISE_SOURCES[0]}
+            />
+          </div>
+        </details>
 
         <div className="flex items-center justify-between pt-1">
           <button

@@ -3,7 +3,7 @@
  * reload; an empty field means "the model's default".
  */
 import type { SerializedError } from '../../../models/errors.ts';
-import { type GenerationSettings, LIMITS } from '../../../models/settings.ts';
+import { type GenerationSettings, LIMITS, type NoiseSource } from '../../../models/settings.ts';
 import type { GenerateInput, ModelView } from '../../api/protocol.ts';
 
 export interface Draft {
@@ -16,6 +16,12 @@ export interface Draft {
   readonly width: string;
   readonly height: string;
   readonly sampler: string;
+  /** Empty: `Normal`. */
+  readonly schedule: string;
+  readonly eta: string;
+  readonly guidanceRescale: string;
+  /** Empty: `cpu`. */
+  readonly noiseSource: NoiseSource | '';
   readonly model: string;
 }
 
@@ -28,6 +34,10 @@ export const EMPTY_DRAFT: Draft = {
   width: '',
   height: '',
   sampler: '',
+  schedule: '',
+  eta: '',
+  guidanceRescale: '',
+  noiseSource: '',
   model: '',
 };
 
@@ -54,6 +64,11 @@ export function recallDraft(draft: Draft, settings: Partial<GenerationSettings>,
     width: text(settings.width, draft.width),
     height: text(settings.height, draft.height),
     sampler: text(settings.sampler, draft.sampler),
+    // What a picture does not say of these is the usual, and not what was typed for another.
+    schedule: text(settings.schedule, ''),
+    eta: text(settings.eta, ''),
+    guidanceRescale: text(settings.guidanceRescale, ''),
+    noiseSource: settings.noiseSource === 'cpu' ? '' : (settings.noiseSource ?? ''),
     model: text(settings.model, draft.model),
   };
 }
@@ -72,6 +87,8 @@ const NUMBERS = [
   ['guidanceScale', 'Guidance', `${LIMITS.guidanceScale.min} … ${LIMITS.guidanceScale.max}`],
   ['width', 'Width', "pixels, a multiple of the model's step"],
   ['height', 'Height', "pixels, a multiple of the model's step"],
+  ['eta', 'Eta', `${LIMITS.eta.min} … ${LIMITS.eta.max}`],
+  ['guidanceRescale', 'Guidance rescale', `${LIMITS.guidanceRescale.min} … ${LIMITS.guidanceRescale.max}`],
 ] as const;
 
 /**
@@ -93,6 +110,8 @@ export function toGenerateInput(draft: Draft): Outcome {
   const input: GenerateInput = { prompt };
   if (draft.negativePrompt.trim() !== '') input.negativePrompt = draft.negativePrompt.trim();
   if (draft.sampler !== '') input.sampler = draft.sampler;
+  if (draft.schedule !== '') input.schedule = draft.schedule;
+  if (draft.noiseSource !== '') input.noiseSource = draft.noiseSource;
   if (draft.model !== '') input.model = draft.model;
   for (const [field, label, legal] of NUMBERS) {
     const text = draft[field].trim();

@@ -17,18 +17,21 @@ describe('a draft that cannot be sent', () => {
     });
   });
 
-  it.each(['seed', 'steps', 'guidanceScale', 'width', 'height'] as const)('%s is no number', field => {
-    expect(toGenerateInput({ ...draft, [field]: '12px' })).toMatchObject({
-      ok: false,
-      error: {
-        code: 'NOT_A_NUMBER',
-        field,
-        value: '12px',
-        legal: expect.any(String),
-        hint: expect.any(String),
-      },
-    });
-  });
+  it.each(['seed', 'steps', 'guidanceScale', 'width', 'height', 'eta', 'guidanceRescale'] as const)(
+    '%s is no number',
+    field => {
+      expect(toGenerateInput({ ...draft, [field]: '12px' })).toMatchObject({
+        ok: false,
+        error: {
+          code: 'NOT_A_NUMBER',
+          field,
+          value: '12px',
+          legal: expect.any(String),
+          hint: expect.any(String),
+        },
+      });
+    },
+  );
 });
 
 describe('a draft as a request', () => {
@@ -65,6 +68,14 @@ describe('recall', () => {
       prompt: 'a red fox',
       negativePrompt: '',
     });
+  });
+
+  it('carries what is unusual about a picture, and leaves nothing of it behind for the next', () => {
+    const unusual = { schedule: 'Karras', eta: 0.5, guidanceRescale: 0.7, noiseSource: 'nv' } as const;
+    const recalled = recallDraft(draft, { ...SETTINGS, ...unusual }, 'all');
+    expect(toGenerateInput(recalled)).toMatchObject({ ok: true, input: unusual });
+    const usual = toGenerateInput(recallDraft(recalled, SETTINGS, 'all'));
+    for (const field of Object.keys(unusual)) expect(usual).not.toHaveProperty(`input.${field}`);
   });
 
   it('keeps what was typed where the picture says nothing', () => {
