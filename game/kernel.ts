@@ -75,7 +75,7 @@ export interface Kernel {
 const MAX_CATCH_UP = 5;
 
 /** A cheap preview with every step; a full decode every so many, as long as they take no more than this share of the time. */
-const PREVIEW = { latent: true, fullEvery: 5, fullShare: 0.1 };
+const PREVIEW = { latent: true, fullEvery: 5, fullShare: 0.05 };
 
 /** Puts the kernel together and starts it: the world, its loop, the worker, and the services that commands use. */
 export async function startKernel(options: KernelOptions): Promise<Kernel> {
