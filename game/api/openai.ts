@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { AuroraError } from '../../models/errors.ts';
-import { showValue } from '../bus/parse-input.ts';
 import type { Kernel } from '../kernel.ts';
 import { paintBatch } from './batch.ts';
+import { parseForeign } from './foreign-request.ts';
 import { errorBody, httpStatus } from './http-errors.ts';
 import type { ModelView } from './protocol.ts';
 
@@ -45,7 +45,7 @@ export function addOpenAi(server: FastifyInstance, { services }: Kernel): void {
   });
 
   server.post('/v1/images/generations', async (request, reply) => {
-    const wanted = read(request.body);
+    const wanted = parseForeign(Generation, request.body);
     const model = wanted.model == null || FOREIGN_MODELS.test(wanted.model) ? undefined : wanted.model;
     const input = { prompt: wanted.prompt, ...(model && { model }), ...sizeOf(wanted.size) };
     const records = await paintBatch(services, reply, wanted.n ?? 1, () => input);
@@ -58,19 +58,6 @@ export function addOpenAi(server: FastifyInstance, { services }: Kernel): void {
       }),
     );
     return { created: Math.floor(records[0]!.createdAt.getTime() / 1000), data };
-  });
-}
-
-function read(body: unknown): z.infer<typeof Generation> {
-  const parsed = Generation.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const field = issue.path.join('.');
-  throw new AuroraError('INPUT_INVALID', `${field || 'The request'}: ${issue.message}.`, {
-    field,
-    value: showValue((body as Record<string, unknown> | null)?.[field]),
-    legal: issue.message,
-    hint: `Correct "${field}".`,
   });
 }
 

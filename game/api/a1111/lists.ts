@@ -2,6 +2,7 @@ import { freemem, totalmem } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import { samplerNames, scheduleNames } from '../../../models/schedulers/index.ts';
 import type { KernelServices } from '../../services.ts';
+import { modelTitle } from './model-title.ts';
 
 /** What there is to choose from, in the shapes that A1111 lists it. What AURORA has none of is an empty list. */
 export function addLists(server: FastifyInstance, services: KernelServices): void {
@@ -19,7 +20,7 @@ export function addLists(server: FastifyInstance, services: KernelServices): voi
   );
   server.get('/sdapi/v1/sd-models', async () =>
     services.models.list().map(({ name, hash, path }) => ({
-      title: `${name} [${hash}]`,
+      title: modelTitle({ name, hash }),
       model_name: name,
       hash,
       sha256: null,

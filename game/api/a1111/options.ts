@@ -2,13 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import { AuroraError } from '../../../models/errors.ts';
 import { showValue } from '../../bus/parse-input.ts';
 import type { KernelServices } from '../../services.ts';
+import { modelTitle, nameOfTitle } from './model-title.ts';
 
 /** The settings of A1111 that mean something here; a client may set them to what they are. */
 export function addOptions(server: FastifyInstance, services: KernelServices): void {
   const options = () => {
     const model = services.models.list().find(known => known.default)!;
     return {
-      sd_model_checkpoint: `${model.name} [${model.hash}]`,
+      sd_model_checkpoint: modelTitle(model),
       sd_checkpoint_hash: model.hash,
       samples_format: 'png',
       samples_save: true,
@@ -25,7 +26,7 @@ export function addOptions(server: FastifyInstance, services: KernelServices): v
     if (typeof body !== 'object') throw bodyNotObject(body);
     const model = (body as Record<string, unknown>).sd_model_checkpoint;
     if (typeof model === 'string') {
-      const name = model.replace(/ \[[0-9a-f]+\]$/, '');
+      const name = nameOfTitle(model);
       const known = services.models.list();
       if (!known.some(one => one.name === name)) {
         throw new AuroraError('UNKNOWN_MODEL', `There is no model "${showValue(name)}".`, {

@@ -1,15 +1,15 @@
 import { randomInt } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { AuroraError } from '../../../models/errors.ts';
 import { LIMITS } from '../../../models/settings.ts';
-import { parseInput, showValue } from '../../bus/parse-input.ts';
+import { parseInput } from '../../bus/parse-input.ts';
 import { commands } from '../../commands/index.ts';
 import type { JobRecord } from '../../jobs/job-record.ts';
 import type { KernelServices } from '../../services.ts';
-
 import { paintBatch } from '../batch.ts';
+import { parseForeign } from '../foreign-request.ts';
 import type { GenerateInput } from '../protocol.ts';
+import { nameOfTitle } from './model-title.ts';
 
 /** Pictures that one request may ask for. */
 const MAX_BATCH = 64;
@@ -43,7 +43,7 @@ type Txt2Img = z.infer<typeof Txt2Img>;
 export function addTxt2Img(server: FastifyInstance, services: KernelServices): void {
   server.post('/sdapi/v1/txt2img', {
     async handler(request, reply) {
-      const parameters = readRequest(request.body);
+      const parameters = parseForeign(Txt2Img, request.body ?? {});
       const first = toInput(parameters);
       const count = (parameters.batch_size ?? 1) * (parameters.n_iter ?? 1);
       // Picture i of a batch has seed + i, as in A1111: a drawn seed is drawn once.
@@ -66,19 +66,6 @@ export function addTxt2Img(server: FastifyInstance, services: KernelServices): v
   });
 }
 
-function readRequest(body: unknown): Txt2Img {
-  const parsed = Txt2Img.safeParse(body ?? {});
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const name = issue.path.join('.');
-  throw new AuroraError('INPUT_INVALID', `${name || 'The request'}: ${issue.message}.`, {
-    field: name,
-    value: showValue((body as Record<string, unknown> | null)?.[name]),
-    legal: issue.message,
-    hint: `Correct "${name}".`,
-  });
-}
-
 /** A1111's words in ours, checked by `generate`'s own schema. */
 function toInput(request: Txt2Img): GenerateInput {
   const sampler = request.sampler_name ?? request.sampler_index;
@@ -96,7 +83,7 @@ function toInput(request: Txt2Img): GenerateInput {
     eta: request.eta,
     // A GPU's own noise is what A1111's NV draws without one.
     noiseSource: source === 'GPU' ? 'nv' : source?.toLowerCase(),
-    model: model?.replace(/ \[[0-9a-f]+\]$/, ''),
+    model: model == null ? model : nameOfTitle(model),
   };
   const said = Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined && value !== null),
