@@ -19,11 +19,11 @@ afterEach(() => {
 
 describe('first minute', () => {
   it('words become a picture that sharpens while one watches', async () => {
-    await person.set({ seed: '7' });
+    await person.set({ seed: '7', steps: '50' });
     await person.paint(FOX);
     await person.page
       .getByTestId('progress')
-      .getByText(/step \d+\/20/)
+      .getByText(/step \d+\/50/)
       .waitFor();
     await person.finished(FOX);
 
@@ -81,7 +81,7 @@ describe('the same again, changed', () => {
       prompt: FOX,
       negative: '',
       seed: '7',
-      steps: '20',
+      steps: '50',
       cfg: '4',
       width: '256',
       height: '256',
@@ -115,7 +115,7 @@ describe('the same again, changed', () => {
       window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
     }, bytes);
     await person.page.getByTestId('toast-note').getByText('fox.png').waitFor();
-    expect(await person.settings()).toMatchObject({ prompt: FOX, seed: '7', steps: '20' });
+    expect(await person.settings()).toMatchObject({ prompt: FOX, seed: '7', steps: '50' });
   });
 
   it('a file that is no picture says so', async () => {

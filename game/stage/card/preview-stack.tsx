@@ -9,14 +9,23 @@ interface Props {
   readonly onShown: (image: HTMLImageElement) => void;
 }
 
-/** The newest preview fading in (120 ms) over the one before it. */
+/**
+ * The newest preview fading in (120 ms) over the one before it. A preview is given up for a newer one only before it
+ * starts to load: on a machine too busy to decode each, the picture still sharpens, in fewer stages.
+ */
 export function PreviewStack({ image, alt, progress, onShown }: Props) {
   const [stack, setStack] = useState<readonly CardImage[]>([]);
+  const [loading, setLoading] = useState<string | null>(null);
+  const top = stack.at(-1)?.url ?? null;
+  const busy = loading !== null && loading === top;
   useEffect(() => {
-    setStack(shown =>
-      image === null ? [] : [...shown.filter(old => old.url !== image.url).slice(-1), image],
-    );
-  }, [image]);
+    if (image === null) setStack([]);
+    else if (image.url !== top && !busy) {
+      setStack(shown => [...shown.slice(-1), image]);
+      setLoading(image.url);
+    }
+  }, [image, top, busy]);
+  const settled = (url: string) => setLoading(current => (current === url ? null : current));
   return stack.map((frame, index) => {
     const newest = index === stack.length - 1;
     return (
@@ -31,7 +40,9 @@ export function PreviewStack({ image, alt, progress, onShown }: Props) {
         onLoad={event => {
           event.currentTarget.dataset.shown = 'true';
           onShown(event.currentTarget);
+          settled(frame.url);
         }}
+        onError={() => settled(frame.url)}
         data-step={frame.step}
         data-kind={frame.kind}
         {...(newest ? { 'data-testid': 'preview' } : {})}
