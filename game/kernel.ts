@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { Effect } from '../components/index.ts';
 import { AuroraError } from '../models/errors.ts';
 import { wildcardFolder } from '../models/prompt/index.ts';
-import type { GenerationSettings } from '../models/settings.ts';
 import type { StepPreview } from '../models/worker-protocol.ts';
 import type { JobView, PictureView, ProcessView } from './api/protocol.ts';
 import type { AnyCommand } from './bus/command.ts';
@@ -12,11 +11,11 @@ import { commands } from './commands/index.ts';
 import { DiffusionDevice } from './devices/diffusion-device.ts';
 import { createFrameTimes } from './frame-times.ts';
 import { PictureStore } from './gallery/picture-store.ts';
-import { pictureText } from './gallery/picture-text.ts';
 import { homePaths } from './home.ts';
 import { createInbox } from './inbox.ts';
 import { fillIn } from './jobs/fill-in.ts';
 import { JobJournal, type PendingJob } from './jobs/job-journal.ts';
+import { createJobOrders } from './jobs/job-orders.ts';
 import type { JobRecord } from './jobs/job-record.ts';
 import { type JobOrder, JobService } from './jobs/job-service.ts';
 import { resolveSettings } from './jobs/resolve-settings.ts';
@@ -91,6 +90,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     onProblem,
   });
   const journal = options.journal ? new JobJournal(paths.journal, { onProblem }) : null;
+  const orders = createJobOrders(catalog, version);
   const inbox = createInbox(world);
   const jobs = new JobService(world, { inbox, journal, now: wall });
   const topics: KernelTopics = {
@@ -128,20 +128,10 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     throw error;
   });
 
-  function orderFor(settings: GenerationSettings): JobOrder {
-    const model = catalog.byName(settings.model);
-    return {
-      settings,
-      modelPath: model.path,
-      modelHash: model.hash,
-      text: pictureText(settings, model, version),
-    };
-  }
-
   /** A job of an earlier run, with the models of this one. */
   function orderOf({ id, settings }: PendingJob): JobOrder | null {
     try {
-      return orderFor(settings);
+      return orders.picture(settings);
     } catch (error) {
       onProblem(`the waiting job ${id} cannot be painted any more: ${(error as Error).message}`);
       return null;
@@ -233,7 +223,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     jobs,
     fillIn: input => fillIn(input, wildcards),
     generate(input) {
-      return jobs.submit(orderFor(resolveSettings(input, catalog)));
+      return jobs.submit(orders.picture(resolveSettings(input, catalog)));
     },
     models: {
       list: () =>
@@ -245,7 +235,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     },
     pictures: { list: query => pictures.list(query), get: id => pictures.get(id) },
     readPicture: async id => readFile(pictures.get(id).path),
-    verify: (png, name) => verifyPicture(png, name, { catalog, jobs }),
+    verify: (png, name) => verifyPicture(png, name, { catalog, jobs, orders }),
     system: () =>
       systemView({
         version,

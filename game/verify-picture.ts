@@ -4,6 +4,7 @@ import { readPngSummary } from '../models/image/png-text.ts';
 import type { VerifyReport } from './api/protocol.ts';
 import { comparePixels } from './gallery/compare.ts';
 import { readPictureSettings } from './gallery/picture-text.ts';
+import type { JobOrders } from './jobs/job-orders.ts';
 import type { JobService } from './jobs/job-service.ts';
 import { checkSize } from './jobs/resolve-settings.ts';
 import type { ModelCatalog } from './model-catalog.ts';
@@ -18,7 +19,7 @@ const PRIORITY = 1;
 export async function verifyPicture(
   png: Uint8Array,
   name: string,
-  { catalog, jobs }: { catalog: ModelCatalog; jobs: JobService },
+  { catalog, jobs, orders }: { catalog: ModelCatalog; jobs: JobService; orders: JobOrders },
 ): Promise<VerifyReport> {
   // What it says first, and its pixels only when they are as many as the model could have painted.
   const { width, height, text } = readPngSummary(png);
@@ -53,14 +54,7 @@ export async function verifyPicture(
   if (carried.modelHash !== null && carried.modelHash !== model.hash) {
     notes.push(`it was painted with ${settings.model} ${carried.modelHash}; here is ${model.hash}`);
   }
-  const job = jobs.submit({
-    settings,
-    modelPath: model.path,
-    modelHash: model.hash,
-    text: {},
-    purpose: 'verify',
-    priority: PRIORITY,
-  });
+  const job = jobs.submit(orders.verification(settings, PRIORITY));
   const record = await jobs.ended(job.id);
   if (record.error !== null) throw deserializeError(record.error.toJSON());
   if (record.png === null) throw new AuroraError('CANCELLED', 'The verification was cancelled.');

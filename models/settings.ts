@@ -49,6 +49,77 @@ export interface GenerationSettings {
   readonly noiseSource: NoiseSource;
   /** The model's name as `models` lists it. */
   readonly model: string;
+  /** Layers of the text encoder left off at its end, plus one, as A1111 counts. Absent: 1. */
+  readonly clipSkip?: number;
+  /** Whose rule makes `(x:1.2)` a weight of text states. Absent: `A1111`. */
+  readonly promptWeighting?: PromptWeighting;
+  /** Begins near another seed's picture. Absent: the seed's own noise. */
+  readonly variation?: Variation;
+  /**
+   * Which picture of a batch this is whose noise one generator draws in order, ComfyUI's rule. Absent: 0, the first one,
+   * which is the same as being alone. (A1111's rule needs no setting: each picture has a seed of its own.)
+   */
+  readonly batchIndex?: number;
+  /** Begins with a picture. Absent: with noise. */
+  readonly source?: SourcePicture;
+  /** Paints only a part of `source`. */
+  readonly inpaint?: Inpaint;
+  /** A second pass over the picture at a larger size. Absent: one pass. `width` and `height` are the first pass's. */
+  readonly hires?: HiresPass;
+}
+
+export const PROMPT_WEIGHTINGS = ['A1111', 'ComfyUI'] as const;
+export type PromptWeighting = (typeof PROMPT_WEIGHTINGS)[number];
+
+/** The noise is turned from the seed's towards `seed`'s by `strength`, 0 … 1 (spherical interpolation, as A1111). */
+export interface Variation {
+  readonly seed: number;
+  readonly strength: number;
+}
+
+/** How a picture comes to have the size that is painted; A1111's `resize_mode` 0 … 3 in order. */
+export const RESIZE_MODES = ['stretch', 'crop', 'fill', 'latent'] as const;
+export type ResizeMode = (typeof RESIZE_MODES)[number];
+
+export interface SourcePicture {
+  /** SHA-256, hex, of the PNG file that is kept among the inputs. */
+  readonly image: string;
+  /** Denoising strength, above 0 up to 1: how much of the schedule is painted over the picture. */
+  readonly strength: number;
+  /** Absent: `stretch`. */
+  readonly resize?: ResizeMode;
+}
+
+/** What lies under the mask when painting begins; A1111's `inpainting_fill` 0 … 3 in order. */
+export const MASKED_CONTENTS = ['fill', 'original', 'latent noise', 'latent nothing'] as const;
+export type MaskedContent = (typeof MASKED_CONTENTS)[number];
+
+export interface Inpaint {
+  /** SHA-256, hex, of a PNG file among the inputs: its luminance says where to paint, white = paint. */
+  readonly mask: string;
+  /** Standard deviation of the Gaussian over the mask, pixels of the source. Absent: 4. */
+  readonly blur?: number;
+  /** Paint where the mask is black. Absent: false. */
+  readonly invert?: boolean;
+  /** Absent: `original`. */
+  readonly content?: MaskedContent;
+  /** Paints only the mask's surroundings, at full size, and puts them back; pixels kept around the mask. Absent: the whole picture. */
+  readonly onlyMaskedPadding?: number;
+}
+
+/** `Latent…` enlarges what the denoiser sees; the others enlarge the picture's pixels. */
+export const UPSCALERS = ['Latent', 'Latent (nearest-exact)', 'Nearest', 'Bicubic', 'Lanczos'] as const;
+export type UpscalerName = (typeof UPSCALERS)[number];
+
+export interface HiresPass {
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly upscaler: UpscalerName;
+  /** Denoising strength of the second pass, above 0 up to 1. */
+  readonly strength: number;
+  /** Steps of the second pass's schedule, of which `strength` are done. Absent: as many as the first's. */
+  readonly steps?: number;
 }
 
 /** Bounds that hold for every model; the size's multiple and largest side come from the model itself. */

@@ -15,6 +15,16 @@ export interface PreviewPolicy {
   readonly fullShare?: number;
 }
 
+/** Files that a job needs beside its model, absolute paths. Which they are is decided when the job is ordered. */
+export interface JobResources {
+  /** LoRA files by the names that the prompt's tags use. */
+  readonly loras?: Readonly<Record<string, string>>;
+  /** Textual-inversion files by the words that the prompts use. */
+  readonly embeddings?: Readonly<Record<string, string>>;
+  /** Input pictures by the hashes that the settings use. */
+  readonly images?: Readonly<Record<string, string>>;
+}
+
 export type ToWorker =
   | { readonly type: 'load'; readonly modelPath: string }
   | {
@@ -22,6 +32,7 @@ export type ToWorker =
       readonly jobId: string;
       readonly modelPath: string;
       readonly settings: GenerationSettings;
+      readonly resources: JobResources;
       readonly preview: PreviewPolicy;
       /** tEXt/iTXt entries for the final PNG, in order. */
       readonly text: Readonly<Record<string, string>>;

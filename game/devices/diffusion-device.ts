@@ -66,6 +66,7 @@ export class DiffusionDevice {
       jobId: record.id,
       modelPath: record.modelPath,
       settings: record.settings,
+      resources: record.resources,
       preview: record.purpose === 'picture' ? this.#options.preview : { latent: false, fullEvery: 0 },
       text: record.text,
       ...(record.checkpoint ? { checkpoint: record.checkpoint } : {}),

@@ -1,6 +1,7 @@
 import type { AuroraError } from '../../models/errors.ts';
 import type { Checkpoint } from '../../models/pipelines/parts.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
+import type { JobResources } from '../../models/worker-protocol.ts';
 import type { JobState, PictureView } from '../api/protocol.ts';
 
 /** What the kernel knows of a job beside the numbers in the world. */
@@ -12,6 +13,7 @@ export interface JobRecord {
   readonly settings: GenerationSettings;
   readonly modelPath: string;
   readonly modelHash: string;
+  readonly resources: JobResources;
   /** Text that goes into the PNG. */
   readonly text: Readonly<Record<string, string>>;
   readonly priority: number;

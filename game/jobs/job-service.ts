@@ -4,7 +4,7 @@ import { type AuroraWorld, Input } from '../../components/index.ts';
 import { AuroraError } from '../../models/errors.ts';
 import type { Checkpoint } from '../../models/pipelines/parts.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
-import type { StepPreview } from '../../models/worker-protocol.ts';
+import type { JobResources, StepPreview } from '../../models/worker-protocol.ts';
 import { packSteps } from '../../systems/index.ts';
 import type { JobView, PictureView } from '../api/protocol.ts';
 import type { Inbox } from '../inbox.ts';
@@ -23,6 +23,7 @@ export interface JobOrder {
   readonly settings: GenerationSettings;
   readonly modelPath: string;
   readonly modelHash: string;
+  readonly resources: JobResources;
   readonly text: Readonly<Record<string, string>>;
   readonly purpose?: 'picture' | 'verify';
   readonly priority?: number;

@@ -67,6 +67,7 @@ export class WorkerProcess {
       settings: FOX,
       preview: { latent: false, fullEvery: 0 },
       text: {},
+      resources: {},
       ...request,
     });
   }

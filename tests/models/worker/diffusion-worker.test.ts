@@ -42,6 +42,7 @@ class Bench {
       settings: toySettings(settings),
       preview: { latent: false, fullEvery: 0 },
       text: {},
+      resources: {},
       ...request,
     });
   }
