@@ -1,0 +1,276 @@
+/*
+ * The hologram's light. Not Lambert: how lit a point is picks a colour from a gradient (deep night, indigo, teal, pale cyan),
+ * which keeps a face readable at any brightness; rims of cyan and violet cut it out of the dark. All colours are linear.
+ */
+#pragma once
+#include "backend/soft/scene.h"
+#include "backend/soft/simd.h"
+
+namespace aurora::soft::AURORA_KERNELS {
+
+struct Point {
+  V position, normal, tangent, rest;
+  F u, v, masks[8];
+  I pixelX, pixelY; /* in 512ths of the picture's height */
+};
+
+/* What all materials see of one frame. */
+struct Light {
+  V eye;
+  float time;
+  V cool, warm, signal, seam;
+  float rim, glyphs, circuits;
+};
+
+constexpr float kPi = 3.14159265f;
+
+/* Unit vectors; the comments give the design's own numbers. */
+inline V keyDirection() { return v3(-0.54460f, 0.58350f, 0.60295f); }    /* -.56 .60 .62 */
+inline V fillDirection() { return v3(0.80550f, 0.05370f, 0.59070f); }    /* .75 .05 .55 */
+inline V coolDirection() { return v3(-0.88821f, 0.22205f, -0.40373f); }  /* -.88 .22 -.40 */
+inline V warmDirection() { return v3(0.89733f, 0.27917f, -0.33899f); }   /* .90 .28 -.34 */
+
+/* Shadow -> body -> light. */
+inline V gradient(F x) {
+  static constexpr float knots[5] = {0, 0.22f, 0.48f, 0.78f, 1.06f};
+  static constexpr float colours[5][3] = {
+      {0.004f, 0.009f, 0.034f}, {0.009f, 0.032f, 0.105f}, {0.018f, 0.105f, 0.250f}, {0.070f, 0.330f, 0.500f}, {0.330f, 0.700f, 0.800f}};
+  V result = v3(colours[0][0], colours[0][1], colours[0][2]);
+  for (int i = 0; i < 4; i++) {
+    const F t = saturate((x - knots[i]) * (1 / (knots[i + 1] - knots[i])));
+    const float* from = colours[i];
+    const float* to = colours[i + 1];
+    result = result + V{all(to[0] - from[0]), all(to[1] - from[1]), all(to[2] - from[2])} * t;
+  }
+  return result;
+}
+
+inline F gauss(F x, float centre, float width) {
+  const F d = (x - centre) * (1 / width);
+  return exp(-d * d);
+}
+
+/* Tracks between the points of a grid, each there by a hash; a track's lonely end has a ring. */
+inline F circuit(F along, F up, float cell, int32_t salt) {
+  const F u = along * (1 / cell), v = up * (1 / cell);
+  const I iu = floorToInt(u), iv = floorToInt(v);
+  const F fu = u - toFloat(iu) - 0.5f, fv = v - toFloat(iv) - 0.5f;
+  const auto on = [&](I x, I y, int32_t way) { return hash(x, y, allInt(way + salt)) < 0.36f; };
+  const I left = on(iu - 1, iv, 0), right = on(iu, iv, 0), below = on(iu, iv - 1, 1), above = on(iu, iv, 1);
+  constexpr float width = 0.045f;
+  const F acrossV = 1.0f - smoothstep(width, width * 2.6f, abs(fv)), acrossU = 1.0f - smoothstep(width, width * 2.6f, abs(fu));
+  const I horizontal = (left & (fu < 0.05f)) | (right & (fu > -0.05f));
+  const I vertical = (below & (fv < 0.05f)) | (above & (fv > -0.05f));
+  F line = max(horizontal ? acrossV : F{}, vertical ? acrossU : F{});
+  const I end = (left + right + below + above) == -1;
+  const F ring = 1.0f - smoothstep(0.05f, 0.10f, abs(sqrt(fu * fu + fv * fv) - 0.14f));
+  return max(line, end ? ring : F{});
+}
+
+/* Around the head, tracks lie on a cylinder. */
+inline F skinCircuit(const V& rest) { return circuit(atan2(rest.x, rest.z + 0.075f) * 0.085f, rest.y, 0.0095f, 0); }
+
+/* Cells of 5 x 8 with random 3 x 5 glyphs, which fall by columns. */
+inline F rain(I x, I y, float time) {
+  /* Processors have no vector division of integers; for pixels this float one is exact. */
+  const I column = toInt((toFloat(x) + 0.5f) * 0.2f), row = y >> 3;
+  const I bitX = x - column * 5, bitY = y & 7;
+  const F speed = 3.0f + 5.0f * hash(column, allInt(11));
+  const F phase = hash(column, allInt(12)) * 40.0f;
+  const I generation = floorToInt(time * 0.4f * speed);
+  const I changes = hash(column, row) < 0.08f;
+  const I bit = hash(column * 31 + bitX, row * 17 + bitY, 7 + (generation & changes)) < 0.5f;
+  const F trail = fract((toFloat(row) - time * speed + phase) * (1 / 22.0f));
+  return (bit & (bitX <= 2) & (bitY <= 4)) ? trail * trail * trail : F{};
+}
+
+/* What most materials begin with. */
+struct Lit {
+  V view, normal, rim;
+  F occlusion, key, fill, amount, specular, gloss, facing;
+};
+
+inline Lit light(const Point& p, const Light& l, bool twoSided) {
+  Lit r;
+  r.view = normalize(l.eye - p.position);
+  r.normal = normalize(p.normal);
+  F nv = dot(r.normal, r.view);
+  if (twoSided) {
+    const I away = nv < 0.0f;
+    r.normal = {away ? -r.normal.x : r.normal.x, away ? -r.normal.y : r.normal.y, away ? -r.normal.z : r.normal.z};
+    nv = abs(nv);
+  }
+  nv = max(nv, all(twoSided ? 0.02f : 0.10f));
+  r.occlusion = p.masks[kOcclusion];
+  const F k = saturate((dot(r.normal, keyDirection()) + 0.35f) * (1 / 1.35f));
+  r.key = k * k * (1.3f - 0.3f * k);
+  r.fill = saturate((dot(r.normal, fillDirection()) + 0.3f) * (1 / 1.3f));
+  r.facing = pow(saturate(1.0f - nv), 3.2f);
+  const F cool = r.facing * smoothstep(-0.25f, 0.75f, dot(r.normal, coolDirection()) + 0.35f);
+  const F warm = r.facing * smoothstep(-0.25f, 0.75f, dot(r.normal, warmDirection()) + 0.35f);
+  /* On lips and inside the mouth a rim is a white outline. */
+  const F soft = max(1.0f - 0.85f * p.masks[kLips] - 0.9f * p.masks[kInnerMouth], F{});
+  r.rim = (l.cool * (0.95f * cool) + l.warm * (1.20f * warm)) * ((0.10f + 0.90f * r.occlusion) * soft * l.rim);
+  r.amount = (0.05f + 0.95f * r.key * mix(r.occlusion, all(1), all(0.12f)) + 0.13f * r.fill * r.occlusion) *
+             mix(all(0.45f), all(1), r.occlusion);
+  const F nh = saturate(dot(r.normal, normalize(keyDirection() + r.view)));
+  r.specular = power<42>(nh) * 0.30f * r.occlusion;
+  r.gloss = nh;
+  return r;
+}
+
+inline V shadeSkin(const Point& p, const Light& l) {
+  const Lit s = light(p, l, false);
+  const F x = s.amount, ao = s.occlusion, lips = p.masks[kLips];
+  V c = gradient(x) + v3(0.060f, 0.008f, 0.095f) * (gauss(x, 0.36f, 0.16f) * ao) + l.warm * (0.075f * s.fill * s.fill * ao);
+  c = c + v3(0.5f, 0.85f, 1.0f) * (s.specular * 0.8f + 0.085f * ao * power<9>(s.gloss));
+  if (any(lips > 0.01f)) {
+    const F second = saturate(dot(s.normal, normalize(fillDirection() + s.view)));
+    const V lip = mix(v3(0.030f, 0.006f, 0.045f), v3(0.56f, 0.15f, 0.44f), saturate(x * 1.05f - 0.02f)) +
+                  v3(0.9f, 0.8f, 1.0f) * ((power<60>(s.gloss) * 0.55f + 0.10f * power<30>(second)) * ao);
+    c = mix(c, lip, 0.78f * lips);
+  }
+  const F across = (abs(p.rest.x) - 0.041f) * (1 / 0.020f), high = (p.rest.y + 0.030f) * (1 / 0.016f);
+  const F blush = p.rest.z > -0.04f ? exp(-(across * across + high * high)) : F{};
+  c = mix(c, c * v3(1.45f, 0.72f, 1.18f), 0.40f * blush);
+  c = mix(c, c * v3(0.40f, 0.30f, 0.62f) + v3(0.012f, 0, 0.03f), 0.75f * p.masks[kEyeliner]);
+  const F scalp = p.masks[kSeed];
+  if (any(scalp > 0.0f)) {
+    const F streak = noise(atan2(p.rest.x, p.rest.z + 0.08f) * 60.0f, 21);
+    c = mix(c, v3(0.012f, 0.030f, 0.090f) * (0.4f + x) + s.rim * all(0.3f), scalp * (0.75f + 0.25f * streak));
+  }
+  /* The suit: dark glass with a lit seam; millimetres below the seam. */
+  const F below = (p.masks[kSuit] - 0.5f) * 80.0f;
+  const I suit = (below > -6.0f) & (p.masks[kSuit] > 0.0f);
+  const F falling = l.glyphs > 0 ? rain(p.pixelX, p.pixelY, l.time) * l.glyphs : F{};
+  if (any(suit)) {
+    V glass = gradient(x * 0.50f) * all(0.55f) + v3(0.3f, 0.7f, 1.0f) * (power<22>(s.gloss) * 0.16f) + l.cool * (0.35f * falling);
+    glass = glass + l.cool * (0.24f * l.circuits * circuit((p.u - 0.5f) * 0.9f, p.v * 1.2f, 0.0105f, 5) * (0.35f + 0.65f * s.facing));
+    V dressed = mix(c, glass, smoothstep(-0.4f, 0.4f, below));
+    dressed = dressed + l.seam * (1.25f * gauss(below, 0, 0.75f) + 0.16f * gauss(below, 0, 3.0f) + 0.35f * gauss(below, 5.5f, 0.45f));
+    c = {suit ? dressed.x : c.x, suit ? dressed.y : c.y, suit ? dressed.z : c.z};
+  }
+  /* Glyphs in her shadows, never over eyes and lips. */
+  const F shadow = suit ? F{} : (1.0f - saturate(x * 1.3f)) * (1.0f - lips) * (1.0f - p.masks[kEyeliner]);
+  c = c + l.cool * (0.06f * falling * shadow);
+  const I bare = (below < -1.0f) | (p.masks[kSuit] <= 0.0f);
+  const F glow = bare ? p.masks[kGlow] * (1.0f - lips) * (1.0f - scalp) : F{};
+  if (l.circuits > 0 && any(glow > 0.02f)) {
+    const F pulse = 0.55f + 0.45f * sin(p.rest.y * 38.0f - l.time * 2.2f);
+    c = c + l.seam * (skinCircuit(p.rest) * glow * (0.12f + 0.24f * pulse) * l.circuits);
+  }
+  c = mix(c, v3(0.010f, 0.006f, 0.022f), 0.9f * p.masks[kInnerMouth] * (1.0f - lips));
+  return c + s.rim;
+}
+
+inline V shadeEye(const Point& p, const Light& l) {
+  const Lit s = light(p, l, false);
+  const F x = p.u - 0.5f, y = p.v - 0.5f;
+  constexpr float iris = 0.562f, pupil = 0.205f; /* radians from the pupil's axis */
+  const F angle = sqrt(x * x + y * y) * kPi, turn = atan2(y, x), r = angle * (1 / iris);
+  const F lid = mix(all(0.30f), all(1), 1.0f - smoothstep(-0.05f, 0.60f, s.normal.y)) * mix(all(0.55f), all(1), s.occlusion);
+  V c = v3(0.46f, 0.86f, 1.04f) * ((0.44f + 0.45f * s.key) * lid);
+  const F streak = noise(turn * 14.0f, 1) * 0.6f + noise(turn * 33.0f, 2) * 0.4f;
+  V ring = mix(v3(0.16f, 1.10f, 1.05f), v3(0.10f, 0.36f, 1.05f), smoothstep(0.40f, 0.95f, r));
+  ring = ring * ((0.26f + 0.50f * streak) * (0.40f + 0.75f * (1.0f - smoothstep(-0.5f, 0.45f, s.normal.y))));
+  ring = ring + v3(0.45f, 1.25f, 1.15f) * (0.20f * gauss(r, 0.50f, 0.10f) * (0.5f + 0.5f * streak));
+  ring = ring + v3(0.35f, 0.9f, 1.0f) * (y < 0.02f ? 0.30f * gauss(r, 0.80f, 0.10f) : F{});
+  ring = ring * (1.0f - 0.88f * smoothstep(0.84f, 1.0f, r));
+  ring = mix(v3(0.004f, 0.010f, 0.03f), ring, smoothstep(pupil / iris - 0.03f, pupil / iris + 0.06f, r));
+  c = mix(ring, c, smoothstep(0.97f, 1.10f, r));
+  const F first = saturate(dot(s.normal, normalize(v3(-0.29917f, 0.41884f, 0.85764f) + s.view)));
+  const F second = saturate(dot(s.normal, normalize(v3(0.33968f, -0.19981f, 0.91913f) + s.view)));
+  return c * mix(all(0.75f), all(1), s.occlusion) + v3(1, 1, 1) * (1.5f * power<900>(first) + 0.22f * power<500>(second)) +
+         s.rim * all(0.12f);
+}
+
+inline V shadeTeeth(const Point& p, const Light& l) {
+  const Lit s = light(p, l, false);
+  /* Two bands become teeth: dark gaps by their real widths, central incisors first. */
+  const F place = abs(p.rest.x) * (1 / 0.0074f);
+  const F gap = fract(place + 0.5f) - 0.5f;
+  const F tooth = 1.0f - 0.50f * exp(-(gap * gap) * (1 / 0.0036f));
+  return v3(0.50f, 0.74f, 0.86f) * ((0.45f + 0.55f * s.key) * saturate(0.22f + 1.5f * s.occlusion) * tooth) +
+         v3(0.6f, 0.8f, 1.0f) * (s.specular * 0.5f * s.occlusion);
+}
+
+inline V shadeTongue(const Point& p, const Light& l) {
+  const Lit s = light(p, l, false);
+  return mix(v3(0.012f, 0.004f, 0.02f), v3(0.44f, 0.11f, 0.34f), (0.25f + 0.75f * s.key) * s.occlusion) + v3(0.5f, 0.5f, 0.7f) * s.specular;
+}
+
+inline V shadeLashes(const Point& p) {
+  return v3(0.003f, 0.005f, 0.016f) + v3(0.03f, 0.10f, 0.20f) * smoothstep(0.6f, 1.0f, p.v);
+}
+
+inline V shadeBrow(const Point& p, const Light& l) {
+  const Lit s = light(p, l, true);
+  return v3(0.008f, 0.024f, 0.075f) + v3(0.03f, 0.14f, 0.26f) * (0.5f * noise(p.u * 120.0f - p.v * 6.0f, 9)) + s.rim * all(0.2f);
+}
+
+/* Kajiya & Kay 1989: light on a thin cylinder depends on the angle to its axis; the axis is shifted by noise. */
+inline V shadeHair(const Point& p, const Light& l, I strand) {
+  const Lit s = light(p, l, true);
+  const V tangent = normalize(p.tangent);
+  const F seed = p.masks[kSeed], density = strand ? all(16) : all(420);
+  const F coarse = noise(p.u * density + seed * 91.0f, 3), dense = noise(p.u * density * 3.1f + seed * 37.0f, 4);
+  const F fine = 0.55f * coarse + 0.45f * dense, v = p.v;
+  V base = mix(v3(0.010f, 0.030f, 0.095f), v3(0.014f, 0.095f, 0.215f), smoothstep(0.05f, 0.5f, v));
+  base = mix(base, v3(0.200f, 0.060f, 0.400f), smoothstep(0.45f, 1.0f, v));
+  const auto cylinder = [&](const V& direction, F shift) {
+    const F d = dot(normalize(tangent + s.normal * shift), normalize(direction + s.view));
+    return max(1.0f - d * d, F{});
+  };
+  const auto towards = [&](const V& direction) { return saturate(dot(s.normal, direction) * 0.8f + 0.45f); };
+  const F jitter = (fine - 0.5f) * 0.30f;
+  const F sharp = power<85>(cylinder(keyDirection(), jitter - 0.10f)) * towards(keyDirection());
+  const F wide = power<13>(cylinder(keyDirection(), jitter + 0.14f)) * towards(keyDirection());
+  const F warm = power<15>(cylinder(warmDirection(), jitter)) * towards(warmDirection());
+  const F cool = power<15>(cylinder(coolDirection(), jitter)) * towards(coolDirection());
+  const F diffuse = 0.30f + 0.70f * saturate(dot(s.normal, keyDirection()) * 0.6f + 0.4f);
+  const V tone = mix(v3(0.30f, 0.95f, 1.10f), v3(0.75f, 0.45f, 1.25f), smoothstep(0.35f, 1.0f, v));
+  V c = base * (diffuse * (0.22f + 1.20f * fine)) + tone * (0.17f * sharp + 0.020f * wide * fine) + l.warm * (0.20f * warm) + l.cool * (0.09f * cool);
+  const F filament = power<7>(noise(p.u * (strand ? all(7) : all(150)) + seed * 53.0f, 8));
+  const F run = gauss(fract(v * 0.8f - l.time * 0.35f + seed * 5.0f), 0.5f, 0.10f);
+  c = c + tone * (filament * (strand ? all(0.65f) : all(0.30f)) * (0.35f + 0.65f * v) + (strand ? 0.55f * run * filament : F{}));
+  return (c + s.rim * all(0.22f)) * mix(all(0.30f), all(1), s.occlusion);
+}
+
+inline V shadeOrnament(const Point& p, const Light& l) {
+  const Lit s = light(p, l, true);
+  const V core = mix(l.cool, l.signal, all(0.5f));
+  return core * (0.45f + 0.8f * s.facing + (p.v < 0.1f ? all(0.35f) : F{})) + v3(0.8f, 1.0f, 1.0f) * (s.specular * 2.0f);
+}
+
+/* ---- coverage: what part of a fragment is there ---- */
+
+/* @param fade with the look's dissolve taken off */
+inline F fadeCoverage(F fade, const V& rest) {
+  const F slices = 0.5f + 0.5f * sin(rest.y * 1400.0f);
+  const F dust = hash(floorToInt(rest.x * 420.0f), floorToInt(rest.y * 420.0f), floorToInt(rest.z * 420.0f));
+  return fade < 0.999f ? saturate((fade - 0.50f * dust - 0.18f * slices) * 2.2f) : all(1);
+}
+
+inline F regionCoverage(uint8_t region, F u, F v, F seed) {
+  switch (region) {
+    case AURORA_REGION_HAIR_STRAND: {
+      const F edge = abs(u - 0.5f) * 2.0f, filament = noise(u * 9.0f + seed * 91.0f, 3), tip = smoothstep(0.55f, 1.0f, v);
+      return (1.0f - smoothstep(0.70f, 1.0f, edge + 0.25f * (filament - 0.5f))) *
+             saturate(1.25f - tip * (1.1f - 0.9f * filament) - 0.15f * (1.0f - filament)) * smoothstep(0, 0.03f, v);
+    }
+    case AURORA_REGION_HAIR_SHELL:
+      return 1.0f - smoothstep(0.80f, 1.0f, v + 0.25f * (noise(u * 260.0f, 5) - 0.5f));
+    case AURORA_REGION_LASHES: {
+      const F strand = noise(u * 60.0f + 2.5f * v, 31);
+      return 1.0f - smoothstep(0.30f, 1.0f, v * (1.15f - 0.5f * strand) + 0.18f);
+    }
+    case AURORA_REGION_BROW: {
+      const F edge = abs(v - 0.5f) * 2.0f, strand = noise(u * 120.0f - v * 6.0f, 9);
+      return (1.0f - smoothstep(0.45f, 1.0f, edge + 0.22f * (strand - 0.5f))) * smoothstep(-0.02f, 0.16f, u + 0.07f * strand) *
+             (0.80f + 0.20f * strand);
+    }
+    default: return all(1);
+  }
+}
+
+}  // namespace aurora::soft::AURORA_KERNELS

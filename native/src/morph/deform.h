@@ -1,0 +1,28 @@
+/* A mesh in a pose: shapes added up, the head turned, the chest breathing, hair swaying. */
+#pragma once
+#include <vector>
+
+#include "core/vector.h"
+#include "morph/mesh.h"
+
+namespace aurora {
+
+struct Pose {
+  std::vector<float> weights;
+  float yaw = 0, pitch = 0, roll = 0, breath = 0;
+  Vec3 sway;
+};
+
+/* Vertices of one mesh in its last pose. */
+struct Deformed {
+  std::vector<Vec3> positions, normals, tangents;
+};
+
+/*
+ * Writes all of `out`. Shapes with weight 0 cost nothing. The head turns about the neck's pivot by weight * angle, roll
+ * first, then pitch, then yaw: a vertex half way down the neck turns by half the angle and keeps its distance.
+ * Normals and tangents are not of unit length afterwards.
+ */
+void deform(const Mesh& mesh, const Pose& pose, Deformed& out);
+
+}  // namespace aurora
