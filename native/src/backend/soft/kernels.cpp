@@ -1,9 +1,11 @@
 /*
  * Tiles of the picture, in three passes: which triangle owns each sample (depth, coverage), what each pixel's triangles look
- * like (once a pixel and triangle, however many samples they share), and their sum. Compiled once for each instruction set.
+ * like (once a pixel and triangle, however many samples they share), and their sum.
+ *
+ * Compiled once for each instruction set. Nothing here may use a template or inline function of the standard library: the
+ * linker keeps one copy of those, perhaps the one that this processor cannot run.
  */
-#include <algorithm>
-#include <cmath>
+#include <cstring>
 
 #include "backend/soft/scene.h"
 #include "backend/soft/shade.h"
@@ -29,14 +31,33 @@ const float (*samplesOf(int count))[2] { return count == 1 ? kOne : count == 4 ?
 /* 1 / distance grows by this for what lies on the skin. */
 constexpr float kBias = 1.0008f;
 
-struct Corner {
-  float x, y, inverseDepth;
+inline F interpolate(F a, F b, F c, float va, float vb, float vc) { return a * va + b * vb + c * vc; }
+
+/* What grows evenly over the screen: at the origin, and with each pixel to the right and down. */
+struct Slope {
+  float at, right, down;
+
+  float offset(const float (&sample)[2]) const { return right * sample[0] + down * sample[1]; }
+  F over(F x, F y) const { return x * right + y * down + at; }
 };
 
-/* Twice the signed area of (p, b, c). Swapping b and c negates it exactly: neighbours never leave a crack. */
-inline F edge(const Corner& b, const Corner& c, F px, F py) { return (b.x - px) * (c.y - py) - (b.y - py) * (c.x - px); }
+/*
+ * Twice the signed area of (p, b, c), positive inside. Corners lie on a grid of 1/256 pixel and samples on one of 1/16, so
+ * for triangles of up to 16 pixels every product and sum here is exact: two neighbours never leave a crack between them.
+ */
+inline Slope edge(const ScreenVertex& b, const ScreenVertex& c, float sign) {
+  return {(b.x * c.y - b.y * c.x) * sign, (b.y - c.y) * sign, (c.x - b.x) * sign};
+}
 
-inline F interpolate(F a, F b, F c, float va, float vb, float vc) { return a * va + b * vb + c * vc; }
+inline int lesser(int a, int b) { return a < b ? a : b; }
+inline float least(float a, float b, float c) { return a < b ? (a < c ? a : c) : (b < c ? b : c); }
+inline float most(float a, float b, float c) { return a > b ? (a > c ? a : c) : (b > c ? b : c); }
+inline float largest(const float* values, int count) {
+  float found = values[0];
+  for (int i = 1; i < count; i++) found = values[i] > found ? values[i] : found;
+  return found;
+}
+inline int pixel(float value, int end) { return static_cast<int>(value < 0 ? 0.0f : value > static_cast<float>(end) ? static_cast<float>(end) : value); }
 
 struct TileGeometry {
   const Scene& scene;
@@ -62,96 +83,128 @@ F coverageOf(const TileGeometry& tile, const Triangle& triangle, F a, F b, F c) 
   return coverage;
 }
 
+/* How many of a pixel's samples are there, less a dither: once for all samples, at the pixel's middle. */
+F coverageAt(const TileGeometry& tile, const Triangle& triangle, const ScreenVertex& A, const ScreenVertex& B, const ScreenVertex& C,
+             const Slope& a, const Slope& b, const Slope& c, F px, F py, int x, int y) {
+  const F mx = px + 0.5f, my = py + 0.5f;
+  /* Perspective bends what is linear on the screen. */
+  const F ma = a.over(mx, my) * A.inverseDepth, mb = b.over(mx, my) * B.inverseDepth, mc = c.over(mx, my) * C.inverseDepth;
+  const F sum = ma + mb + mc, scale = 1.0f / (abs(sum) > 1e-12f ? sum : all(1));
+  const F coverage = coverageOf(tile, triangle, ma * scale, mb * scale, mc * scale);
+  /* Neighbouring pixels round differently: 4 levels between two samples' worth. */
+  I ix, iy;
+  for (int lane = 0; lane < W; lane++) {
+    ix[lane] = tile.left + x + lane % 4;
+    iy[lane] = tile.top + y + lane / 4;
+  }
+  const F dither = toFloat(((ix ^ iy) & 1) * 2 + (iy & 1)) * 0.25f + 0.125f;
+  return coverage * static_cast<float>(tile.scene.samples) - dither;
+}
+
 void rasterize(const TileGeometry& tile, uint32_t index, Scratch& scratch) {
   const Scene& scene = tile.scene;
   const Triangle& triangle = scene.triangles[index];
-  Corner corner[3];
-  for (int k = 0; k < 3; k++) {
-    const ScreenVertex& v = scene.screen[triangle.vertices[k]];
-    corner[k] = {v.x - static_cast<float>(tile.left), v.y - static_cast<float>(tile.top), v.inverseDepth};
-  }
-  const auto& [A, B, C] = corner;
-  const float area = (B.x - A.x) * (C.y - A.y) - (B.y - A.y) * (C.x - A.x);
-  const float sign = area < 0 ? -1.0f : 1.0f, inverse = 1 / area;
-  const float bias = triangle.biased ? kBias : 1.0f;
+  ScreenVertex A = scene.screen[triangle.vertices[0]], B = scene.screen[triangle.vertices[1]], C = scene.screen[triangle.vertices[2]];
   const int width = tile.right - tile.left, height = tile.bottom - tile.top;
-  /* The comparison with the tile's sides is made on floats: a corner may lie far outside of int's range. */
-  const auto clamp = [](float value, int most) { return static_cast<int>(std::min(std::max(value, 0.0f), static_cast<float>(most))); };
-  const int x0 = clamp(std::min({A.x, B.x, C.x}), width), x1 = clamp(std::ceil(std::max({A.x, B.x, C.x})), width);
-  const int y0 = clamp(std::min({A.y, B.y, C.y}), height), y1 = clamp(std::ceil(std::max({A.y, B.y, C.y})), height);
-  const float(*samples)[2] = samplesOf(scene.samples);
+  const float left = static_cast<float>(tile.left), top = static_cast<float>(tile.top);
+  /* Clamped as floats: a corner may lie far outside of int's range. */
+  const int x0 = pixel(least(A.x, B.x, C.x) - left, width) / 4 * 4, x1 = pixel(most(A.x, B.x, C.x) - left + 1, width);
+  const int y0 = pixel(least(A.y, B.y, C.y) - top, height) / kRows * kRows, y1 = pixel(most(A.y, B.y, C.y) - top + 1, height);
+  const float originX = left + static_cast<float>(x0), originY = top + static_cast<float>(y0);
+  for (ScreenVertex* v : {&A, &B, &C}) {
+    v->x -= originX;
+    v->y -= originY;
+  }
+  const float area = (B.x - A.x) * (C.y - A.y) - (B.y - A.y) * (C.x - A.x);
+  const float sign = area < 0 ? -1.0f : 1.0f, scale = (triangle.biased ? kBias : 1.0f) / (area * sign);
+  const Slope a = edge(B, C, sign), b = edge(C, A, sign), c = edge(A, B, sign);
+  const float wa = A.inverseDepth * scale, wb = B.inverseDepth * scale, wc = C.inverseDepth * scale;
+  const Slope depth{a.at * wa + b.at * wb + c.at * wc, a.right * wa + b.right * wb + c.right * wc, a.down * wa + b.down * wb + c.down * wc};
 
+  const int samples = scene.samples;
+  const float(*positions)[2] = samplesOf(samples);
+  float offsetA[kMaxSamples]{}, offsetB[kMaxSamples]{}, offsetC[kMaxSamples]{}, offsetD[kMaxSamples]{};
+  for (int s = 0; s < samples; s++) {
+    offsetA[s] = a.offset(positions[s]), offsetB[s] = b.offset(positions[s]);
+    offsetC[s] = c.offset(positions[s]), offsetD[s] = depth.offset(positions[s]);
+  }
+  /* The outermost sample of a pixel for each edge: where even that is outside, all are. */
+  const float reachA = largest(offsetA, samples), reachB = largest(offsetB, samples), reachC = largest(offsetC, samples);
+  const I owned = allInt(static_cast<int32_t>(index));
   F laneX, laneY;
   for (int lane = 0; lane < W; lane++) {
     laneX[lane] = static_cast<float>(lane % 4);
     laneY[lane] = static_cast<float>(lane / 4);
   }
-  for (int y = y0 / kRows * kRows; y < y1; y += kRows) {
-    for (int x = x0 / 4 * 4; x < x1; x += 4) {
-      const F px = laneX + static_cast<float>(x), py = laneY + static_cast<float>(y);
+  for (int y = y0; y < y1; y += kRows) {
+    for (int x = x0; x < x1; x += 4) {
+      const F px = laneX + static_cast<float>(x - x0), py = laneY + static_cast<float>(y - y0);
+      const F ea = a.over(px, py), eb = b.over(px, py), ec = c.over(px, py);
+      if (!any((ea >= -reachA) & (eb >= -reachB) & (ec >= -reachC))) continue;
+      const F d = depth.over(px, py);
       const int at = (y / kRows * kBlocks + x / 4) * W;
-      bool known = false;
-      F coverage{}, dither{};
-      for (int s = 0; s < scene.samples; s++) {
-        const F sx = px + samples[s][0], sy = py + samples[s][1];
-        const F a = edge(B, C, sx, sy), b = edge(C, A, sx, sy), c = edge(A, B, sx, sy);
-        I inside = (a * sign >= 0.0f) & (b * sign >= 0.0f) & (c * sign >= 0.0f);
-        if (!any(inside)) continue;
-        const F depth = (a * (A.inverseDepth * inverse) + b * (B.inverseDepth * inverse) + c * (C.inverseDepth * inverse)) * bias;
+      I inside[kMaxSamples], seen{};
+      for (int s = 0; s < samples; s++) {
+        const F nearest = *reinterpret_cast<const F*>(&scratch.depth[s][at]);
+        inside[s] = (ea >= -offsetA[s]) & (eb >= -offsetB[s]) & (ec >= -offsetC[s]) & (d + offsetD[s] > nearest);
+        seen |= inside[s];
+      }
+      if (!any(seen)) continue;
+      if (triangle.covered) {
+        const F coverage = coverageAt(tile, triangle, A, B, C, a, b, c, px, py, x, y);
+        for (int s = 0; s < samples; s++) inside[s] &= coverage > static_cast<float>(s);
+      }
+      for (int s = 0; s < samples; s++) {
         F& nearest = *reinterpret_cast<F*>(&scratch.depth[s][at]);
-        inside &= depth > nearest;
-        if (!any(inside)) continue;
-        if (triangle.covered) {
-          if (!known) {
-            /* Once for all samples, at the pixel's middle; perspective bends what is linear on the screen. */
-            const F mx = px + 0.5f, my = py + 0.5f;
-            F ma = edge(B, C, mx, my) * (A.inverseDepth * inverse), mb = edge(C, A, mx, my) * (B.inverseDepth * inverse),
-              mc = edge(A, B, mx, my) * (C.inverseDepth * inverse);
-            const F sum = ma + mb + mc, scale = 1.0f / (abs(sum) > 1e-12f ? sum : all(1));
-            coverage = coverageOf(tile, triangle, ma * scale, mb * scale, mc * scale);
-            /* Neighbouring pixels round differently: 4 levels between two samples' worth. */
-            const I ix = toInt(px) + tile.left, iy = toInt(py) + tile.top;
-            dither = toFloat(((ix ^ iy) & 1) * 2 + (iy & 1)) * 0.25f + 0.125f;
-            known = true;
-          }
-          inside &= coverage * static_cast<float>(scene.samples) > dither + static_cast<float>(s);
-          if (!any(inside)) continue;
-        }
-        nearest = inside ? depth : nearest;
+        nearest = inside[s] ? d + offsetD[s] : nearest;
         I& owner = *reinterpret_cast<I*>(&scratch.owner[s][at]);
-        owner = inside ? allInt(static_cast<int32_t>(index)) : owner;
+        owner = inside[s] ? owned : owner;
       }
     }
   }
 }
 
-/* Each triangle that owns samples of a pixel becomes one fragment there. */
+void push(const Scene& scene, Scratch& scratch, int32_t owner, int at, float x, float y, float weight) {
+  const int material = static_cast<int>(scene.triangles[owner].material);
+  scratch.fragments[material][scratch.counts[material]++] = {static_cast<uint32_t>(owner), static_cast<uint16_t>(at), x, y, weight};
+}
+
+/* A pixel that several triangles share: each becomes a fragment in the middle of its samples. */
+void collectShared(const Scene& scene, Scratch& scratch, int at, float x, float y) {
+  const float(*samples)[2] = samplesOf(scene.samples);
+  uint32_t counted = 0; /* samples, by bit */
+  for (int s = 0; s < scene.samples; s++) {
+    const int32_t owner = scratch.owner[s][at];
+    if (owner < 0 || counted >> s & 1) continue;
+    float sumX = 0, sumY = 0, count = 0;
+    for (int t = s; t < scene.samples; t++) {
+      if (scratch.owner[t][at] != owner) continue;
+      counted |= 1u << t;
+      sumX += samples[t][0];
+      sumY += samples[t][1];
+      count++;
+    }
+    push(scene, scratch, owner, at, x + sumX / count, y + sumY / count, count / static_cast<float>(scene.samples));
+  }
+}
+
 void collectFragments(const TileGeometry& tile, Scratch& scratch) {
   const Scene& scene = tile.scene;
-  const float(*samples)[2] = samplesOf(scene.samples);
-  const float share = 1.0f / static_cast<float>(scene.samples);
-  for (auto& list : scratch.fragments) list.clear();
-  for (int y = 0; y < tile.bottom - tile.top; y++) {
-    for (int x = 0; x < tile.right - tile.left; x++) {
-      const int at = place(x, y);
-      uint32_t counted = 0; /* samples, by bit */
-      for (int s = 0; s < scene.samples; s++) {
-        const int32_t owner = scratch.owner[s][at];
-        if (owner < 0 || counted >> s & 1) continue;
-        float sumX = 0, sumY = 0;
-        int count = 0;
-        for (int t = s; t < scene.samples; t++) {
-          if (scratch.owner[t][at] != owner) continue;
-          counted |= 1u << t;
-          sumX += samples[t][0];
-          sumY += samples[t][1];
-          count++;
-        }
-        const float n = 1.0f / static_cast<float>(count);
-        scratch.fragments[static_cast<int>(scene.triangles[owner].material)].push_back(
-            {static_cast<uint32_t>(owner), static_cast<uint16_t>(at), static_cast<float>(tile.left + x) + sumX * n,
-             static_cast<float>(tile.top + y) + sumY * n, static_cast<float>(count) * share});
-      }
+  for (uint32_t& count : scratch.counts) count = 0;
+  for (int block = 0; block < kTile * kTile; block += W) {
+    const I first = *reinterpret_cast<const I*>(&scratch.owner[0][block]);
+    I differs{}, present = first >= 0;
+    for (int s = 1; s < scene.samples; s++) {
+      const I other = *reinterpret_cast<const I*>(&scratch.owner[s][block]);
+      differs |= other != first;
+      present |= other >= 0;
+    }
+    if (!any(present)) continue;
+    const int x = tile.left + block / W % kBlocks * 4, y = tile.top + block / W / kBlocks * kRows;
+    for (int lane = 0; lane < W; lane++) {
+      const float px = static_cast<float>(x + lane % 4), py = static_cast<float>(y + lane / 4);
+      if (differs[lane]) collectShared(scene, scratch, block + lane, px, py);
+      else if (first[lane] >= 0) push(scene, scratch, first[lane], block + lane, px + 0.5f, py + 0.5f, 1);
     }
   }
 }
@@ -162,12 +215,32 @@ struct Batch {
   I strand;
 };
 
+typedef float Four __attribute__((vector_size(16)));
+typedef int32_t FourIndices __attribute__((vector_size(16)));
+
+/* W rows of kVertexFloats become kVertexFloats rows of W, in squares of 4 x 4. */
+void transpose(const float* rows, float* columns) {
+  for (int i = 0; i < W; i += 4) {
+    for (int k = 0; k < kVertexFloats; k += 4) {
+      const auto row = [&](int n) { return *reinterpret_cast<const Four*>(rows + (i + n) * kVertexFloats + k); };
+      const Four a = row(0), b = row(1), c = row(2), d = row(3);
+      const Four ab = __builtin_shuffle(a, b, FourIndices{0, 4, 1, 5}), cd = __builtin_shuffle(c, d, FourIndices{0, 4, 1, 5});
+      const Four ba = __builtin_shuffle(a, b, FourIndices{2, 6, 3, 7}), dc = __builtin_shuffle(c, d, FourIndices{2, 6, 3, 7});
+      const auto put = [&](int n, Four v) { *reinterpret_cast<Four*>(columns + (k + n) * W + i) = v; };
+      put(0, __builtin_shuffle(ab, cd, FourIndices{0, 1, 4, 5}));
+      put(1, __builtin_shuffle(ab, cd, FourIndices{2, 3, 6, 7}));
+      put(2, __builtin_shuffle(ba, dc, FourIndices{0, 1, 4, 5}));
+      put(3, __builtin_shuffle(ba, dc, FourIndices{2, 3, 6, 7}));
+    }
+  }
+}
+
 /* Attributes of up to W fragments, corrected for perspective. Lanes beyond `count` repeat the last one. */
 void gather(const Scene& scene, const Fragment* fragments, int count, Batch& batch) {
   F ax, ay, bx, by, cx, cy, az, bz, cz, px, py;
   const Triangle* triangles[W];
   for (int lane = 0; lane < W; lane++) {
-    const Fragment& f = fragments[std::min(lane, count - 1)];
+    const Fragment& f = fragments[lesser(lane, count - 1)];
     const Triangle& t = scene.triangles[f.triangle];
     triangles[lane] = &t;
     const ScreenVertex &a = scene.screen[t.vertices[0]], &b = scene.screen[t.vertices[1]], &c = scene.screen[t.vertices[2]];
@@ -182,17 +255,17 @@ void gather(const Scene& scene, const Fragment* fragments, int count, Batch& bat
   const F wa = (x2 * y3 - y2 * x3) * az, wb = (x3 * y1 - y3 * x1) * bz, wc = (x1 * y2 - y1 * x2) * cz;
   const F scale = 1.0f / (wa + wb + wc), a = wa * scale, b = wb * scale, c = wc * scale;
 
-  alignas(64) float columns[kVertexFloats][W];
+  alignas(64) float rows[W][kVertexFloats];
   typedef float Eight __attribute__((vector_size(32)));
   for (int lane = 0; lane < W; lane++) {
     const auto* va = reinterpret_cast<const Eight*>(&scene.vertices[triangles[lane]->vertices[0]]);
     const auto* vb = reinterpret_cast<const Eight*>(&scene.vertices[triangles[lane]->vertices[1]]);
     const auto* vc = reinterpret_cast<const Eight*>(&scene.vertices[triangles[lane]->vertices[2]]);
-    for (int part = 0; part < kVertexFloats / 8; part++) {
-      const Eight mixed = va[part] * a[lane] + vb[part] * b[lane] + vc[part] * c[lane];
-      for (int k = 0; k < 8; k++) columns[part * 8 + k][lane] = mixed[k];
-    }
+    auto* out = reinterpret_cast<Eight*>(rows[lane]);
+    for (int part = 0; part < kVertexFloats / 8; part++) out[part] = va[part] * a[lane] + vb[part] * b[lane] + vc[part] * c[lane];
   }
+  alignas(64) float columns[kVertexFloats][W];
+  transpose(&rows[0][0], &columns[0][0]);
   const auto column = [&](int i) { return *reinterpret_cast<const F*>(columns[i]); };
   Point& p = batch.point;
   p.position = {column(0), column(1), column(2)};
@@ -231,10 +304,11 @@ void shadeFragments(const TileGeometry& tile, const Light& light, Scratch& scrat
   Batch batch;
   for (int m = 0; m < static_cast<int>(Material::Count); m++) {
     const auto material = static_cast<Material>(m);
-    const auto& list = scratch.fragments[m];
-    scratch.shaded += static_cast<uint32_t>(list.size());
-    for (size_t begin = 0; begin < list.size(); begin += W) {
-      const int count = static_cast<int>(std::min<size_t>(W, list.size() - begin));
+    const Fragment* list = scratch.fragments[m];
+    const int size = static_cast<int>(scratch.counts[m]);
+    scratch.shaded += scratch.counts[m];
+    for (int begin = 0; begin < size; begin += W) {
+      const int count = lesser(W, size - begin);
       gather(tile.scene, &list[begin], count, batch);
       const V lit = shade(material, batch, light);
       const F weight = batch.weight * scanline(batch.point, material, tile.scene.frame.look.scanlines);
@@ -258,53 +332,43 @@ Light lightOf(const Scene& scene) {
   return light;
 }
 
-void drawTile(const Scene& scene, int tileX, int tileY, const TileList* const* lists, int listCount, Scratch& scratch, float* canvas) {
-  const TileGeometry tile{scene, tileX * kTile, tileY * kTile, std::min(scene.width, (tileX + 1) * kTile),
-                          std::min(scene.height, (tileY + 1) * kTile), scene.frame.look.dissolve};
-  bool empty = true;
-  for (int i = 0; i < listCount && empty; i++) empty = lists[i]->triangles.empty();
-  std::fill_n(&scratch.colour[0][0], 4 * kTile * kTile, 0.0f);
-  if (!empty) {
-    for (int s = 0; s < scene.samples; s++) {
-      std::fill_n(scratch.depth[s], kTile * kTile, 0.0f);
-      std::fill_n(scratch.owner[s], kTile * kTile, -1);
-    }
-    for (int i = 0; i < listCount; i++)
-      for (const uint32_t index : lists[i]->triangles) rasterize(tile, index, scratch);
-    collectFragments(tile, scratch);
-    shadeFragments(tile, lightOf(scene), scratch);
-  }
-  /* Colour planes one after another: what follows works on them one at a time. */
+void drawTile(const Scene& scene, int tileX, int tileY, const TriangleList* lists, int listCount, Scratch& scratch, float* canvas) {
+  const TileGeometry tile{scene, tileX * kTile, tileY * kTile, lesser(scene.width, (tileX + 1) * kTile),
+                          lesser(scene.height, (tileY + 1) * kTile), scene.frame.look.dissolve};
   const size_t plane = static_cast<size_t>(scene.width) * scene.height;
+  uint32_t triangles = 0;
+  for (int i = 0; i < listCount; i++) triangles += lists[i].count;
+  if (triangles == 0) {
+    for (int c = 0; c < 4; c++)
+      for (int y = tile.top; y < tile.bottom; y++)
+        std::memset(&canvas[plane * c + static_cast<size_t>(y) * scene.width + tile.left], 0, static_cast<size_t>(tile.right - tile.left) * 4);
+    return;
+  }
+  std::memset(scratch.colour, 0, sizeof scratch.colour);
+  for (int s = 0; s < scene.samples; s++) {
+    std::memset(scratch.depth[s], 0, sizeof scratch.depth[s]);
+    std::memset(scratch.owner[s], -1, sizeof scratch.owner[s]);
+  }
+  for (int i = 0; i < listCount; i++)
+    for (uint32_t k = 0; k < lists[i].count; k++) rasterize(tile, lists[i].triangles[k], scratch);
+  collectFragments(tile, scratch);
+  shadeFragments(tile, lightOf(scene), scratch);
+  /* Colour planes one after another: what follows works on them one at a time. */
   for (int c = 0; c < 4; c++)
     for (int y = tile.top; y < tile.bottom; y++)
-      for (int x = tile.left; x < tile.right; x++)
-        canvas[plane * c + static_cast<size_t>(y) * scene.width + x] = scratch.colour[c][place(x - tile.left, y - tile.top)];
-}
-
-/* Narkowicz's fit of the ACES curve (2015), then gamma 2.2. */
-inline F tone(F x) {
-  x = max(x, F{});
-  const F y = saturate(x * (2.51f * x + 0.03f) / (x * (2.43f * x + 0.59f) + 0.14f));
-  return y > 0.0f ? pow(y, 1 / 2.2f) : F{};
-}
-
-void finishRow(const float* red, const float* green, const float* blue, const float* alpha, int width, uint8_t* pixels) {
-  const float* planes[4] = {red, green, blue, alpha};
-  for (int x = 0; x < width; x += W) {
-    const int count = std::min(W, width - x);
-    for (int c = 0; c < 4; c++) {
-      F value{};
-      for (int lane = 0; lane < count; lane++) value[lane] = planes[c][x + lane];
-      const I byte = toInt((c < 3 ? tone(value) : saturate(value)) * 255.0f + 0.5f);
-      for (int lane = 0; lane < count; lane++) pixels[(x + lane) * 4 + c] = static_cast<uint8_t>(byte[lane]);
-    }
-  }
+      for (int x = tile.left; x < tile.right; x += 4)
+        std::memcpy(&canvas[plane * c + static_cast<size_t>(y) * scene.width + x], &scratch.colour[c][place(x - tile.left, y - tile.top)],
+                    static_cast<size_t>(lesser(4, tile.right - x)) * 4);
 }
 
 }  // namespace
+}  // namespace aurora::soft::AURORA_KERNELS
+
+#include "backend/soft/post_rows.h"
+
+namespace aurora::soft::AURORA_KERNELS {
 
 extern const Kernels kKernels;
-const Kernels kKernels{AURORA_KERNELS_NAME, drawTile, finishRow};
+const Kernels kKernels{AURORA_KERNELS_NAME, drawTile, brightHalf, halveRow, blurAcross, weigh, addPair, enlargeRow, finishRow};
 
 }  // namespace aurora::soft::AURORA_KERNELS

@@ -2,31 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace aurora::soft {
 namespace {
 
 /* Light above this glows. */
 constexpr float kThreshold = 0.32f;
-/* Of the three radii (2, 8 and 20 pixels of 512). */
+/* Of the three radii: 2, 8 and 20 pixels of 512. */
 constexpr float kBloom[3] = {0.34f, 0.24f, 0.16f};
-constexpr float kAura = 0.13f;
-constexpr float kAuraColour[3] = {0.05f, 0.22f, 0.34f};
+constexpr float kAura[3] = {0.13f * 0.05f, 0.13f * 0.22f, 0.13f * 0.34f};
 constexpr int kMaxRadius = 24;
-
-/* Box of 2 x 2; sides are rounded up, and edges repeat. */
-void halve(const Plane& from, Plane& to) {
-  to.resize((from.width + 1) / 2, (from.height + 1) / 2);
-  for (int y = 0; y < to.height; y++) {
-    const float* a = from.row(y * 2);
-    const float* b = from.row(std::min(y * 2 + 1, from.height - 1));
-    float* out = to.row(y);
-    for (int x = 0; x < to.width; x++) {
-      const int next = std::min(x * 2 + 1, from.width - 1);
-      out[x] = (a[x * 2] + a[next] + b[x * 2] + b[next]) * 0.25f;
-    }
-  }
-}
+constexpr int kBand = 16; /* rows */
 
 struct Gaussian {
   int radius;
@@ -34,7 +21,7 @@ struct Gaussian {
 };
 
 Gaussian gaussian(float sigma) {
-  Gaussian g{std::min(kMaxRadius, std::max(1, static_cast<int>(std::ceil(sigma * 2.5f)))), {}};
+  Gaussian g{std::clamp(static_cast<int>(std::ceil(sigma * 2.5f)), 1, kMaxRadius), {}};
   float sum = 0;
   for (int i = 0; i <= g.radius; i++) {
     g.taps[i] = std::exp(-0.5f * static_cast<float>(i * i) / (sigma * sigma));
@@ -44,58 +31,6 @@ Gaussian gaussian(float sigma) {
   return g;
 }
 
-/* Both ways, edges repeated. */
-void blur(Plane& plane, Plane& spare, float sigma) {
-  const Gaussian g = gaussian(sigma);
-  const int w = plane.width, h = plane.height, r = g.radius;
-  spare.resize(w, h);
-  std::vector<float> line(static_cast<size_t>(w) + 2 * r);
-  for (int y = 0; y < h; y++) {
-    const float* in = plane.row(y);
-    for (int x = -r; x < w + r; x++) line[x + r] = in[std::clamp(x, 0, w - 1)];
-    float* out = spare.row(y);
-    for (int x = 0; x < w; x++) out[x] = line[x + r] * g.taps[0];
-    for (int k = 1; k <= r; k++)
-      for (int x = 0; x < w; x++) out[x] += (line[x + r - k] + line[x + r + k]) * g.taps[k];
-  }
-  for (int y = 0; y < h; y++) {
-    float* out = plane.row(y);
-    const float* middle = spare.row(y);
-    for (int x = 0; x < w; x++) out[x] = middle[x] * g.taps[0];
-    for (int k = 1; k <= r; k++) {
-      const float *above = spare.row(std::max(0, y - k)), *below = spare.row(std::min(h - 1, y + k));
-      for (int x = 0; x < w; x++) out[x] += (above[x] + below[x]) * g.taps[k];
-    }
-  }
-}
-
-/* Row `y` of a plane twice as large, bilinear between pixel centres; writes `width` values. */
-void enlargeRow(const Plane& from, int y, int width, float* out) {
-  const int lower = (y - 1) >> 1; /* the sources lie at y / 2 - 1/4 or + 1/4 */
-  const float weight = y & 1 ? 0.25f : 0.75f;
-  const float* a = from.row(std::clamp(lower, 0, from.height - 1));
-  const float* b = from.row(std::clamp(lower + 1, 0, from.height - 1));
-  const auto at = [&](int x) { return a[x] + (b[x] - a[x]) * weight; };
-  float left = at(0), here = left;
-  for (int x = 0; x < from.width; x++) {
-    const float right = at(std::min(x + 1, from.width - 1));
-    if (x * 2 < width) out[x * 2] = here * 0.75f + left * 0.25f;
-    if (x * 2 + 1 < width) out[x * 2 + 1] = here * 0.75f + right * 0.25f;
-    left = here;
-    here = right;
-  }
-}
-
-/* large = large * keep + enlarged small * add */
-void addEnlarged(Plane& large, const Plane& small, float keep, float add) {
-  std::vector<float> line(large.width);
-  for (int y = 0; y < large.height; y++) {
-    enlargeRow(small, y, large.width, line.data());
-    float* out = large.row(y);
-    for (int x = 0; x < large.width; x++) out[x] = out[x] * keep + line[x] * add;
-  }
-}
-
 uint32_t mixBits(uint32_t x) {
   x ^= x >> 16;
   x *= 0x7feb352du;
@@ -103,7 +38,23 @@ uint32_t mixBits(uint32_t x) {
   x *= 0x846ca68bu;
   return x ^ (x >> 16);
 }
-float chance(uint32_t a, uint32_t b) { return static_cast<float>(mixBits(a * 73856093u ^ b * 19349663u) >> 8) * (1 / 16777216.0f); }
+float chance(uint32_t a, uint32_t b) {
+  return static_cast<float>(mixBits(a * 73856093u ^ b * 19349663u) >> 8) * (1 / 16777216.0f);
+}
+
+/* Narkowicz's fit of the ACES curve (2015), gamma 2.2, 8 bits; each entry for the middle of its floats. */
+std::vector<int32_t> toneTable() {
+  std::vector<int32_t> table(kToneEntries);
+  for (int i = 0; i < kToneEntries; i++) {
+    const int32_t bits = kToneFirst + (i << kToneShift) + (1 << (kToneShift - 1));
+    float x;
+    std::memcpy(&x, &bits, sizeof x);
+    const double mapped = x * (2.51 * x + 0.03) / (x * (2.43 * x + 0.59) + 0.14);
+    table[i] = static_cast<int32_t>(std::pow(std::clamp(mapped, 0.0, 1.0), 1 / 2.2) * 255 + 0.5);
+  }
+  table[0] = 0;
+  return table;
+}
 
 /* How far a row is torn sideways, pixels: bands of rows, a new pattern 12 times a second. */
 int tear(const Look& look, float time, int y, int height) {
@@ -117,93 +68,145 @@ int tear(const Look& look, float time, int y, int height) {
 /* The light's unsteadiness: two slow waves and a fast one that do not meet. */
 float steadiness(const Look& look, float time) {
   if (look.flicker <= 0) return 1;
-  const float wave = 0.5f * std::sin(time * 7.3f) + 0.3f * std::sin(time * 17.1f + 1) + 0.2f * (chance(static_cast<uint32_t>(time * 30), 5) * 2 - 1);
+  const float jump = chance(static_cast<uint32_t>(time * 30), 5) * 2 - 1;
+  const float wave = 0.5f * std::sin(time * 7.3f) + 0.3f * std::sin(time * 17.1f + 1) + 0.2f * jump;
   return 1 - look.flicker * 0.25f * (0.5f + 0.5f * wave);
+}
+
+/* Copies a row `torn` pixels to the side, and `part` more at its ends, as through a cheap lens; the outermost pixels repeat. */
+void displace(const float* from, int width, int torn, float part, float* to) {
+  for (int x = 0; x < width; x++) {
+    const float u = (static_cast<float>(x) + 0.5f) / static_cast<float>(width) * 2 - 1;
+    to[x] = from[std::clamp(x + torn + static_cast<int>(std::lround(part * u * std::fabs(u))), 0, width - 1)];
+  }
 }
 
 }  // namespace
 
-Post::Post(int width, int height) : width_(width), height_(height) {}
+Post::Post(int width, int height, const Kernels& kernels) : width_(width), height_(height), kernels_(kernels), tone_(toneTable()) {}
 
-void Post::buildHalo(const Frame& frame, const float* canvas, ThreadPool& pool) {
-  const size_t plane = static_cast<size_t>(width_) * height_;
-  const float bloom = frame.look.bloom, unit = static_cast<float>(height_) / 512;
-  pool.forEach(4, [&](uint32_t c, uint32_t) {
-    Plane &half = half_[c], &quarter = quarter_[c], &eighth = eighth_[c];
-    const float* light = canvas + plane * c;
-    /* Coverage only feeds the aura; of light, what is bright. Two pixels become one on the way. */
-    half.resize((width_ + 1) / 2, (height_ + 1) / 2);
-    const float floor = c == 3 ? 0.0f : kThreshold;
-    for (int y = 0; y < half.height; y++) {
-      const float* a = light + static_cast<size_t>(y * 2) * width_;
-      const float* b = light + static_cast<size_t>(std::min(y * 2 + 1, height_ - 1)) * width_;
-      float* out = half.row(y);
-      for (int x = 0; x < half.width; x++) {
-        const int next = std::min(x * 2 + 1, width_ - 1);
-        out[x] = (std::max(a[x * 2] - floor, 0.0f) + std::max(a[next] - floor, 0.0f) + std::max(b[x * 2] - floor, 0.0f) + std::max(b[next] - floor, 0.0f)) * 0.25f;
-      }
-    }
-    halve(half, quarter);
-    halve(quarter, eighth);
-    Plane& spare = spare_[c];
-    if (c == 3) {
-      blur(eighth, spare, 18 * unit / 8);
-      addEnlarged(quarter, eighth, 0, 1);
-      addEnlarged(half, quarter, 0, 1);
-      return;
-    }
-    blur(eighth, spare, 20 * unit / 8);
-    blur(quarter, spare, 8 * unit / 4);
-    blur(half, spare, 2 * unit / 2);
-    addEnlarged(quarter, eighth, kBloom[1] * bloom, kBloom[2] * bloom);
-    addEnlarged(half, quarter, kBloom[0] * bloom, 1);
-  });
+void Post::halve(const Plane& from, Plane& to) {
+  to.resize((from.width + 1) / 2, (from.height + 1) / 2);
+  for (int y = 0; y < to.height; y++)
+    kernels_.halveRow(from.row(y * 2), from.row(std::min(y * 2 + 1, from.height - 1)), from.width, to.row(y));
 }
 
-void Post::finish(const Frame& frame, const float* canvas, const Kernels& kernels, int y, uint8_t* pixels) {
-  const size_t plane = static_cast<size_t>(width_) * height_;
-  const Look& look = frame.look;
-  const float gain = steadiness(look, frame.time);
-  const int torn = tear(look, frame.time, y, height_);
-  std::vector<float> halo(static_cast<size_t>(width_) * 4), out(static_cast<size_t>(width_) * 4);
-  for (int c = 0; c < 4; c++) enlargeRow(half_[c], y, width_, &halo[static_cast<size_t>(c) * width_]);
-  const float v = (static_cast<float>(y) + 0.5f) / static_cast<float>(height_) * 2 - 1;
-  const float aspect = static_cast<float>(width_) / static_cast<float>(height_);
-  const float* alpha = canvas + plane * 3 + static_cast<size_t>(y) * width_;
-  for (int x = 0; x < width_; x++) {
-    const float u = (static_cast<float>(x) + 0.5f) / static_cast<float>(width_) * 2 - 1;
-    /* Red and blue part towards the edges, as through a cheap lens. */
-    const int part = static_cast<int>(std::lround(look.chromatic * u * std::fabs(u)));
-    const auto column = [&](int c) { return std::clamp(x + torn + (c == 0 ? part : c == 2 ? -part : 0), 0, width_ - 1); };
-    const float a = alpha[column(1)];
-    const float aura = look.aura * kAura * halo[static_cast<size_t>(3) * width_ + column(1)] * (1 - 0.9f * a);
-    float night[3] = {0, 0, 0}, vignette = 1;
-    if (frame.studio) {
-      const float s = u * aspect, centre = std::exp(-(s / 0.75f) * (s / 0.75f) - ((v + 0.15f) / 0.85f) * ((v + 0.15f) / 0.85f));
-      const float side = std::exp(-((s - 0.55f) / 0.5f) * ((s - 0.55f) / 0.5f) - ((v + 0.1f) / 0.7f) * ((v + 0.1f) / 0.7f));
-      const float narrow = s / (0.62f + 0.30f * (v - 1)), lift = std::clamp((v + 0.35f) / 1.35f, 0.0f, 1.0f);
-      const float beam = std::exp(-narrow * narrow) * std::pow(lift, 2.2f);
-      night[0] = 0.002f + centre * 0.006f + side * 0.012f + beam * 0.010f;
-      night[1] = 0.004f + centre * 0.020f + side * 0.004f + beam * 0.060f;
-      night[2] = 0.012f + centre * 0.042f + side * 0.028f + beam * 0.085f;
-      vignette = 1 - 0.14f * (s * s + v * v);
-    }
-    for (int c = 0; c < 3; c++) {
-      const float light = canvas[plane * c + static_cast<size_t>(y) * width_ + column(c)] + halo[static_cast<size_t>(c) * width_ + column(c)];
-      out[static_cast<size_t>(c) * width_ + x] = (night[c] * (1 - a) + (light + aura * kAuraColour[c]) * gain) * vignette;
-    }
-    out[static_cast<size_t>(3) * width_ + x] = frame.studio ? 1 : a;
+/* Across and down, edges repeated. */
+void Post::blur(Plane& plane, Levels& levels, float sigma) {
+  const Gaussian g = gaussian(sigma);
+  const int w = plane.width, h = plane.height, r = g.radius;
+  levels.spare.resize(w, h);
+  levels.line.resize(static_cast<size_t>(w) + 2 * r);
+  for (int y = 0; y < h; y++) {
+    const float* in = plane.row(y);
+    std::fill_n(levels.line.begin(), r, in[0]);
+    std::copy(in, in + w, levels.line.begin() + r);
+    std::fill_n(levels.line.begin() + r + w, r, in[w - 1]);
+    kernels_.blurAcross(levels.line.data(), g.taps, r, w, levels.spare.row(y));
   }
-  kernels.finishRow(&out[0], &out[width_], &out[static_cast<size_t>(2) * width_], &out[static_cast<size_t>(3) * width_], width_,
-                    pixels + static_cast<size_t>(y) * width_ * 4);
+  for (int y = 0; y < h; y++) {
+    float* out = plane.row(y);
+    kernels_.weigh(levels.spare.row(y), g.taps[0], w, out);
+    for (int k = 1; k <= r; k++)
+      kernels_.addPair(levels.spare.row(std::max(0, y - k)), levels.spare.row(std::min(h - 1, y + k)), g.taps[k], w, out);
+  }
 }
 
-void Post::run(const Frame& frame, const float* canvas, const Kernels& kernels, ThreadPool& pool, uint8_t* pixels) {
-  buildHalo(frame, canvas, pool);
-  constexpr int kBand = 16;
+/* Row `y` of a plane twice as large; its sources lie a quarter of a row above and below. */
+void Post::enlarge(const Plane& small, int y, int width, float keep, float add, float* spare, float* out) const {
+  const int upper = (y - 1) >> 1;
+  const float* a = small.row(std::clamp(upper, 0, small.height - 1));
+  const float* b = small.row(std::clamp(upper + 1, 0, small.height - 1));
+  kernels_.enlargeRow(a, b, y & 1 ? 0.25f : 0.75f, small.width, width, keep, add, spare, out);
+}
+
+/* The three radii are three sizes: a wide blur of a small picture costs little. Of coverage, only the widest. */
+void Post::buildHalo(const Look& look, const float* light, bool coverage, Levels& levels) {
+  auto& [half, quarter, eighth, spare, line] = levels;
+  const float unit = static_cast<float>(height_) / 512;
+  half.resize((width_ + 1) / 2, (height_ + 1) / 2);
+  for (int y = 0; y < half.height; y++)
+    kernels_.brightHalf(light + static_cast<size_t>(y * 2) * width_, light + static_cast<size_t>(std::min(y * 2 + 1, height_ - 1)) * width_,
+                        width_, coverage ? 0 : kThreshold, half.row(y));
+  halve(half, quarter);
+  halve(quarter, eighth);
+  const auto addTo = [&](Plane& large, const Plane& small, float keep, float add) {
+    line.resize(std::max(line.size(), static_cast<size_t>(small.width) + 2));
+    for (int y = 0; y < large.height; y++) enlarge(small, y, large.width, keep, add, line.data(), large.row(y));
+  };
+  if (coverage) {
+    blur(eighth, levels, 18 * unit / 8);
+    addTo(quarter, eighth, 0, 1);
+    addTo(half, quarter, 0, 1);
+    return;
+  }
+  blur(eighth, levels, 20 * unit / 8);
+  blur(quarter, levels, 8 * unit / 4);
+  blur(half, levels, 2 * unit / 2);
+  addTo(quarter, eighth, kBloom[1] * look.bloom, kBloom[2] * look.bloom);
+  addTo(half, quarter, kBloom[0] * look.bloom, 1);
+}
+
+/* Night with a glow in its middle and the projector's beam from below. */
+void Post::paintStudio() {
+  if (studio_[0].width > 0) return;
+  for (Plane& plane : studio_) plane.resize(width_, height_);
+  const float aspect = static_cast<float>(width_) / static_cast<float>(height_);
+  for (int y = 0; y < height_; y++) {
+    const float v = (static_cast<float>(y) + 0.5f) / static_cast<float>(height_) * 2 - 1;
+    for (int x = 0; x < width_; x++) {
+      const float u = ((static_cast<float>(x) + 0.5f) / static_cast<float>(width_) * 2 - 1) * aspect;
+      const auto glow = [&](float cx, float cy, float rx, float ry) {
+        return std::exp(-(u - cx) * (u - cx) / (rx * rx) - (v - cy) * (v - cy) / (ry * ry));
+      };
+      const float middle = glow(0, -0.15f, 0.75f, 0.85f), side = glow(0.55f, -0.1f, 0.5f, 0.7f);
+      const float narrow = u / (0.62f + 0.30f * (v - 1));
+      const float beam = std::exp(-narrow * narrow) * std::pow(std::clamp((v + 0.35f) / 1.35f, 0.0f, 1.0f), 2.2f);
+      studio_[0].row(y)[x] = 0.002f + middle * 0.006f + side * 0.012f + beam * 0.010f;
+      studio_[1].row(y)[x] = 0.004f + middle * 0.020f + side * 0.004f + beam * 0.060f;
+      studio_[2].row(y)[x] = 0.012f + middle * 0.042f + side * 0.028f + beam * 0.085f;
+      studio_[3].row(y)[x] = 1 - 0.14f * (u * u + v * v);
+    }
+  }
+}
+
+void Post::finishBand(const Frame& frame, const float* canvas, int from, int to, uint8_t* pixels) {
+  const size_t plane = static_cast<size_t>(width_) * height_, width = static_cast<size_t>(width_);
+  const Look& look = frame.look;
+  std::vector<float> halo(width * 4), moved(width * 8), spare(width / 2 + 4);
+  FinishedRow row{};
+  row.gain = steadiness(look, frame.time);
+  row.tone = tone_.data();
+  row.width = width_;
+  for (int c = 0; c < 3; c++) row.aura[c] = kAura[c] * look.aura;
+  for (int y = from; y < to; y++) {
+    const int torn = tear(look, frame.time, y, height_);
+    for (int c = 0; c < 4; c++) {
+      float* glow = &halo[width * c];
+      std::fill_n(glow, width, 0.0f);
+      enlarge(levels_[c].half, y, width_, 0, 1, spare.data(), glow);
+      row.light[c] = canvas + plane * c + width * y;
+      row.halo[c] = glow;
+      if (torn == 0 && look.chromatic == 0) continue;
+      const float part = c == 0 ? look.chromatic : c == 2 ? -look.chromatic : 0;
+      displace(row.light[c], width_, torn, part, &moved[width * c]);
+      displace(glow, width_, torn, part, &moved[width * (c + 4)]);
+      row.light[c] = &moved[width * c];
+      row.halo[c] = &moved[width * (c + 4)];
+    }
+    for (int c = 0; c < 3; c++) row.night[c] = frame.studio ? studio_[c].row(y) : nullptr;
+    row.vignette = frame.studio ? studio_[3].row(y) : nullptr;
+    kernels_.finishRow(row, pixels + width * y * 4);
+  }
+}
+
+void Post::run(const Frame& frame, const float* canvas, ThreadPool& pool, uint8_t* pixels) {
+  if (frame.studio) paintStudio();
+  const size_t plane = static_cast<size_t>(width_) * height_;
+  pool.forEach(4, [&](uint32_t c, uint32_t) { buildHalo(frame.look, canvas + plane * c, c == 3, levels_[c]); });
   pool.forEach(static_cast<uint32_t>((height_ + kBand - 1) / kBand), [&](uint32_t band, uint32_t) {
-    for (int y = static_cast<int>(band) * kBand; y < std::min(height_, (static_cast<int>(band) + 1) * kBand); y++)
-      finish(frame, canvas, kernels, y, pixels);
+    const int from = static_cast<int>(band) * kBand;
+    finishBand(frame, canvas, from, std::min(height_, from + kBand), pixels);
   });
 }
 

@@ -24,18 +24,29 @@ struct Plane {
 
 class Post {
  public:
-  Post(int width, int height);
+  Post(int width, int height, const Kernels& kernels);
 
   /* `canvas` is four planes (red, green, blue, coverage) of width * height; writes width * height * 4 bytes. */
-  void run(const Frame& frame, const float* canvas, const Kernels& kernels, ThreadPool& pool, uint8_t* pixels);
+  void run(const Frame& frame, const float* canvas, ThreadPool& pool, uint8_t* pixels);
 
  private:
-  void buildHalo(const Frame& frame, const float* canvas, ThreadPool& pool);
-  void finish(const Frame& frame, const float* canvas, const Kernels& kernels, int y, uint8_t* pixels);
+  struct Levels {
+    Plane half, quarter, eighth, spare;
+    std::vector<float> line;
+  };
+  void buildHalo(const Look& look, const float* light, bool coverage, Levels& levels);
+  void blur(Plane& plane, Levels& levels, float sigma);
+  void halve(const Plane& from, Plane& to);
+  void enlarge(const Plane& small, int y, int width, float keep, float add, float* spare, float* out) const;
+  void finishBand(const Frame& frame, const float* canvas, int from, int to, uint8_t* pixels);
+  void paintStudio();
 
   int width_, height_;
-  /* Bright light at half, quarter and eighth of the size; red, green, blue, and coverage. */
-  Plane half_[4], quarter_[4], eighth_[4], spare_[4];
+  const Kernels& kernels_;
+  std::vector<int32_t> tone_;
+  Levels levels_[4];
+  /* The studio's three colours and the vignette; painted when first asked for. */
+  Plane studio_[4];
 };
 
 }  // namespace aurora::soft

@@ -1,7 +1,6 @@
 /* What the kernels of the soft backend read and write: plain data, the same for every instruction set. */
 #pragma once
 #include <cstdint>
-#include <vector>
 
 #include "core/look.h"
 
@@ -48,14 +47,10 @@ struct Scene {
   Frame frame;
 };
 
-/* Radiance and coverage, linear, premultiplied; rows of `width` pixels. */
-struct Canvas {
-  std::vector<float> rgba;
-};
-
 /* Triangles that touch a tile, in order. */
-struct TileList {
-  std::vector<uint32_t> triangles;
+struct TriangleList {
+  const uint32_t* triangles;
+  uint32_t count;
 };
 
 struct Fragment {
@@ -70,17 +65,46 @@ struct Scratch {
   alignas(64) float depth[kMaxSamples][kTile * kTile];
   alignas(64) int32_t owner[kMaxSamples][kTile * kTile]; /* triangle, or -1 */
   alignas(64) float colour[4][kTile * kTile];
-  std::vector<Fragment> fragments[static_cast<int>(Material::Count)];
-  uint32_t shaded = 0;
+  /* By material; each list has room for every sample of a tile. */
+  Fragment* fragments[static_cast<int>(Material::Count)];
+  uint32_t counts[static_cast<int>(Material::Count)];
+  uint32_t shaded;
 };
 
+/* A table from radiance to byte: entry by entry the floats from 2^-14 to 2^5, 256 to a power of two. */
+constexpr int kToneShift = 15, kToneFirst = (127 - 14) << 23, kToneEntries = 19 * 256;
+
+/* What one row of the finished picture is made of: four planes each of light and halo, already where they belong. */
+struct FinishedRow {
+  const float* light[4];      /* red, green, blue, coverage */
+  const float* halo[4];
+  const float* night[3];      /* what lies behind her; null = nothing, and the picture is transparent */
+  const float* vignette;      /* with `night` */
+  float aura[3];              /* glow for each unit of blurred coverage */
+  float gain;
+  const int32_t* tone;        /* kToneEntries bytes */
+  int width;
+};
+
+/* Loops that are worth their own code for each instruction set. Rows do not overlap. */
 struct Kernels {
   const char* name;
-  /* Draws one tile of the scene into the canvas, from `lists` of triangles in their order. */
-  void (*drawTile)(const Scene& scene, int tileX, int tileY, const TileList* const* lists, int listCount, Scratch& scratch,
-                   float* canvas);
-  /* One row of the finished picture, from radiance to bytes; all rows are `width` long. */
-  void (*finishRow)(const float* red, const float* green, const float* blue, const float* alpha, int width, uint8_t* pixels);
+  /* Draws one tile of the scene into four planes of the canvas, from `lists` of triangles in their order. */
+  void (*drawTile)(const Scene& scene, int tileX, int tileY, const TriangleList* lists, int listCount, Scratch& scratch, float* canvas);
+  /* What exceeds `floor` in two rows of `width`, at half their width, rounded up. */
+  void (*brightHalf)(const float* a, const float* b, int width, float floor, float* out);
+  /* The mean of 2 x 2. */
+  void (*halveRow)(const float* a, const float* b, int width, float* out);
+  /* out[x] = sum of line[x + radius +- k] * taps[k]; `line` has `radius` more on each side. */
+  void (*blurAcross)(const float* line, const float* taps, int radius, int width, float* out);
+  /* out = a * weight */
+  void (*weigh)(const float* a, float weight, int width, float* out);
+  /* out += (a + b) * weight */
+  void (*addPair)(const float* a, const float* b, float weight, int width, float* out);
+  /* Twice as wide, bilinear between two rows; writes `width` values: out = out * keep + enlarged * add. `spare` has `smallWidth` + 2 values. */
+  void (*enlargeRow)(const float* a, const float* b, float weight, int smallWidth, int width, float keep, float add, float* spare, float* out);
+  /* From radiance to bytes. */
+  void (*finishRow)(const FinishedRow& row, uint8_t* pixels);
 };
 
 /* The best for this processor. AURORA_VECTORS=sse2|avx2|avx512 in the environment asks for another, for tests. */

@@ -121,10 +121,12 @@ inline Lit light(const Point& p, const Light& l, bool twoSided) {
 
 inline V shadeSkin(const Point& p, const Light& l) {
   const Lit s = light(p, l, false);
-  const F x = s.amount, ao = s.occlusion, lips = p.masks[kLips];
+  const F x = s.amount, ao = s.occlusion;
+  /* A lane's light must not depend on its neighbours: what is skipped for all must be nothing for each. */
+  const F lips = p.masks[kLips] > 0.01f ? p.masks[kLips] : F{};
   V c = gradient(x) + v3(0.060f, 0.008f, 0.095f) * (gauss(x, 0.36f, 0.16f) * ao) + l.warm * (0.075f * s.fill * s.fill * ao);
   c = c + v3(0.5f, 0.85f, 1.0f) * (s.specular * 0.8f + 0.085f * ao * power<9>(s.gloss));
-  if (any(lips > 0.01f)) {
+  if (any(lips > 0.0f)) {
     const F second = saturate(dot(s.normal, normalize(fillDirection() + s.view)));
     const V lip = mix(v3(0.030f, 0.006f, 0.045f), v3(0.56f, 0.15f, 0.44f), saturate(x * 1.05f - 0.02f)) +
                   v3(0.9f, 0.8f, 1.0f) * ((power<60>(s.gloss) * 0.55f + 0.10f * power<30>(second)) * ao);
@@ -154,8 +156,9 @@ inline V shadeSkin(const Point& p, const Light& l) {
   const F shadow = suit ? F{} : (1.0f - saturate(x * 1.3f)) * (1.0f - lips) * (1.0f - p.masks[kEyeliner]);
   c = c + l.cool * (0.06f * falling * shadow);
   const I bare = (below < -1.0f) | (p.masks[kSuit] <= 0.0f);
-  const F glow = bare ? p.masks[kGlow] * (1.0f - lips) * (1.0f - scalp) : F{};
-  if (l.circuits > 0 && any(glow > 0.02f)) {
+  const F bright = bare ? p.masks[kGlow] * (1.0f - lips) * (1.0f - scalp) : F{};
+  const F glow = bright > 0.02f ? bright : F{};
+  if (l.circuits > 0 && any(glow > 0.0f)) {
     const F pulse = 0.55f + 0.45f * sin(p.rest.y * 38.0f - l.time * 2.2f);
     c = c + l.seam * (skinCircuit(p.rest) * glow * (0.12f + 0.24f * pulse) * l.circuits);
   }

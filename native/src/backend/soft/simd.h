@@ -9,6 +9,10 @@
 #include <cstdint>
 #include <cstring>
 
+#if defined(__SSE2__)
+#  include <immintrin.h>
+#endif
+
 namespace aurora::soft::AURORA_KERNELS {
 
 constexpr int W = AURORA_VECTOR_WIDTH;
@@ -21,9 +25,17 @@ inline F all(float x) { return x - F{}; }
 inline I allInt(int32_t x) { return x - I{}; }
 
 inline bool any(I mask) {
+#if defined(__AVX512F__)
+  return _mm512_test_epi32_mask((__m512i)mask, (__m512i)mask) != 0;
+#elif defined(__AVX2__)
+  return !_mm256_testz_si256((__m256i)mask, (__m256i)mask);
+#elif defined(__SSE2__)
+  return _mm_movemask_epi8((__m128i)mask) != 0;
+#else
   int32_t found = 0;
   for (int i = 0; i < W; i++) found |= mask[i];
   return found != 0;
+#endif
 }
 
 inline F min(F a, F b) { return a < b ? a : b; }
@@ -58,6 +70,18 @@ inline To bits(From from) {
   To to;
   std::memcpy(&to, &from, sizeof to);
   return to;
+}
+
+inline I lookup(const int32_t* table, I at) {
+#if defined(__AVX512F__)
+  return (I)_mm512_i32gather_epi32((__m512i)at, table, 4);
+#elif defined(__AVX2__)
+  return (I)_mm256_i32gather_epi32(table, (__m256i)at, 4);
+#else
+  I found;
+  for (int i = 0; i < W; i++) found[i] = table[at[i]];
+  return found;
+#endif
 }
 
 /* 2^x, relative error below 3e-6; the Taylor series of 2^f around 0 for |f| <= 1/2. */

@@ -32,6 +32,9 @@ Material materialOf(uint8_t region) {
   }
 }
 
+/* The kernels' edges are exact for corners on this grid. */
+float onGrid(float pixels) { return std::floor(pixels * 256 + 0.5f) * (1 / 256.0f); }
+
 class SoftMesh final : public BackendMesh {
  public:
   explicit SoftMesh(std::shared_ptr<const Mesh> source) : source_(std::move(source)) {
@@ -73,7 +76,7 @@ class SoftMesh final : public BackendMesh {
         std::copy(dynamic, dynamic + 9, vertices_[i].position);
         const Vec3 seen = p - camera.eye;
         const float depth = dot(seen, camera.forward), inverse = depth > kNear ? 1 / depth : 0;
-        screen_[i] = {middleX + dot(seen, camera.right) * inverse * scale, middleY - dot(seen, camera.up) * inverse * scale, inverse};
+        screen_[i] = {onGrid(middleX + dot(seen, camera.right) * inverse * scale), onGrid(middleY - dot(seen, camera.up) * inverse * scale), inverse};
       }
     });
   }
@@ -91,6 +94,18 @@ class SoftMesh final : public BackendMesh {
   std::vector<Triangle> triangles_, solid_;
 };
 
+/* What one thread needs to draw a tile. */
+struct Workspace {
+  explicit Workspace(uint32_t samples) {
+    for (size_t i = 0; i < std::size(fragments); i++) {
+      fragments[i].resize(size_t{kTile} * kTile * samples);
+      scratch.fragments[i] = fragments[i].data();
+    }
+  }
+  Scratch scratch{};
+  std::vector<Fragment> fragments[static_cast<int>(Material::Count)];
+};
+
 class SoftBackend final : public Backend {
  public:
   explicit SoftBackend(const BackendOptions& options)
@@ -99,11 +114,11 @@ class SoftBackend final : public Backend {
         rows_((static_cast<int>(options.height) + kTile - 1) / kTile),
         kernels_(chooseKernels()),
         pool_(options.threads),
-        post_(static_cast<int>(options.width), static_cast<int>(options.height)),
-        lists_(kChunks, std::vector<TileList>(static_cast<size_t>(columns_) * rows_)),
+        post_(static_cast<int>(options.width), static_cast<int>(options.height), kernels_),
+        lists_(kChunks, std::vector<std::vector<uint32_t>>(static_cast<size_t>(columns_) * rows_)),
         canvas_(size_t{options.width} * options.height * 4),
         pixels_(size_t{options.width} * options.height * 4) {
-    for (uint32_t i = 0; i < options.threads; i++) scratch_.push_back(std::make_unique<Scratch>());
+    for (uint32_t i = 0; i < options.threads; i++) workspaces_.push_back(std::make_unique<Workspace>(options.samples));
   }
 
   std::string device() const override { return std::string("processor, ") + kernels_.name; }
@@ -125,7 +140,7 @@ class SoftBackend final : public Backend {
     sortIntoTiles(scene, static_cast<uint32_t>(triangles.size()));
     drawTiles(scene);
     const auto drawn = Clock::now();
-    post_.run(frame, canvas_.data(), kernels_, pool_, pixels_.data());
+    post_.run(frame, canvas_.data(), pool_, pixels_.data());
     const auto end = Clock::now();
     statistics_.deform_ms = milliseconds(posed - begin);
     statistics_.raster_ms = milliseconds(drawn - posed);
@@ -141,7 +156,7 @@ class SoftBackend final : public Backend {
     std::vector<uint32_t> kept(kChunks);
     pool_.forEach(kChunks, [&](uint32_t chunk, uint32_t) {
       auto& lists = lists_[chunk];
-      for (TileList& list : lists) list.triangles.clear();
+      for (auto& list : lists) list.clear();
       const uint32_t begin = static_cast<uint32_t>(uint64_t{count} * chunk / kChunks), end = static_cast<uint32_t>(uint64_t{count} * (chunk + 1) / kChunks);
       for (uint32_t t = begin; t < end; t++) kept[chunk] += sortOne(scene, t, lists);
     });
@@ -150,7 +165,7 @@ class SoftBackend final : public Backend {
   }
 
   /* 1 when the triangle may be seen. */
-  uint32_t sortOne(const Scene& scene, uint32_t index, std::vector<TileList>& lists) const {
+  uint32_t sortOne(const Scene& scene, uint32_t index, std::vector<std::vector<uint32_t>>& lists) const {
     const Triangle& t = scene.triangles[index];
     const ScreenVertex &a = scene.screen[t.vertices[0]], &b = scene.screen[t.vertices[1]], &c = scene.screen[t.vertices[2]];
     if (a.inverseDepth == 0 || b.inverseDepth == 0 || c.inverseDepth == 0) return 0;
@@ -162,19 +177,20 @@ class SoftBackend final : public Backend {
     if (!(right > 0 && bottom > 0 && left < static_cast<float>(scene.width) && top < static_cast<float>(scene.height))) return 0;
     const auto tile = [](float pixel, int most) { return static_cast<int>(std::clamp(pixel / kTile, 0.0f, static_cast<float>(most - 1))); };
     for (int y = tile(top, rows_); y <= tile(bottom, rows_); y++)
-      for (int x = tile(left, columns_); x <= tile(right, columns_); x++) lists[static_cast<size_t>(y) * columns_ + x].triangles.push_back(index);
+      for (int x = tile(left, columns_); x <= tile(right, columns_); x++) lists[static_cast<size_t>(y) * columns_ + x].push_back(index);
     return 1;
   }
 
   void drawTiles(const Scene& scene) {
-    for (auto& scratch : scratch_) scratch->shaded = 0;
+    for (auto& workspace : workspaces_) workspace->scratch.shaded = 0;
     pool_.forEach(static_cast<uint32_t>(columns_ * rows_), [&](uint32_t tile, uint32_t thread) {
-      const TileList* lists[kChunks];
-      for (uint32_t chunk = 0; chunk < kChunks; chunk++) lists[chunk] = &lists_[chunk][tile];
-      kernels_.drawTile(scene, static_cast<int>(tile) % columns_, static_cast<int>(tile) / columns_, lists, kChunks, *scratch_[thread], canvas_.data());
+      TriangleList lists[kChunks];
+      for (uint32_t chunk = 0; chunk < kChunks; chunk++)
+        lists[chunk] = {lists_[chunk][tile].data(), static_cast<uint32_t>(lists_[chunk][tile].size())};
+      kernels_.drawTile(scene, static_cast<int>(tile) % columns_, static_cast<int>(tile) / columns_, lists, kChunks, workspaces_[thread]->scratch, canvas_.data());
     });
     statistics_.fragments = 0;
-    for (const auto& scratch : scratch_) statistics_.fragments += scratch->shaded;
+    for (const auto& workspace : workspaces_) statistics_.fragments += workspace->scratch.shaded;
   }
 
   BackendOptions options_;
@@ -182,8 +198,8 @@ class SoftBackend final : public Backend {
   const Kernels& kernels_;
   ThreadPool pool_;
   Post post_;
-  std::vector<std::vector<TileList>> lists_;
-  std::vector<std::unique_ptr<Scratch>> scratch_;
+  std::vector<std::vector<std::vector<uint32_t>>> lists_; /* by chunk and tile */
+  std::vector<std::unique_ptr<Workspace>> workspaces_; /* by thread */
   std::vector<float> canvas_;
   std::vector<uint8_t> pixels_;
   aurora_frame_stats statistics_{};
