@@ -90,7 +90,7 @@ uint32_t handleAt(const Napi::CallbackInfo& info, size_t index) {
 
 Napi::Value createRenderer(const Napi::CallbackInfo& info) {
   const Napi::Object from = objectAt(info, 0, "desc");
-  const aurora_renderer_desc desc{static_cast<aurora_backend>(countOr(from, "backend")), countOr(from, "width"), countOr(from, "height"),
+  const aurora_renderer_desc desc{countOr(from, "backend"), countOr(from, "width"), countOr(from, "height"),
                                   countOr(from, "samples"), countOr(from, "threads")};
   aurora_renderer renderer{};
   check(info.Env(), aurora_renderer_create(&desc, &renderer));
@@ -175,7 +175,7 @@ Napi::Value render(const Napi::CallbackInfo& info) {
     frame.camera.vertical_fov = floatOr(desc, "verticalFov");
   }
   if (const Napi::Value look = from.Get("look"); look.IsObject()) frame.look = lookFrom(look.As<Napi::Object>());
-  frame.backdrop = static_cast<aurora_backdrop>(countOr(from, "backdrop"));
+  frame.backdrop = countOr(from, "backdrop");
   check(info.Env(), aurora_render({handleAt(info, 0)}, &frame));
   return info.Env().Undefined();
 }
@@ -206,7 +206,7 @@ Napi::Value describe(const Napi::CallbackInfo& info) {
   aurora_renderer_info described{};
   check(info.Env(), aurora_renderer_describe({handleAt(info, 0)}, &described));
   Napi::Object result = Napi::Object::New(info.Env());
-  result.Set("backend", static_cast<uint32_t>(described.backend));
+  result.Set("backend", described.backend);
   result.Set("width", described.width);
   result.Set("height", described.height);
   result.Set("samples", described.samples);

@@ -89,7 +89,7 @@ typedef enum aurora_backend {
 } aurora_backend;
 
 typedef struct aurora_renderer_desc {
-  aurora_backend backend;
+  uint32_t backend;             /* aurora_backend */
   uint32_t width, height;       /* pixels, 16 ... 4096; default 512 */
   uint32_t samples;             /* coverage samples of a pixel: 1, 4 or 8; default 4 */
   uint32_t threads;             /* that draw, 1 ... 64, the caller's own among them; default one for each processor, up to 8 */
@@ -196,7 +196,7 @@ typedef struct aurora_frame_desc {
   double time;                  /* seconds; moves patterns and flicker */
   aurora_camera camera;
   aurora_look look;
-  aurora_backdrop backdrop;
+  uint32_t backdrop;            /* aurora_backdrop */
 } aurora_frame_desc;
 
 /* Draws a frame. Returns when it is drawn. */
@@ -215,7 +215,7 @@ typedef struct aurora_frame_stats {
 AURORA_API aurora_status aurora_frame_statistics(aurora_renderer renderer, aurora_frame_stats* stats);
 
 typedef struct aurora_renderer_info {
-  aurora_backend backend;       /* the one in use */
+  uint32_t backend;             /* aurora_backend: the one in use */
   uint32_t width, height, samples, threads;
   char device[64];              /* what draws: the vector width of a processor, or a graphics card's name */
 } aurora_renderer_info;

@@ -22,7 +22,7 @@ struct MeshRecord {
 struct Renderer {
   std::mutex mutex;
   BackendOptions options;
-  aurora_backend kind;
+  uint32_t kind; /* aurora_backend */
   std::unique_ptr<Backend> backend;
   HandleTable<MeshRecord> meshes{kMaxMeshes};
   bool drawn = false;
@@ -80,7 +80,7 @@ BackendOptions readOptions(const aurora_renderer_desc& desc) {
   return options;
 }
 
-std::unique_ptr<Backend> createBackend(aurora_backend kind, const BackendOptions& options) {
+std::unique_ptr<Backend> createBackend(uint32_t kind, const BackendOptions& options) {
   switch (kind) {
     case AURORA_BACKEND_NULL: return createNullBackend(options);
     case AURORA_BACKEND_SOFT: return createSoftBackend(options);
@@ -120,7 +120,7 @@ aurora_status aurora_renderer_create(const aurora_renderer_desc* desc, aurora_re
     need("renderer", handle);
     auto renderer = std::make_shared<Renderer>();
     renderer->options = readOptions(*desc);
-    renderer->kind = desc->backend == AURORA_BACKEND_DEFAULT ? AURORA_BACKEND_SOFT : desc->backend;
+    renderer->kind = desc->backend == AURORA_BACKEND_DEFAULT ? uint32_t{AURORA_BACKEND_SOFT} : desc->backend;
     renderer->backend = createBackend(renderer->kind, renderer->options);
     std::lock_guard lock(gMutex);
     const uint32_t id = gRenderers.add(std::move(renderer));

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles } from './fingerprint.mjs';
 import { findChromium, findClientsPython, findElectronTestBed, findTrainingPython } from './machine.mjs';
+import { missingForNative, runNative } from './native.mjs';
 import { runForeground, runQuietly } from './process.mjs';
 import { readStamp } from './stamp.mjs';
 import { countUnittest, countVitest } from './test-report.mjs';
@@ -17,12 +18,13 @@ import { countUnittest, countVitest } from './test-report.mjs';
  */
 
 const nothingMissing = async () => null;
-const TEST_FILE = /\.test\.tsx?$|(^|\/)test_\w+\.py$/;
+const TEST_FILE = /\.test\.tsx?$|(^|\/)test_\w+\.py$|_test\.cpp$/;
 
 /** @type {readonly Suite[]} fastest first */
 export const SUITES = [
   { name: 'check', folders: [], missing: nothingMissing, run: runCheck },
   vitestSuite('unit', ['components', 'systems', 'game', 'models', 'scripts']),
+  nativeSuite('native', ['']),
   vitestSuite('engine', ['engine']),
   vitestSuite('process', ['process']),
   vitestSuite('clients', ['clients'], async () => {
@@ -64,6 +66,8 @@ export const SUITES = [
     },
     run: runTraining,
   },
+  // The same tests under the compilers' checks for memory, undefined behaviour and races.
+  nativeSuite('sanitizers', ['address,undefined', 'thread']),
 ];
 
 /** @param {string} root @param {Suite} suite */
@@ -96,6 +100,16 @@ function vitestSuite(name, folders, missing = nothingMissing, prefix = () => [])
       const code = await runForeground(command, [...args, ...filter], { cwd: root });
       return countVitest(readStamp(report), code);
     },
+  };
+}
+
+/** @param {string} name @param {readonly string[]} sanitizers @returns {Suite} */
+function nativeSuite(name, sanitizers) {
+  return {
+    name,
+    folders: ['tests/native'],
+    missing: async () => missingForNative(),
+    run: (root, rest) => runNative(root, sanitizers, rest),
   };
 }
 

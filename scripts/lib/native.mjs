@@ -1,0 +1,100 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { SetupError } from './errors.mjs';
+import { findProgram } from './machine.mjs';
+import { runForeground, runQuietly } from './process.mjs';
+import { readStamp } from './stamp.mjs';
+
+/** @typedef {import('./test-report.mjs').Counts} Counts */
+
+/** What the native tests lack here; null when nothing. @param {NodeJS.ProcessEnv} [env] */
+export function missingForNative(env = process.env) {
+  const needs = [
+    { found: findProgram(['cmake'], env), reason: 'it needs CMake', packages: 'cmake' },
+    {
+      found: findProgram(['c++', 'g++', 'clang++'], env),
+      reason: 'it needs a C++ compiler',
+      packages: 'g++',
+    },
+    { found: findGoogleTest(), reason: 'it needs GoogleTest', packages: 'libgtest-dev' },
+  ].filter(({ found }) => !found);
+  if (needs.length === 0) return null;
+  return {
+    reason: needs.map(({ reason }) => reason).join(', '),
+    command: `sudo apt-get install -y ${needs.map(({ packages }) => packages).join(' ')}`,
+  };
+}
+
+const findGoogleTest = () =>
+  ['/usr/include', '/usr/local/include', '/opt/homebrew/include'].some(folder =>
+    existsSync(join(folder, 'gtest/gtest.h')),
+  );
+
+/**
+ * Builds the renderer's tests, once for each kind of sanitizer ('' = none), and runs them.
+ * @param {string} root
+ * @param {readonly string[]} sanitizers
+ * @param {readonly string[]} rest for GoogleTest, e.g. --gtest_filter=Soft.*
+ * @returns {Promise<Counts>}
+ */
+export async function runNative(root, sanitizers, rest) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const sanitizer of sanitizers) {
+    const folder = join(root, 'build', sanitizer ? `native-${sanitizer.replace(',', '-')}` : 'native-tests');
+    await buildNative(root, folder, [
+      '-DAURORA_TESTS=ON',
+      '-DAURORA_ADDON=OFF',
+      `-DAURORA_SANITIZE=${sanitizer}`,
+    ]);
+    const report = join(folder, 'report.json');
+    rmSync(report, { force: true });
+    const flags = ['--gtest_brief=1', `--gtest_output=json:${report}`];
+    const args = rest.filter(argument => argument.startsWith('--gtest_'));
+    const code = await runForeground(join(folder, 'aurora_tests'), [...flags, ...args], {
+      cwd: root,
+      env: { ...process.env, TSAN_OPTIONS: 'halt_on_error=1', UBSAN_OPTIONS: 'print_stacktrace=1' },
+    });
+    const { passed, failed } = countGoogleTest(readStamp(report), code);
+    total.passed += passed;
+    total.failed += failed;
+  }
+  return total;
+}
+
+/**
+ * Configures and builds into `folder`. Quiet unless it fails.
+ * @param {string} root
+ * @param {string} folder
+ * @param {readonly string[]} options for CMake
+ */
+export async function buildNative(root, folder, options) {
+  mkdirSync(folder, { recursive: true });
+  const generator =
+    existsSync(join(folder, 'CMakeCache.txt')) || !findProgram(['ninja']) ? [] : ['-G', 'Ninja'];
+  const steps = [
+    ['-S', root, '-B', folder, ...generator, ...options],
+    ['--build', folder, '--parallel', String(availableParallelism())],
+  ];
+  for (const args of steps) {
+    const { code, output } = await runQuietly('cmake', args);
+    if (code !== 0) {
+      throw new SetupError(
+        'BUILD_FAILED',
+        `cmake ${args.join(' ')} failed:\n${output}`,
+        'Look at the messages above; a C++20 compiler (GCC 12, Clang 15 or newer) and CMake 3.20 are needed.',
+      );
+    }
+  }
+}
+
+/**
+ * Reads GoogleTest's JSON report; a run that left none counts as one failure.
+ * @param {any} report
+ * @param {number} exitCode
+ */
+export function countGoogleTest(report, exitCode) {
+  if (!report) return { passed: 0, failed: 1 };
+  const failed = report.failures + report.errors || (exitCode === 0 ? 0 : 1);
+  return { passed: report.tests - report.failures - report.errors, failed };
+}
