@@ -56,10 +56,10 @@ export interface GenerationSettings {
   /** Begins near another seed's picture. Absent: the seed's own noise. */
   readonly variation?: Variation;
   /**
-   * Which picture of a batch this is whose noise one generator draws in order, ComfyUI's rule. Absent: 0, the first one,
-   * which is the same as being alone. (A1111's rule needs no setting: each picture has a seed of its own.)
+   * Which picture of a batch this is whose noise one generator draws in one piece, ComfyUI's rule. Absent: it is alone.
+   * (A1111's rule needs no setting: each picture has a seed of its own.)
    */
-  readonly batchIndex?: number;
+  readonly batch?: { readonly index: number; readonly size: number };
   /** Begins with a picture. Absent: with noise. */
   readonly source?: SourcePicture;
   /** Paints only a part of `source`. */

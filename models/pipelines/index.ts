@@ -2,12 +2,14 @@ export type {
   Checkpoint,
   Denoiser,
   LatentDecoder,
+  LatentEncoder,
   LatentShape,
   ModelInfo,
+  PictureParts,
   RgbImage,
   TextEncoder,
   TextStates,
   WindowEncoder,
 } from './parts.ts';
+export { type PictureInputs, PictureJob } from './picture-job.ts';
 export { toRgbImage } from './rgb-image.ts';
-export { TextToImageJob, type TextToImageParts } from './text-to-image.ts';

@@ -1,4 +1,4 @@
-/** What a text-to-image pipeline is made of. Networks implement these over ONNX Runtime; tests may over plain arrays. */
+/** What a picture is painted with. Networks implement these over ONNX Runtime; tests may over plain arrays. */
 import type { TokenWindow, WindowTokenizer } from '../prompt/index.ts';
 import type { SamplerName } from '../settings.ts';
 
@@ -44,7 +44,7 @@ export interface WindowEncoder {
   encode(windows: readonly TokenWindow[], options?: EncodeOptions): Promise<TextStates>;
 }
 
-/** What a denoiser may be told beside the text. Left out, it is what a text-to-image picture means. */
+/** What a denoiser may be told beside the text. Left out, it is what a picture from noise alone means. */
 export interface DenoiserConditioning {
   /** Pixels, as SDXL is told them. Default: the picture's own size, nothing cropped. */
   readonly size?: {
@@ -108,6 +108,17 @@ export interface LatentDistribution {
   readonly shape: LatentShape;
 }
 
+/** All of a model. */
+export interface PictureParts {
+  readonly textEncoder: TextEncoder;
+  readonly denoiser: Denoiser;
+  readonly decoder: LatentDecoder;
+  /** The decoder's other half, loaded when it is first asked for; absent where the model has none. Throws as loading does. */
+  readonly encoder?: () => Promise<LatentEncoder>;
+  /** The model's parsed `scheduler_config.json`. */
+  readonly schedulerConfig: unknown;
+}
+
 export type LatentShape = readonly [batch: number, channels: number, height: number, width: number];
 
 /** Interleaved 8-bit RGB. */
@@ -123,8 +134,10 @@ export interface RgbImage {
  */
 export interface Checkpoint {
   readonly version: 1;
-  /** Steps done so far; 0 means that only the noise was drawn. */
+  /** Steps done so far, of all passes; 0 means that only the noise was drawn. */
   readonly step: number;
+  /** The pass that the latents belong to. Absent: the first one. */
+  readonly pass?: 1;
   /** [1, channels, h, w] */
   readonly latents: Float32Array;
   readonly latentShape: LatentShape;

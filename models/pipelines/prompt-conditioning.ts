@@ -26,25 +26,27 @@ export class PromptConditioning {
   #last: { key: string; groups: readonly Group[] } | null = null;
 
   /**
-   * Reads the prompts; nothing is encoded yet. `guided` says whether the guidance scale uses the negative prompt.
+   * Reads the prompts; nothing is encoded yet. `guided` says whether the guidance scale uses the negative prompt;
+   * `stepsBefore` counts the steps of passes before this one.
    * Throws `PROMPT_…`.
    */
   constructor(
     encoder: TextEncoder,
-    settings: Pick<GenerationSettings, 'prompt' | 'negativePrompt'>,
+    settings: Pick<GenerationSettings, 'prompt' | 'negativePrompt' | 'clipSkip' | 'promptWeighting'>,
     steps: number,
     guided: boolean,
+    stepsBefore = 0,
   ) {
-    const prompt = planPrompt(settings.prompt, { steps });
+    const prompt = planPrompt(settings.prompt, { steps, stepsBefore });
     refuseLoras(prompt);
     this.#weights = prompt.conditionings.map(({ weight }) => weight);
     // An AND is measured from the negative prompt even at a guidance scale of 1.
     const negative = guided || this.#isComposed();
     this.#plans = negative
-      ? [planPrompt(settings.negativePrompt, { steps, negative: true }), prompt]
+      ? [planPrompt(settings.negativePrompt, { steps, stepsBefore, negative: true }), prompt]
       : [prompt];
     this.rows = this.#weights.length + (negative ? 1 : 0);
-    this.#states = new PromptStates(encoder);
+    this.#states = new PromptStates(encoder, settings);
     this.#zeroEmptyNegative = encoder.zeroEmptyNegative ?? false;
   }
 

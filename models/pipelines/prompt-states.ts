@@ -4,19 +4,23 @@ import {
   type PlannedText,
   type TokenWindow,
   toWindows,
-  type WeightMode,
   weightFromEmpty,
   weightKeepingMean,
 } from '../prompt/index.ts';
-import type { TextEncoder, TextStates, WindowEncoder } from './parts.ts';
+import type { GenerationSettings, PromptWeighting } from '../settings.ts';
+import type { EncodeOptions, TextEncoder, TextStates, WindowEncoder } from './parts.ts';
 import { pooledOf, rowOf } from './text-rows.ts';
 
 /** What may be kept beside the texts of the first step: a prompt can name a new text at every step. */
 const KEPT_BYTES = 128 * 1024 * 1024;
 
+/** How a prompt is read, beside its grammar. */
+type PromptReading = Pick<GenerationSettings, 'clipSkip' | 'promptWeighting'>;
+
 export class PromptStates {
   readonly #encoder: TextEncoder;
-  readonly #mode: WeightMode;
+  readonly #weighting: PromptWeighting;
+  readonly #options: EncodeOptions;
   readonly #keptBytes: number;
   readonly #first = new Map<string, TextStates>();
   readonly #later = new Map<string, TextStates>();
@@ -24,9 +28,10 @@ export class PromptStates {
   #empty: Promise<TextStates> | null = null;
 
   /** `keptBytes` bounds what is kept of texts that begin after the first step. */
-  constructor(encoder: TextEncoder, mode: WeightMode = 'a1111', keptBytes: number = KEPT_BYTES) {
+  constructor(encoder: TextEncoder, reading: PromptReading = {}, keptBytes: number = KEPT_BYTES) {
     this.#encoder = encoder;
-    this.#mode = mode;
+    this.#weighting = reading.promptWeighting ?? 'A1111';
+    this.#options = { clipSkip: reading.clipSkip ?? 1 };
     this.#keptBytes = keptBytes;
   }
 
@@ -37,7 +42,7 @@ export class PromptStates {
   async encodeFirst(texts: readonly PlannedText[]): Promise<void> {
     const plain = texts.filter(text => this.#windowsOf(text) === null);
     if (plain.length > 0) {
-      const batch = await this.#encoder.encode(plain.map(plainText));
+      const batch = await this.#encoder.encode(plain.map(plainText), this.#options);
       const [rows] = batch.shape;
       if (rows !== plain.length) throw new Error(`The text encoder gave ${rows} rows for ${plain.length}.`);
       for (const [row, { text }] of plain.entries()) {
@@ -66,16 +71,16 @@ export class PromptStates {
 
   async #encode(text: PlannedText): Promise<TextStates> {
     const windows = this.#windowsOf(text);
-    if (windows === null) return this.#encoder.encode([plainText(text)]);
+    if (windows === null) return this.#encoder.encode([plainText(text)], this.#options);
     const encoder = this.#encoder.windows!;
-    const states = await encoder.encode(windows);
+    const states = await encoder.encode(windows, this.#options);
     const [count, tokens, dim] = states.shape;
     if (count !== windows.length)
       throw new Error(`The text encoder gave ${count} rows for ${windows.length}.`);
     const data = states.data.slice();
     for (const [index, { weights }] of windows.entries()) {
       const window = data.subarray(index * tokens * dim, (index + 1) * tokens * dim);
-      if (this.#mode === 'a1111') weightKeepingMean(window, weights);
+      if (this.#weighting === 'A1111') weightKeepingMean(window, weights);
       else if (weights.some(weight => weight !== 1)) {
         weightFromEmpty(window, weights, (await this.#emptyWindow(encoder)).data);
       }
@@ -86,7 +91,7 @@ export class PromptStates {
   }
 
   #emptyWindow(encoder: WindowEncoder): Promise<TextStates> {
-    this.#empty ??= encoder.encode(toWindows([], encoder.tokenizer));
+    this.#empty ??= encoder.encode(toWindows([], encoder.tokenizer), this.#options);
     return this.#empty;
   }
 

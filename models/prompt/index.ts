@@ -11,7 +11,7 @@ export {
 } from './plan.ts';
 export { PROMPT_LIMITS } from './prompt-error.ts';
 export type { LoraTag, UnknownTag } from './tags.ts';
-export { WEIGHT_MODES, type WeightMode, weightFromEmpty, weightKeepingMean } from './weighted-states.ts';
+export { weightFromEmpty, weightKeepingMean } from './weighted-states.ts';
 export { wildcardFolder } from './wildcard-folder.ts';
 export { expandWildcards, type WildcardLists } from './wildcards.ts';
 export {

@@ -3,11 +3,9 @@
  * 1. `states` is [tokens, channels] of one window, row-major; it is changed in place.
  */
 
-/** `a1111` keeps the mean of the window's states; `comfy` moves each state away from that of the empty prompt. */
-export const WEIGHT_MODES = ['a1111', 'comfy'] as const;
-export type WeightMode = (typeof WEIGHT_MODES)[number];
-
 /**
+ * A1111's: keeps the mean of the window's states,
+ *
  *   y_t = w_t x_t · mean(x) / mean(w x)
  *
  * with the mean over all tokens and channels of the window. Where the weighted mean is zero the factor is left out.
@@ -22,6 +20,8 @@ export function weightKeepingMean(states: Float32Array, weights: readonly number
 }
 
 /**
+ * ComfyUI's: moves each state away from that of the empty prompt,
+ *
  *   y_t = e_t + w_t (x_t - e_t)
  *
  * with e the states of the empty prompt at the same places; only tokens whose weight is not 1 change.

@@ -48,8 +48,11 @@ export interface Sampler {
     denoised: Float32Array,
     random: NoiseGenerator,
   ): void;
-  /** The initial latents of a run from a picture: `original` with as much of `noise` as the first level has. */
-  addNoise(original: Float32Array, noise: Float32Array, out: Float32Array): void;
+  /**
+   * `original` with as much of `noise` as there is before evaluation `index`; by default the first one: the initial
+   * latents of a run from a picture. After the last one that is (nearly) none.
+   */
+  addNoise(original: Float32Array, noise: Float32Array, out: Float32Array, index?: number): void;
   /** What the next `step` reads beside its arguments: plain data, a copy. `null` for samplers without a memory. */
   saveState(): unknown;
   /** Takes back what `saveState` of an equal sampler gave, of `size` latents. Throws `CHECKPOINT_INVALID`. */

@@ -60,8 +60,8 @@ export abstract class VeSampler implements Sampler {
     for (let i = 0; i < latents.length; i++) out[i] = latents[i]! * scale;
   }
 
-  addNoise(original: Float32Array, noise: Float32Array, out: Float32Array): void {
-    const sigma = this.sigmas[0]!;
+  addNoise(original: Float32Array, noise: Float32Array, out: Float32Array, index = 0): void {
+    const sigma = this.sigmas[index]!;
     for (let i = 0; i < out.length; i++) out[i] = original[i]! + sigma * noise[i]!;
   }
 

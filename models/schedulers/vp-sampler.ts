@@ -32,8 +32,8 @@ export abstract class VpSampler implements Sampler {
     out.set(latents);
   }
 
-  addNoise(original: Float32Array, noise: Float32Array, out: Float32Array): void {
-    const sigma = this.sigmas[0]!;
+  addNoise(original: Float32Array, noise: Float32Array, out: Float32Array, index = 0): void {
+    const sigma = this.sigmas[index]!;
     // ᾱ = 0 of a model with zero terminal SNR is σ = ∞: nothing of the picture is left.
     const alpha = 1 / sqrt(sigma ** 2 + 1);
     const s = sigma === Number.POSITIVE_INFINITY ? 1 : sigma * alpha;

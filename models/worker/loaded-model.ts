@@ -5,15 +5,16 @@ import { type ModelFolder, openModel } from '../loaders/index.ts';
 import {
   createDecoder,
   createDenoiser,
+  createEncoder,
   createLatentPreview,
   createTextEncoder,
   type LatentPreview,
   type RuntimeOptions,
 } from '../networks/index.ts';
-import { TextToImageJob, type TextToImageParts } from '../pipelines/index.ts';
+import { type LatentEncoder, PictureJob, type PictureParts } from '../pipelines/index.ts';
 
 export interface LoadedModel {
-  readonly parts: TextToImageParts;
+  readonly parts: PictureParts;
   /** Null for a model whose latents cannot be shown without its decoder. */
   readonly preview: LatentPreview | null;
   /** What the last full preview took, milliseconds; 0 = none has been made yet. */
@@ -33,12 +34,24 @@ export async function loadModel(path: string, runtime: RuntimeOptions): Promise<
   const denoiser = await createDenoiser(folder, runtime);
   const decoder = await createDecoder(folder, runtime);
   const { schedulerConfig } = folder;
+  let encoder: Promise<LatentEncoder> | null = null;
   const model: LoadedModel = {
-    parts: { textEncoder, denoiser, decoder, schedulerConfig },
+    parts: {
+      textEncoder,
+      denoiser,
+      decoder,
+      schedulerConfig,
+      // Most pictures begin with noise: its memory is spent when the first one does not.
+      encoder: () => {
+        encoder ??= createEncoder(folder, runtime);
+        return encoder;
+      },
+    },
     preview: await previewOrNull(createLatentPreview(folder)),
     fullPreviewMs: 0,
     async dispose() {
-      await Promise.all([textEncoder.dispose(), denoiser.dispose(), decoder.dispose()]);
+      const encoding = encoder?.then(loaded => loaded.dispose()).catch(() => {});
+      await Promise.all([textEncoder.dispose(), denoiser.dispose(), decoder.dispose(), encoding]);
     },
   };
   try {
@@ -71,7 +84,7 @@ function isLarge({ bytes, defaults, latentScale }: ModelFolder): boolean {
 }
 
 async function warmUp(model: LoadedModel, folder: ModelFolder): Promise<void> {
-  const job = await TextToImageJob.start(model.parts, {
+  const job = await PictureJob.start(model.parts, {
     ...folder.defaults,
     ...(isLarge(folder) && { width: folder.minSide, height: folder.minSide }),
     prompt: 'light',

@@ -1,7 +1,8 @@
 /** One job of the diffusion worker, from its request to its last message. */
 import { encodePng } from '../image/png.ts';
-import { type RgbImage, TextToImageJob } from '../pipelines/index.ts';
+import { PictureJob, type RgbImage } from '../pipelines/index.ts';
 import type { FromWorker, StepPreview, ToWorker } from '../worker-protocol.ts';
+import { readInputs } from './inputs.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import { PreviewAllowance } from './preview-allowance.ts';
 
@@ -15,7 +16,7 @@ export interface PaintHooks {
 
 /** Sends `started`, a `step` for each step and `done`; throws what ends it early. */
 export async function paint(model: LoadedModel, request: RunRequest, hooks: PaintHooks): Promise<void> {
-  const { jobId, settings, checkpoint, preview: policy, text } = request;
+  const { jobId, settings, resources, checkpoint, preview: policy, text } = request;
   hooks.send({ type: 'started', jobId });
   const timings = { textMs: 0, denoiseMs: 0, decodeMs: 0, encodeMs: 0 };
   const timed = async <T>(what: keyof typeof timings, work: () => Promise<T>): Promise<T> => {
@@ -25,10 +26,11 @@ export async function paint(model: LoadedModel, request: RunRequest, hooks: Pain
     return result;
   };
 
+  const inputs = await readInputs(settings, resources);
   const job = await timed('textMs', () =>
     checkpoint
-      ? TextToImageJob.resume(model.parts, settings, checkpoint)
-      : TextToImageJob.start(model.parts, settings),
+      ? PictureJob.resume(model.parts, settings, checkpoint, inputs)
+      : PictureJob.start(model.parts, settings, inputs),
   );
   const allowance = new PreviewAllowance(policy.fullShare ?? Number.POSITIVE_INFINITY);
   while (!job.done) {
@@ -57,7 +59,7 @@ export async function paint(model: LoadedModel, request: RunRequest, hooks: Pain
 /** A full preview where it is due, else the cheap one. After the last step a full one would be the picture itself. */
 async function makePreview(
   model: LoadedModel,
-  job: TextToImageJob,
+  job: PictureJob,
   policy: RunRequest['preview'],
   allowance: PreviewAllowance,
 ): Promise<StepPreview | null> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TextToImageJob } from '../../models/pipelines/index.ts';
+import { PictureJob } from '../../models/pipelines/index.ts';
 import { type GenerationSettings, SAMPLERS } from '../../models/settings.ts';
 import { type LoadedModel, loadModel } from '../../models/worker/loaded-model.ts';
 import { FOX, MODEL_PATH } from './worker-process.ts';
@@ -17,13 +17,13 @@ beforeAll(async () => {
 });
 afterAll(() => model.dispose());
 
-async function finish(job: TextToImageJob) {
+async function finish(job: PictureJob) {
   while (!job.done) await job.advance();
   return { image: await job.decode(), latents: job.checkpoint().latents };
 }
 
 const paint = async (settings: Partial<GenerationSettings> = {}) =>
-  finish(await TextToImageJob.start(model.parts, { ...FOX, ...settings }));
+  finish(await PictureJob.start(model.parts, { ...FOX, ...settings }));
 
 /** Mean of a 4 × 4 cell of a 256-pixel-wide picture; `index` counts [64, 64, 3]. */
 function cellMean(data: Uint8Array, index: number): number {
@@ -56,7 +56,7 @@ describe('resuming with the real networks', () => {
   const variants = SAMPLERS.flatMap(sampler => [1, 4].map(guidanceScale => ({ sampler, guidanceScale })));
   it.each(variants)('$sampler at scale $guidanceScale: the same bytes from every step', async variant => {
     const settings = { ...FOX, ...variant, steps: 5 };
-    const straight = await TextToImageJob.start(model.parts, settings);
+    const straight = await PictureJob.start(model.parts, settings);
     const checkpoints = [straight.checkpoint()];
     while (!straight.done) {
       await straight.advance();
@@ -64,7 +64,7 @@ describe('resuming with the real networks', () => {
     }
     const image = await straight.decode();
     for (const checkpoint of checkpoints) {
-      const resumed = await TextToImageJob.resume(model.parts, settings, structuredClone(checkpoint));
+      const resumed = await PictureJob.resume(model.parts, settings, structuredClone(checkpoint));
       expect((await finish(resumed)).image.data.every((byte, i) => byte === image.data[i])).toBe(true);
     }
   });
@@ -88,7 +88,7 @@ describe('pictures', () => {
   });
 
   it('the latent preview shows the picture that comes', async () => {
-    const job = await TextToImageJob.start(model.parts, FOX);
+    const job = await PictureJob.start(model.parts, FOX);
     const { image } = await finish(job);
     const preview = model.preview!(job.denoised, job.latentShape);
     expect(preview).toMatchObject({ width: 64, height: 64 });

@@ -10,7 +10,7 @@ import {
   createLatentPreview,
   createTextEncoder,
 } from '../../../models/networks/index.ts';
-import { TextToImageJob } from '../../../models/pipelines/index.ts';
+import { PictureJob } from '../../../models/pipelines/index.ts';
 import type { TextStates } from '../../../models/pipelines/parts.ts';
 import type { StoredAs } from '../networks/formula.ts';
 import { largestDifference } from '../networks/reference-case.ts';
@@ -44,7 +44,7 @@ async function paint(path: string, name: WholeName): Promise<Painted> {
   const textEncoder = await createTextEncoder(model, RUNTIME);
   const denoiser = await createDenoiser(model, RUNTIME);
   const decoder = await createDecoder(model, RUNTIME);
-  const job = await TextToImageJob.start(
+  const job = await PictureJob.start(
     { textEncoder, denoiser, decoder, schedulerConfig: model.schedulerConfig },
     { ...settings, width: 16, height: 16, sampler: 'DDIM', noiseSource: 'cpu', model: model.name },
   );

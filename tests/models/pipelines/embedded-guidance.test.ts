@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TextToImageJob } from '../../../models/pipelines/index.ts';
+import { PictureJob } from '../../../models/pipelines/index.ts';
 import type { DenoiserConditioning, LatentShape, TextStates } from '../../../models/pipelines/parts.ts';
 import { ToyDenoiser, toyParts, toySettings } from './toy-parts.ts';
 
@@ -22,7 +22,7 @@ class DistilledDenoiser extends ToyDenoiser {
 
 async function paint(prompt: string, guidanceScale: number) {
   const denoiser = new DistilledDenoiser();
-  const job = await TextToImageJob.start(
+  const job = await PictureJob.start(
     { ...toyParts(), denoiser },
     toySettings({ prompt, guidanceScale, steps: 3 }),
   );

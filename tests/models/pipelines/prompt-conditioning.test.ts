@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { TextToImageJob } from '../../../models/pipelines/index.ts';
+import { PictureJob } from '../../../models/pipelines/index.ts';
 import { PromptStates } from '../../../models/pipelines/prompt-states.ts';
 import { planPrompt } from '../../../models/prompt/index.ts';
+import type { PromptWeighting } from '../../../models/settings.ts';
 import { ToyDenoiser, toyParts, toySettings } from './toy-parts.ts';
 import { WindowedTextEncoder } from './windowed-text-encoder.ts';
 
 const windowed = (config = {}) => ({ ...toyParts(config), textEncoder: new WindowedTextEncoder() });
 
 async function run(prompt: string, options: Parameters<typeof toySettings>[0] = {}, parts = windowed()) {
-  const job = await TextToImageJob.start(parts, toySettings({ prompt, ...options }));
+  const job = await PictureJob.start(parts, toySettings({ prompt, ...options }));
   const checkpoints = [job.checkpoint()];
   while (!job.done) {
     await job.advance();
@@ -24,14 +25,14 @@ describe('prompts that are refused before any network runs', () => {
     [{ prompt: 'a <lora:x:1>' }, 'PROMPT_LORA', 'prompt', 2],
   ])('%o', async (settings, code, field, position) => {
     const parts = windowed();
-    await expect(TextToImageJob.start(parts, toySettings(settings))).rejects.toThrow(
+    await expect(PictureJob.start(parts, toySettings(settings))).rejects.toThrow(
       expect.objectContaining({ code, details: expect.objectContaining({ field, position }) }),
     );
     expect(parts.textEncoder.encoded).toEqual([]);
   });
 
   it('weights, where the text encoder reads plain text only', async () => {
-    const start = TextToImageJob.start(toyParts(), toySettings({ prompt: 'a (red) fox' }));
+    const start = PictureJob.start(toyParts(), toySettings({ prompt: 'a (red) fox' }));
     await expect(start).rejects.toThrow(expect.objectContaining({ code: 'PROMPT_UNSUPPORTED' }));
   });
 });
@@ -108,7 +109,7 @@ describe('resuming', () => {
       const { checkpoints, latents } = await run(prompt);
       for (const checkpoint of checkpoints) {
         const settings = toySettings({ prompt });
-        const job = await TextToImageJob.resume(windowed(), settings, checkpoint);
+        const job = await PictureJob.resume(windowed(), settings, checkpoint);
         while (!job.done) await job.advance();
         expect(job.checkpoint().latents).toEqual(latents);
       }
@@ -118,26 +119,26 @@ describe('resuming', () => {
 
 describe('states of a text', () => {
   const textOf = (prompt: string) => planPrompt(prompt, { steps: 1 }).texts[0]!;
-  const states = async (prompt: string, mode: 'a1111' | 'comfy') =>
-    new PromptStates(new WindowedTextEncoder(), mode).of(textOf(prompt));
+  const states = async (prompt: string, promptWeighting: PromptWeighting) =>
+    new PromptStates(new WindowedTextEncoder(), { promptWeighting }).of(textOf(prompt));
 
   it('with weights of 1 are the encoder’s, to the bit', async () => {
-    const plain = await states('ab', 'a1111');
-    for (const mode of ['a1111', 'comfy'] as const) expect(await states('(ab:1.0)', mode)).toEqual(plain);
+    const plain = await states('ab', 'A1111');
+    for (const mode of ['A1111', 'ComfyUI'] as const) expect(await states('(ab:1.0)', mode)).toEqual(plain);
   });
 
   it('keep the mean of their window (A1111)', async () => {
     const sum = ({ data }: { data: Float32Array }) => data.reduce((total, value) => total + value, 0);
-    const [plain, weighted] = [await states('ab', 'a1111'), await states('a(b:1.7)', 'a1111')];
+    const [plain, weighted] = [await states('ab', 'A1111'), await states('a(b:1.7)', 'A1111')];
     expect(weighted.data).not.toEqual(plain.data);
     expect(sum(weighted)).toBeCloseTo(sum(plain), 4);
   });
 
   it('move away from the empty prompt’s (ComfyUI)', async () => {
     const [empty, plain, weighted] = [
-      await states('', 'comfy'),
-      await states('ab', 'comfy'),
-      await states('a(b:1.5)', 'comfy'),
+      await states('', 'ComfyUI'),
+      await states('ab', 'ComfyUI'),
+      await states('a(b:1.5)', 'ComfyUI'),
     ];
     const expected = plain.data.map((value, i) =>
       // Token 2 of [begin, a, b, end, …] has two channels.
@@ -148,9 +149,9 @@ describe('states of a text', () => {
 
   it('of several windows stand one behind the other', async () => {
     const [both, first, second] = [
-      await states('a BREAK b', 'a1111'),
-      await states('a', 'a1111'),
-      await states('b', 'a1111'),
+      await states('a BREAK b', 'A1111'),
+      await states('a', 'A1111'),
+      await states('b', 'A1111'),
     ];
     expect(both.shape).toEqual([1, 2 * first.shape[1], 2]);
     expect([...both.data]).toEqual([...first.data, ...second.data]);
@@ -159,7 +160,7 @@ describe('states of a text', () => {
   it('are encoded again when others had to be kept instead, to the same bits', async () => {
     const encoder = new WindowedTextEncoder();
     // One window has 10 tokens of 2 channels: two texts are kept.
-    const kept = new PromptStates(encoder, 'a1111', 160);
+    const kept = new PromptStates(encoder, {}, 160);
     const first = await kept.of(textOf('(a:2)'));
     for (const word of ['b', 'a', 'c', 'b']) await kept.of(textOf(`(${word}:2)`));
     expect(encoder.windowed).toHaveLength(3);

@@ -1,7 +1,8 @@
-/** A whole text-to-image model in closed form: small, but each part really depends on all of its inputs. */
+/** A whole picture model in closed form: small, but each part really depends on all of its inputs. */
 import type {
   Denoiser,
   LatentDecoder,
+  LatentEncoder,
   LatentShape,
   TextEncoder,
   TextStates,
@@ -74,11 +75,34 @@ export class ToyDecoder implements LatentDecoder {
   async dispose() {}
 }
 
+/** The other way: the mean of each block of 8 × 8, times 3; the fourth channel is the mean of the three. */
+export class ToyEncoder implements LatentEncoder {
+  readonly scale = 8;
+  encoded = 0;
+
+  async encode(image: Float32Array, [, , height, width]: LatentShape) {
+    this.encoded++;
+    const [h, w] = [height / 8, width / 8];
+    const mean = new Float32Array(4 * h * w);
+    for (let c = 0; c < 3; c++) {
+      for (let i = 0; i < height * width; i++) {
+        const at = Math.floor(i / width / 8) * w + Math.floor((i % width) / 8);
+        mean[c * h * w + at]! += (image[c * height * width + i]! / 64) * 3;
+        mean[3 * h * w + at]! += image[c * height * width + i]! / 64;
+      }
+    }
+    return { mean, deviation: mean.map(value => 0.01 + Math.abs(value) / 50), shape: [1, 4, h, w] as const };
+  }
+
+  async dispose() {}
+}
+
 export function toyParts(config: Record<string, unknown> = {}) {
   return {
     textEncoder: new ToyTextEncoder(),
     denoiser: new ToyDenoiser(),
     decoder: new ToyDecoder(),
+    encoder: async () => new ToyEncoder(),
     schedulerConfig: {
       prediction_type: 'v_prediction',
       beta_schedule: 'scaled_linear',

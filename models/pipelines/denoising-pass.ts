@@ -1,46 +1,49 @@
 /**
- * Text to image, a step at a time, so that between steps the caller can look, stop, or take a checkpoint away:
- *
- *   const job = await TextToImageJob.start(parts, settings);      // or resume(parts, settings, checkpoint)
- *   while (!job.done) await job.advance();
- *   const image = await job.decode();
- *
- * A picture is a function of its settings: a run resumed at any step does the same arithmetic in the same order
- * (the same batch of two in one call included) and gives the same bytes, on the same machine with as many threads.
+ * Latents from noise to picture, a step at a time. A picture takes one pass, or two when it is painted again at a larger
+ * size; where a pass begins, at noise or at a picture, is its `PassStart`'s business.
  */
 import { AuroraError } from '../errors.ts';
-import { createNoise, type NoiseGenerator, restoreNoise } from '../random/index.ts';
+import { type NoiseGenerator, restoreNoise } from '../random/index.ts';
 import { createSampler, type Sampler } from '../schedulers/index.ts';
 import type { GenerationSettings } from '../settings.ts';
+import { BatchNoise } from './batch-noise.ts';
 import { checkCheckpoint } from './checkpoint.ts';
 import { combineGuidance, rescaleGuidance } from './guidance.ts';
-import type { Checkpoint, Denoiser, LatentDecoder, LatentShape, RgbImage, TextEncoder } from './parts.ts';
+import { keepOutside } from './kept-region.ts';
+import type { Checkpoint, Denoiser, DenoiserConditioning, LatentShape, PictureParts } from './parts.ts';
+import type { PassStart, StartedPass } from './pass-start.ts';
 import { PromptConditioning } from './prompt-conditioning.ts';
-import { toRgbImage } from './rgb-image.ts';
 
-export interface TextToImageParts {
-  readonly textEncoder: TextEncoder;
-  readonly denoiser: Denoiser;
-  readonly decoder: LatentDecoder;
-  /** The model's parsed `scheduler_config.json`. */
-  readonly schedulerConfig: unknown;
+export interface PassOptions {
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Of the whole schedule; `strength` says how many are done. */
+  readonly steps: number;
+  /** Below 1 the pass begins in the middle of the schedule. Default 1. */
+  readonly strength?: number;
+  /** Steps of the passes before this one, for prompts that change on the way. Default 0. */
+  readonly stepsBefore?: number;
+  readonly start: PassStart;
 }
 
-export class TextToImageJob {
-  readonly settings: GenerationSettings;
-  /** As many as were asked for. A step may take more than one evaluation of the denoiser. */
+export class DenoisingPass {
+  /** Steps that are done. A step may take more than one evaluation of the denoiser. */
   readonly steps: number;
   /** [1, channels, h, w] */
   readonly latentShape: LatentShape;
 
-  readonly #parts: TextToImageParts;
+  readonly #settings: GenerationSettings;
+  readonly #denoiser: Denoiser;
   readonly #prompts: PromptConditioning;
   readonly #sampler: Sampler;
   readonly #random: NoiseGenerator;
+  readonly #started: StartedPass | null;
   readonly #batchShape: LatentShape;
+  readonly #conditioning: DenoiserConditioning | undefined;
   #step: number;
 
-  // One allocation each for the whole picture.
+  // One allocation each for the whole pass.
   readonly #latents: Float32Array;
   readonly #denoised: Float32Array;
   /** One row for each of the prompts that a step is conditioned on. */
@@ -48,73 +51,82 @@ export class TextToImageJob {
   readonly #combined: Float32Array;
 
   private constructor(
-    parts: TextToImageParts,
+    parts: PictureParts,
     settings: GenerationSettings,
     prompts: PromptConditioning,
     sampler: Sampler,
     latentShape: LatentShape,
-    from?: Checkpoint,
+    begin: { started: StartedPass | null; random: NoiseGenerator; latents: Float32Array; step: number },
   ) {
-    this.settings = settings;
+    this.#settings = settings;
     this.steps = sampler.steps;
     this.latentShape = latentShape;
-    this.#parts = parts;
+    this.#denoiser = parts.denoiser;
     this.#prompts = prompts;
     this.#sampler = sampler;
+    this.#started = begin.started;
+    this.#random = begin.random;
+    this.#step = begin.step;
     const [, channels, height, width] = latentShape;
     const size = channels * height * width;
     const batch = prompts.rows;
     this.#batchShape = [batch, channels, height, width];
-    this.#latents = new Float32Array(size);
+    this.#latents = begin.latents.slice();
     this.#denoised = new Float32Array(size);
     this.#input = new Float32Array(batch * size);
     this.#combined = new Float32Array(size);
-
-    this.#step = from?.step ?? 0;
-    if (from) {
-      this.#random = restoreNoise(settings.noiseSource, from.random);
-      this.#latents.set(from.latents);
-      sampler.restoreState(from.scheduler, size);
-    } else {
-      this.#random = createNoise(settings.noiseSource, settings.seed);
-      this.#random.fillNormal(this.#latents);
-      const sigma = sampler.initNoiseSigma;
-      for (let i = 0; i < size; i++) this.#latents[i] = this.#latents[i]! * sigma;
-    }
+    const { embedsGuidance } = parts.denoiser;
+    const inpaint = begin.started?.inpaint;
+    this.#conditioning =
+      embedsGuidance || inpaint
+        ? {
+            ...(embedsGuidance && { guidanceScale: settings.guidanceScale }),
+            ...(inpaint && { inpaint }),
+          }
+        : undefined;
   }
 
   /**
-   * Reads the prompts, encodes them and draws the noise.
-   * Throws `INVALID_SIZE`, `INVALID_GUIDANCE_SCALE`, `INVALID_SEED`, `PROMPT_…` and what `createSampler` throws.
+   * Reads the prompts, encodes them and begins, or goes on after `checkpoint.step`.
+   * Throws `INVALID_SIZE`, `INVALID_GUIDANCE_SCALE`, `INVALID_SEED`, `PROMPT_…`, `CHECKPOINT_INVALID`, `RANDOM_STATE_INVALID`,
+   * and what `createSampler` and the start throw.
    */
-  static start(parts: TextToImageParts, settings: GenerationSettings): Promise<TextToImageJob> {
-    return TextToImageJob.#create(parts, settings);
-  }
-
-  /** Goes on after `checkpoint.step`. Throws as `start`, and `CHECKPOINT_INVALID`, `RANDOM_STATE_INVALID`. */
-  static resume(
-    parts: TextToImageParts,
+  static async create(
+    parts: PictureParts,
     settings: GenerationSettings,
-    checkpoint: Checkpoint,
-  ): Promise<TextToImageJob> {
-    return TextToImageJob.#create(parts, settings, checkpoint);
-  }
-
-  static async #create(
-    parts: TextToImageParts,
-    settings: GenerationSettings,
+    options: PassOptions,
     checkpoint?: Checkpoint,
-  ): Promise<TextToImageJob> {
+  ): Promise<DenoisingPass> {
     // All that can be refused is refused before the first network runs.
-    const shape = latentShapeOf(settings, parts);
+    const shape = latentShapeOf(options, parts);
     // A network that applies guidance itself is given the scale, and knows no negative prompt.
     const guided = usesGuidance(settings.guidanceScale) && !parts.denoiser.embedsGuidance;
-    const sampler = createSampler(settings.sampler, parts.schedulerConfig, settings);
+    const { steps, strength = 1, stepsBefore = 0, start } = options;
+    const sampler = createSampler(settings.sampler, parts.schedulerConfig, { ...settings, steps, strength });
     checkRescale(settings.guidanceRescale);
     if (checkpoint) checkCheckpoint(checkpoint, shape, sampler.steps);
-    const prompts = new PromptConditioning(parts.textEncoder, settings, sampler.steps, guided);
+    const prompts = new PromptConditioning(parts.textEncoder, settings, sampler.steps, guided, stepsBefore);
+    const started = checkpoint && !start.isNeededLater ? null : await start.begin(sampler, shape);
     await prompts.encodeFirst();
-    return new TextToImageJob(parts, settings, prompts, sampler, shape, checkpoint);
+    if (!checkpoint) {
+      const { latents, random } = started!;
+      return new DenoisingPass(parts, settings, prompts, sampler, shape, {
+        started,
+        random,
+        latents,
+        step: 0,
+      });
+    }
+    const { step, latents } = checkpoint;
+    const restored = restoreNoise(settings.noiseSource, checkpoint.random);
+    const random = BatchNoise.of(restored, settings.batch);
+    sampler.restoreState(checkpoint.scheduler, latents.length);
+    return new DenoisingPass(parts, settings, prompts, sampler, shape, { started, random, latents, step });
+  }
+
+  /** What the next step begins with. */
+  get latents(): Float32Array {
+    return this.#latents;
   }
 
   /** Steps done so far. */
@@ -138,6 +150,8 @@ export class TextToImageJob {
     for (let index = this.#sampler.evaluationsAfter(this.#step); index < end; index++) {
       await this.#evaluate(index);
     }
+    const kept = this.#started?.kept;
+    if (kept) keepOutside(kept, this.#sampler, end, this.#latents);
     this.#step++;
   }
 
@@ -148,15 +162,15 @@ export class TextToImageJob {
     for (let row = size; row < input.length; row += size) input.copyWithin(row, 0, size);
 
     const timestep = this.#sampler.timesteps[index]!;
-    const { denoiser } = this.#parts;
-    const { guidanceScale } = this.settings;
+    const denoiser = this.#denoiser;
+    const { guidanceScale, guidanceRescale } = this.#settings;
     const output = await this.#prompts.predict(
       denoiser,
       input,
       this.#batchShape,
       timestep,
       this.#step + 1,
-      denoiser.embedsGuidance ? { guidanceScale } : undefined,
+      this.#conditioning,
     );
     if (output.length !== input.length) {
       throw new Error(`The denoiser gave ${output.length} values for ${input.length}.`);
@@ -166,7 +180,7 @@ export class TextToImageJob {
       prediction = this.#combined;
       const pair = this.#prompts.compose(output);
       combineGuidance(pair, denoiser.embedsGuidance ? 1 : guidanceScale, prediction);
-      rescaleGuidance(pair, this.settings.guidanceRescale ?? 0, prediction);
+      rescaleGuidance(pair, guidanceRescale ?? 0, prediction);
     }
     this.#sampler.step(prediction, index, latents, this.#denoised, this.#random);
     if (!latents.every(Number.isFinite)) throw nonFiniteLatents(this.#step, timestep);
@@ -183,28 +197,12 @@ export class TextToImageJob {
       random: this.#random.save(),
     };
   }
-
-  /** The picture. Throws `NON_FINITE_IMAGE`. */
-  decode(): Promise<RgbImage> {
-    if (!this.done) throw new Error(`Only ${this.#step} of ${this.steps} steps have been done.`);
-    return this.#decode(this.#latents);
-  }
-
-  /** The picture as the last step predicts it; costs a whole decode. */
-  decodePreview(): Promise<RgbImage> {
-    return this.#decode(this.#denoised);
-  }
-
-  async #decode(latents: Float32Array): Promise<RgbImage> {
-    const planes = await this.#parts.decoder.decode(latents, this.latentShape);
-    return toRgbImage(planes, this.settings.width, this.settings.height);
-  }
 }
 
-function latentShapeOf(settings: GenerationSettings, parts: TextToImageParts): LatentShape {
+function latentShapeOf(size: Pick<PassOptions, 'width' | 'height'>, parts: PictureParts): LatentShape {
   const { scale } = parts.decoder;
   const side = (field: 'width' | 'height') => {
-    const value = settings[field];
+    const value = size[field];
     if (Number.isInteger(value) && value > 0 && value % scale === 0) return value / scale;
     throw new AuroraError('INVALID_SIZE', `A picture cannot be ${value} pixels in ${field}.`, {
       value,

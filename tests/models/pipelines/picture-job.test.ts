@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   type Checkpoint,
+  PictureJob,
+  type PictureParts,
   type RgbImage,
-  TextToImageJob,
-  type TextToImageParts,
 } from '../../../models/pipelines/index.ts';
 import { TorchGenerator } from '../../../models/random/index.ts';
 import { createSampler } from '../../../models/schedulers/index.ts';
@@ -14,13 +14,13 @@ import { ToyDenoiser, toyParts, toySettings } from './toy-parts.ts';
 const code = (expected: string, details: Record<string, unknown> = {}) =>
   expect.objectContaining({ code: expected, details: expect.objectContaining(details) });
 
-async function finish(job: TextToImageJob) {
+async function finish(job: PictureJob) {
   while (!job.done) await job.advance();
   return { image: await job.decode(), end: job.checkpoint() };
 }
 
-const paint = async (settings: GenerationSettings, parts: TextToImageParts = toyParts()) =>
-  finish(await TextToImageJob.start(parts, settings));
+const paint = async (settings: GenerationSettings, parts: PictureParts = toyParts()) =>
+  finish(await PictureJob.start(parts, settings));
 
 describe('misuse', () => {
   it.each([
@@ -40,13 +40,13 @@ describe('misuse', () => {
     ['guidanceRescale', 1.5, 'INVALID_GUIDANCE_RESCALE'],
     ['guidanceRescale', Number.NaN, 'INVALID_GUIDANCE_RESCALE'],
   ])('%s %s is refused as %s, naming field and value', async (field, value, expected) => {
-    const start = TextToImageJob.start(toyParts(), toySettings({ [field]: value } as never));
+    const start = PictureJob.start(toyParts(), toySettings({ [field]: value } as never));
     await expect(start).rejects.toThrow(code(expected, { field, value }));
   });
 
   it('refuses before any network has run', async () => {
     const parts = toyParts();
-    await expect(TextToImageJob.start(parts, toySettings({ width: 20 }))).rejects.toThrow();
+    await expect(PictureJob.start(parts, toySettings({ width: 20 }))).rejects.toThrow();
     expect(parts.textEncoder.encoded).toEqual([]);
   });
 
@@ -62,15 +62,15 @@ describe('misuse', () => {
     ['a cut random state', c => ({ ...c, random: c.random.subarray(1) }), 'RANDOM_STATE_INVALID'],
   ];
   it.each(damage)('a checkpoint with %s is refused', async (_what, change, expected) => {
-    const job = await TextToImageJob.start(toyParts(), toySettings());
+    const job = await PictureJob.start(toyParts(), toySettings());
     await job.advance();
     const changed = change(job.checkpoint()) as Checkpoint;
-    await expect(TextToImageJob.resume(toyParts(), toySettings(), changed)).rejects.toThrow(code(expected));
+    await expect(PictureJob.resume(toyParts(), toySettings(), changed)).rejects.toThrow(code(expected));
   });
 
   it('cannot advance beyond the end, nor decode before it', async () => {
-    const job = await TextToImageJob.start(toyParts(), toySettings({ steps: 1 }));
-    expect(() => job.decode()).toThrow('Only 0 of 1');
+    const job = await PictureJob.start(toyParts(), toySettings({ steps: 1 }));
+    await expect(job.decode()).rejects.toThrow('Only 0 of 1');
     await job.advance();
     await expect(job.advance()).rejects.toThrow('All 1 steps');
   });
@@ -85,7 +85,7 @@ describe('misuse', () => {
           return this.calls.length === 3 ? output.with(5, bad) : output;
         }
       })();
-      const job = await TextToImageJob.start({ ...parts, denoiser }, toySettings());
+      const job = await PictureJob.start({ ...parts, denoiser }, toySettings());
       await job.advance();
       await job.advance();
       await expect(job.advance()).rejects.toThrow(code('NON_FINITE_LATENTS', { value: 3 }));
@@ -123,7 +123,7 @@ describe('resuming', () => {
     '$sampler $schedule at scale $guidanceScale with $noiseSource noise: the same bytes from every step';
   it.each(variants)(title, async variant => {
     const settings = toySettings(variant);
-    const straight = await TextToImageJob.start(toyParts(), settings);
+    const straight = await PictureJob.start(toyParts(), settings);
     const checkpoints = [structuredClone(straight.checkpoint())];
     while (!straight.done) {
       await straight.advance();
@@ -132,7 +132,7 @@ describe('resuming', () => {
     const image = await straight.decode();
     expect(checkpoints).toHaveLength(settings.steps + 1);
     for (const [step, checkpoint] of checkpoints.entries()) {
-      const resumed = await TextToImageJob.resume(toyParts(), settings, checkpoint);
+      const resumed = await PictureJob.resume(toyParts(), settings, checkpoint);
       expect(resumed.step).toBe(step);
       const { image: again, end } = await finish(resumed);
       expect(again).toEqual(image);
@@ -148,7 +148,7 @@ describe('resuming', () => {
     '%s: progress counts the steps that were asked for, not its %d evaluations',
     async (sampler, all, each) => {
       const parts = toyParts();
-      const job = await TextToImageJob.start(parts, toySettings({ sampler }));
+      const job = await PictureJob.start(parts, toySettings({ sampler }));
       expect(job.steps).toBe(5);
       for (const [i, evaluations] of each.entries()) {
         const before = parts.denoiser.calls.length;
@@ -162,7 +162,7 @@ describe('resuming', () => {
   );
 
   it('a checkpoint is a copy that later steps leave alone', async () => {
-    const job = await TextToImageJob.start(toyParts(), toySettings());
+    const job = await PictureJob.start(toyParts(), toySettings());
     const first = job.checkpoint();
     const kept = structuredClone(first);
     await finish(job);
@@ -171,7 +171,7 @@ describe('resuming', () => {
   });
 
   it('is small: latents, 2.5 KiB of random state, a few words', async () => {
-    const { latents, random, ...rest } = (await TextToImageJob.start(toyParts(), toySettings())).checkpoint();
+    const { latents, random, ...rest } = (await PictureJob.start(toyParts(), toySettings())).checkpoint();
     expect(latents).toHaveLength(4 * 2 * 3);
     expect(random.byteLength).toBe(628 * 4);
     expect(rest).toEqual({ version: 1, step: 0, latentShape: [1, 4, 2, 3], scheduler: null });
@@ -182,7 +182,7 @@ describe('what the networks are given', () => {
   it('begins with torch’s noise for the seed, scaled to the first sigma', async () => {
     for (const sampler of SAMPLERS) {
       const parts = toyParts();
-      const job = await TextToImageJob.start(parts, toySettings({ sampler }));
+      const job = await PictureJob.start(parts, toySettings({ sampler }));
       const sigma = createSampler(sampler, parts.schedulerConfig, { steps: 5 }).initNoiseSigma;
       const noise = new TorchGenerator(7).randn(24).map(z => z * sigma);
       expect(job.checkpoint().latents).toEqual(noise);
@@ -209,7 +209,7 @@ describe('what the networks are given', () => {
 
   it('shows Euler’s latents to the denoiser at unit scale', async () => {
     const parts = toyParts();
-    const job = await TextToImageJob.start(parts, toySettings({ sampler: 'Euler' }));
+    const job = await PictureJob.start(parts, toySettings({ sampler: 'Euler' }));
     const largest = (values: Float32Array) => Math.max(...values.map(Math.abs));
     const begin = largest(job.checkpoint().latents);
     await job.advance();
@@ -262,7 +262,7 @@ describe('what comes out', () => {
   });
 
   it('previews the predicted picture, and ends at it', async () => {
-    const job = await TextToImageJob.start(toyParts(), toySettings());
+    const job = await PictureJob.start(toyParts(), toySettings());
     const digest = (image: RgbImage) => createHash('sha256').update(image.data).digest('hex');
     const previews: string[] = [];
     const buffer = job.denoised;
