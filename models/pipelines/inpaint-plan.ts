@@ -1,9 +1,9 @@
 /** What inpainting paints, and how its work goes back into the picture. Pixels only; nothing is drawn or encoded. */
 
 import { fillMasked } from '../image/fill-masked.ts';
-import { crop, resizeTo } from '../image/resize.ts';
 import { blur, composite, emptyMask, invert, maskedRegion, type Region } from '../image/mask.ts';
 import { resample, type Samples } from '../image/resample.ts';
+import { crop, resizeTo } from '../image/resize.ts';
 import type { GenerationSettings, Inpaint } from '../settings.ts';
 
 /** A1111's default. */

@@ -1,5 +1,5 @@
-import { resizeTo } from '../image/resize.ts';
 import type { Samples } from '../image/resample.ts';
+import { resizeTo } from '../image/resize.ts';
 import type { Sampler } from '../schedulers/index.ts';
 import type { GenerationSettings, ResizeMode } from '../settings.ts';
 import { drawNoise, pictureNoise } from './initial-noise.ts';

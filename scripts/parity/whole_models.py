@@ -174,4 +174,5 @@ def main():
         pathlib.Path(sys.argv[2], f"whole-{name}.json").write_text(f"{{\n{lines}\n}}\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

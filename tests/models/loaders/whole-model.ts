@@ -57,9 +57,23 @@ const write = async (path: string, text: string) => {
   await writeFile(path, text);
 };
 
+/** The same with a denoiser that also takes a mask and a masked picture. */
+export function forInpainting(model: WholeModel): WholeModel {
+  const [first, , ...kernel] = model.shapes['unet.conv_in.weight']!;
+  return {
+    ...model,
+    configs: { ...model.configs, unet: { ...model.configs.unet, in_channels: 9 } },
+    shapes: { ...model.shapes, 'unet.conv_in.weight': [first!, 9, ...kernel] },
+  };
+}
+
 /** As diffusers' save_pretrained lays it out. */
-export async function writeFolder(name: WholeName, folder: string, dtype: StoredAs): Promise<void> {
-  const { configs, scheduler, shapes } = readWhole(name);
+export async function writeFolder(
+  name: WholeName,
+  folder: string,
+  dtype: StoredAs,
+  { configs, scheduler, shapes } = readWhole(name),
+): Promise<void> {
   const index = {
     _class_name: name === 'sdxl' ? 'StableDiffusionXLPipeline' : 'StableDiffusionPipeline',
     ...CLASSES,
