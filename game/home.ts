@@ -15,6 +15,8 @@ export function auroraHome(
 export const homePaths = (home: string) => ({
   pictures: join(home, 'pictures'),
   wildcards: join(home, 'wildcards'),
+  /** Pictures that jobs begin with. */
+  inputs: join(home, 'inputs'),
   journal: join(home, 'queue.db'),
   cache: join(home, 'cache'),
   /** Which kernel owns this home, and where it listens. */

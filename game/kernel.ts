@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Effect } from '../components/index.ts';
 import { AuroraError } from '../models/errors.ts';
+import { readPngSummary } from '../models/image/png-text.ts';
 import { wildcardFolder } from '../models/prompt/index.ts';
 import type { StepPreview } from '../models/worker-protocol.ts';
 import type { JobView, PictureView, ProcessView } from './api/protocol.ts';
@@ -13,6 +14,8 @@ import { createFrameTimes } from './frame-times.ts';
 import { PictureStore } from './gallery/picture-store.ts';
 import { homePaths } from './home.ts';
 import { createInbox } from './inbox.ts';
+import { InputStore } from './inputs/input-store.ts';
+import { takeInputs } from './inputs/take-inputs.ts';
 import { fillIn } from './jobs/fill-in.ts';
 import { JobJournal, type PendingJob } from './jobs/job-journal.ts';
 import { createJobOrders } from './jobs/job-orders.ts';
@@ -90,7 +93,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     onProblem,
   });
   const journal = options.journal ? new JobJournal(paths.journal, { onProblem }) : null;
-  const orders = createJobOrders(catalog, version);
+  const inputs = new InputStore(paths.inputs);
+  const orders = createJobOrders(catalog, inputs, version);
   const inbox = createInbox(world);
   const jobs = new JobService(world, { inbox, journal, now: wall });
   const topics: KernelTopics = {
@@ -141,12 +145,13 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   async function keepPicture(record: JobRecord, png: Uint8Array): Promise<void> {
     if (record.purpose === 'verify') return jobs.finished(record, { picture: null, png });
     const { settings } = record;
+    const { width, height } = readPngSummary(png);
     const picture = await pictures.save(png, {
       jobId: record.id,
       settings,
       modelHash: record.modelHash,
-      width: settings.width,
-      height: settings.height,
+      width,
+      height,
       at: record.createdAt,
     });
     jobs.finished(record, { picture, png: null });
@@ -221,9 +226,9 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const services: KernelServices = {
     version,
     jobs,
-    fillIn: input => fillIn(input, wildcards),
+    fillIn: async input => fillIn(await takeInputs(input, inputs, services.readPicture), wildcards),
     generate(input) {
-      return jobs.submit(orders.picture(resolveSettings(input, catalog)));
+      return jobs.submit(orders.picture(resolveSettings(input, catalog, inputs)));
     },
     models: {
       list: () =>
@@ -235,7 +240,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     },
     pictures: { list: query => pictures.list(query), get: id => pictures.get(id) },
     readPicture: async id => readFile(pictures.get(id).path),
-    verify: (png, name) => verifyPicture(png, name, { catalog, jobs, orders }),
+    verify: (png, name) => verifyPicture(png, name, { catalog, jobs, orders, inputs }),
     system: () =>
       systemView({
         version,

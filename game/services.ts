@@ -13,9 +13,9 @@ export interface KernelServices {
   readonly version: string;
   readonly jobs: JobService;
   /**
-   * The request with its wildcards replaced, by its seed or one that is drawn. Every face that takes prompts from people
-   * asks for this first.
-   * @throws AuroraError `PROMPT_WILDCARD`, `PROMPT_TOO_LONG`, `PROMPT_TOO_DEEP`
+   * The request with its wildcards replaced, by its seed or one that is drawn, and with its pictures kept and named by
+   * their hashes. Every face that takes requests from people asks for this first.
+   * @throws AuroraError `PROMPT_WILDCARD`, `PROMPT_TOO_LONG`, `PROMPT_TOO_DEEP`, `INPUT_MISSING`, `IMAGE_…`, `MASK_…`
    */
   fillIn(input: GenerateInput): Promise<GenerateInput>;
   /** Resolves a request, checks it against its model, and puts it into the queue. */

@@ -1,9 +1,11 @@
 import { AuroraError, deserializeError } from '../models/errors.ts';
 import { decodePng } from '../models/image/png.ts';
 import { readPngSummary } from '../models/image/png-text.ts';
+import type { GenerationSettings } from '../models/settings.ts';
 import type { VerifyReport } from './api/protocol.ts';
 import { comparePixels } from './gallery/compare.ts';
 import { readPictureSettings } from './gallery/picture-text.ts';
+import type { InputStore } from './inputs/input-store.ts';
 import type { JobOrders } from './jobs/job-orders.ts';
 import type { JobService } from './jobs/job-service.ts';
 import { checkSize } from './jobs/resolve-settings.ts';
@@ -14,12 +16,17 @@ const PRIORITY = 1;
 
 /**
  * Paints a picture again from the settings that it carries and compares every pixel.
- * @throws AuroraError `NO_SETTINGS` when it carries none, `UNKNOWN_MODEL`, `SIZE_…`, the PNG errors, or the job's own failure
+ * @throws AuroraError `NO_SETTINGS` when it carries none, `UNKNOWN_MODEL`, `SIZE_…`, `INPUT_MISSING`, the PNG errors, or the job's own failure
  */
 export async function verifyPicture(
   png: Uint8Array,
   name: string,
-  { catalog, jobs, orders }: { catalog: ModelCatalog; jobs: JobService; orders: JobOrders },
+  {
+    catalog,
+    jobs,
+    orders,
+    inputs,
+  }: { catalog: ModelCatalog; jobs: JobService; orders: JobOrders; inputs: InputStore },
 ): Promise<VerifyReport> {
   // What it says first, and its pixels only when they are as many as the model could have painted.
   const { width, height, text } = readPngSummary(png);
@@ -38,13 +45,15 @@ export async function verifyPicture(
   const { settings } = carried;
   const model = catalog.byName(settings.model);
   checkSize(settings, model);
-  if (width !== settings.width || height !== settings.height) {
+  if (settings.hires) checkSize(settings.hires, model);
+  const wanted = await paintedSize(settings, inputs);
+  if (width !== wanted.width || height !== wanted.height) {
     throw new AuroraError(
       'SIZE_DIFFERS',
-      `${name} is ${width}×${height}, its settings say ${settings.width}×${settings.height}.`,
+      `${name} is ${width}×${height}, its settings say ${wanted.width}×${wanted.height}.`,
       {
         value: `${width}×${height}`,
-        legal: `${settings.width}×${settings.height}`,
+        legal: `${wanted.width}×${wanted.height}`,
         hint: 'It was resized after it was painted, and cannot be compared.',
       },
     );
@@ -61,4 +70,15 @@ export async function verifyPicture(
   const again = decodePng(record.png);
   record.png = null;
   return { picture: name, ...comparePixels(original, again), settings, notes };
+}
+
+/** Pixels of the finished picture; also makes sure that what it begins with is still there. */
+async function paintedSize(
+  { width, height, source, inpaint, hires }: GenerationSettings,
+  inputs: InputStore,
+): Promise<{ width: number; height: number }> {
+  const picture = source && (await inputs.find(source.image));
+  if (inpaint) await inputs.find(inpaint.mask, 'mask');
+  if (picture && inpaint?.onlyMaskedPadding !== undefined) return picture;
+  return hires ?? { width, height };
 }

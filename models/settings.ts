@@ -128,6 +128,14 @@ export const LIMITS = {
   guidanceScale: { min: 1, max: 50 },
   eta: { min: 0, max: 1 },
   guidanceRescale: { min: 0, max: 1 },
+  clipSkip: { min: 1, max: 12 },
+  strength: { min: 0, max: 1 },
+  /** Pictures of one batch. */
+  batch: { min: 1, max: 64 },
+  /** Pixels. */
+  maskBlur: { min: 0, max: 64 },
+  maskPadding: { min: 0, max: 1024 },
+  hiresScale: { min: 1, max: 4 },
   promptCharacters: 20_000,
   seed: { min: 0, max: 0xffff_ffff },
   bodyBytes: 2 * 1024 * 1024,

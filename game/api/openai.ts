@@ -1,11 +1,14 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import multipart from '@fastify/multipart';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AuroraError } from '../../models/errors.ts';
+import { LIMITS } from '../../models/settings.ts';
+import { INPUT_LIMITS } from '../inputs/read-image.ts';
 import type { Kernel } from '../kernel.ts';
 import { paintBatch } from './batch.ts';
 import { parseForeign } from './foreign-request.ts';
 import { errorBody, httpStatus } from './http-errors.ts';
-import type { ModelView } from './protocol.ts';
+import type { GenerateInput, ModelView } from './protocol.ts';
 
 /** OpenAI's own bound of `n`. */
 const MAX_PICTURES = 10;
@@ -46,20 +49,112 @@ export function addOpenAi(server: FastifyInstance, { services }: Kernel): void {
 
   server.post('/v1/images/generations', async (request, reply) => {
     const wanted = parseForeign(Generation, request.body);
-    const model = wanted.model == null || FOREIGN_MODELS.test(wanted.model) ? undefined : wanted.model;
-    const input = { prompt: wanted.prompt, ...(model && { model }), ...sizeOf(wanted.size) };
-    const records = await paintBatch(services, reply, wanted.n ?? 1, () => input);
+    const input = { prompt: wanted.prompt, ...modelOf(wanted.model), ...sizeOf(wanted.size) };
+    return paint(request, reply, wanted, input);
+  });
+
+  // Both take a form: OpenAI's clients upload files.
+  void server.register(async scope => {
+    await scope.register(multipart, {
+      limits: { fileSize: INPUT_LIMITS.bytes, files: MAX_FILES, fields: 50, fieldSize: LIMITS.bodyBytes },
+    });
+    scope.post('/v1/images/edits', { bodyLimit: MAX_FORM }, async (request, reply) => {
+      const { fields, files } = await readForm(request);
+      const wanted = parseForeign(Edit, fields);
+      const image = pictureOf(files, 'image');
+      const mask = files.mask?.[0];
+      const input = {
+        ...{ prompt: wanted.prompt, image, strength: mask ? 1 : EDIT_STRENGTH },
+        ...(mask && { mask, maskKind: 'holes' as const }),
+        ...sizeOf(wanted.size),
+        ...modelOf(wanted.model),
+      };
+      return paint(request, reply, wanted, input);
+    });
+    scope.post('/v1/images/variations', { bodyLimit: MAX_FORM }, async (request, reply) => {
+      const { fields, files } = await readForm(request);
+      const wanted = parseForeign(Variation, fields);
+      const image = pictureOf(files, 'image');
+      const input = {
+        prompt: '',
+        image,
+        strength: EDIT_STRENGTH,
+        ...sizeOf(wanted.size),
+        ...modelOf(wanted.model),
+      };
+      return paint(request, reply, wanted, input);
+    });
+  });
+
+  async function paint(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { n, response_format }: { n?: number | null | undefined; response_format?: string | null | undefined },
+    input: GenerateInput,
+  ) {
+    const records = await paintBatch(services, reply, n ?? 1, () => input);
     const data = await Promise.all(
       records.map(async record => {
         const picture = record.picture!;
-        if (wanted.response_format === 'url')
+        if (response_format === 'url')
           return { url: new URL(picture.url, `http://${request.headers.host}`).href };
         return { b64_json: Buffer.from(await services.readPicture(picture.id)).toString('base64') };
       }),
     );
     return { created: Math.floor(records[0]!.createdAt.getTime() / 1000), data };
+  }
+}
+
+/** How much of a picture an edit without a mask, or a variation, paints over. */
+const EDIT_STRENGTH = 0.75;
+const MAX_FILES = 17;
+const MAX_FORM = 2 * INPUT_LIMITS.bytes;
+
+const count = z.coerce.number().pipe(z.int().min(1).max(MAX_PICTURES)).nullish();
+
+const Variation = z.looseObject({
+  model: z.string().nullish(),
+  n: count,
+  size: z.string().nullish(),
+  response_format: z.enum(['url', 'b64_json']).nullish(),
+});
+const Edit = Variation.extend({ prompt: z.string() });
+
+interface Form {
+  readonly fields: Record<string, string>;
+  /** In base64. `image[]` and `image` are one name. */
+  readonly files: Record<string, string[]>;
+}
+
+async function readForm(request: FastifyRequest): Promise<Form> {
+  if (!request.isMultipart()) {
+    throw new AuroraError('FORM_EXPECTED', 'Pictures are uploaded as a form.', {
+      value: request.headers['content-type'] ?? 'no content type',
+      legal: 'multipart/form-data',
+      hint: 'Send image, mask and prompt as parts of a form.',
+    });
+  }
+  const form: Form = { fields: {}, files: {} };
+  for await (const part of request.parts()) {
+    const name = part.fieldname.replace(/\[\]$/, '');
+    if (part.type !== 'file') form.fields[name] = String(part.value);
+    else form.files[name] = [...(form.files[name] ?? []), (await part.toBuffer()).toString('base64')];
+  }
+  return form;
+}
+
+function pictureOf(files: Form['files'], field: string): string {
+  const [image] = files[field] ?? [];
+  if (image) return `data:image/unknown;base64,${image}`;
+  throw new AuroraError('INPUT_MISSING_FIELD', `The field "${field}" is missing.`, {
+    field,
+    legal: 'a picture file',
+    hint: `Upload a picture as "${field}".`,
   });
 }
+
+const modelOf = (model: string | null | undefined) =>
+  model == null || FOREIGN_MODELS.test(model) ? {} : { model };
 
 function answer(reply: FastifyReply, error: unknown, status: number): FastifyReply {
   const { error: ours } = errorBody(error);

@@ -8,7 +8,14 @@
  */
 import type { SerializedError } from '../../models/errors.ts';
 import type { ModelInfo } from '../../models/pipelines/parts.ts';
-import type { GenerationSettings, NoiseSource } from '../../models/settings.ts';
+import type {
+  GenerationSettings,
+  MaskedContent,
+  NoiseSource,
+  PromptWeighting,
+  ResizeMode,
+  UpscalerName,
+} from '../../models/settings.ts';
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -109,6 +116,32 @@ export interface GenerateInput {
   guidanceRescale?: number;
   noiseSource?: NoiseSource;
   model?: string;
+  clipSkip?: number;
+  promptWeighting?: PromptWeighting;
+  /** Another seed whose noise is mixed in; -1 draws one. */
+  variationSeed?: number;
+  variationStrength?: number;
+  /** One of a batch whose noise is drawn in one piece (ComfyUI's rule). */
+  batchIndex?: number;
+  batchSize?: number;
+  /** A picture to begin with: base64, the hash of one that is kept, or the id of a picture of the gallery. */
+  image?: string;
+  strength?: number;
+  resize?: ResizeMode;
+  /** Where to paint, given as `image` is. */
+  mask?: string;
+  maskKind?: 'luminance' | 'holes';
+  maskBlur?: number;
+  maskInvert?: boolean;
+  maskedContent?: MaskedContent;
+  onlyMaskedPadding?: number;
+  /** A second pass: how many times larger, or the exact size. */
+  hiresScale?: number;
+  hiresWidth?: number;
+  hiresHeight?: number;
+  hiresUpscaler?: UpscalerName;
+  hiresStrength?: number;
+  hiresSteps?: number;
 }
 
 export interface ClientRequest {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { NOISE_SOURCES, SAMPLERS, SCHEDULES } from '../../models/settings.ts';
+import { SAMPLERS } from '../../models/settings.ts';
+import { settingsSchema } from '../settings-schema.ts';
 import type * as protocol from './protocol.ts';
 
 /** The shapes that commands answer with, as schemas: for the OpenAPI document and for tests that check real answers. */
@@ -18,23 +19,7 @@ export const ErrorView = z
   })
   .meta({ id: 'Error' });
 
-export const SettingsView = z
-  .object({
-    prompt: z.string(),
-    negativePrompt: z.string(),
-    seed: z.int(),
-    steps: z.int(),
-    guidanceScale: z.number(),
-    width: z.int(),
-    height: z.int(),
-    sampler: z.enum(SAMPLERS),
-    schedule: z.enum(SCHEDULES).optional(),
-    eta: z.number().optional(),
-    guidanceRescale: z.number().optional(),
-    noiseSource: z.enum(NOISE_SOURCES),
-    model: z.string(),
-  })
-  .meta({ id: 'GenerationSettings' });
+export const SettingsView = settingsSchema.meta({ id: 'GenerationSettings' });
 
 export const PictureView = z
   .object({

@@ -5,7 +5,7 @@
  */
 import { findNamedSampler } from '../../models/schedulers/sampler-names.ts';
 import { findSchedule } from '../../models/schedulers/schedule-names.ts';
-import { type GenerationSettings, LIMITS, type NoiseSource } from '../../models/settings.ts';
+import { type GenerationSettings, LIMITS, type NoiseSource, UPSCALERS } from '../../models/settings.ts';
 import { formatFields, parseFields } from './infotext-fields.ts';
 
 const RNG: Record<NoiseSource, string> = { cpu: 'CPU', nv: 'NV' };
@@ -15,6 +15,36 @@ const PROMPT_LENGTH = 'Prompt length';
 
 /** A1111 takes the last line for fields only if it has at least so many; a prompt may contain a colon. */
 const MIN_FIELDS = 3;
+
+/** A1111's words for what a picture began with and went through. */
+function moreFields(settings: GenerationSettings): [string, string][] {
+  const { clipSkip, promptWeighting, variation, batch, source, inpaint, hires } = settings;
+  const fields: [string, string][] = [];
+  if (clipSkip !== undefined) fields.push(['Clip skip', String(clipSkip)]);
+  if (promptWeighting !== undefined) fields.push(['Emphasis', promptWeighting]);
+  if (variation) {
+    fields.push(['Variation seed', String(variation.seed)]);
+    fields.push(['Variation seed strength', String(variation.strength)]);
+  }
+  if (batch) fields.push(['Batch size', String(batch.size)], ['Batch pos', String(batch.index)]);
+  const strength = source?.strength ?? hires?.strength;
+  if (strength !== undefined) fields.push(['Denoising strength', String(strength)]);
+  if (inpaint) {
+    fields.push(['Mask blur', String(inpaint.blur ?? 4)]);
+    if (inpaint.onlyMaskedPadding !== undefined)
+      fields.push(
+        ['Inpaint area', 'Only masked'],
+        ['Masked area padding', String(inpaint.onlyMaskedPadding)],
+      );
+    if (inpaint.content !== undefined) fields.push(['Masked content', inpaint.content]);
+  }
+  if (hires) {
+    fields.push(['Hires resize', `${hires.width}x${hires.height}`]);
+    if (hires.steps !== undefined) fields.push(['Hires steps', String(hires.steps)]);
+    fields.push(['Hires upscaler', hires.upscaler]);
+  }
+  return fields;
+}
 
 export interface InfotextModel {
   readonly modelName: string;
@@ -48,7 +78,7 @@ export function formatInfotext(settings: GenerationSettings, model: InfotextMode
   const { eta, guidanceRescale } = settings;
   if (eta !== undefined) fields.push([settings.sampler === 'DDIM' ? 'Eta DDIM' : 'Eta', String(eta)]);
   if (guidanceRescale !== undefined) fields.push(['CFG rescale', String(guidanceRescale)]);
-  fields.push(['Version', model.version]);
+  fields.push(...moreFields(settings), ['Version', model.version]);
   const { prompt, negativePrompt } = settings;
   const head: string[] = [];
   if (prompt !== '') head.push(prompt);
@@ -76,6 +106,7 @@ export function parseInfotext(text: string): ParsedInfotext {
   const head = (promptLength === undefined ? unixLines(lines) : lines).slice(0, -1);
   const prompts = splitPrompts(head, promptLength);
   const parsed: ParsedInfotext = { ...prompts, extra: {} };
+  takeTogether(parsed, fields);
   const extra = [...fields].filter(([key, value]) => {
     const ours =
       take(parsed, key, value) || (key === PROMPT_LENGTH && prompts.prompt.length === Number(value));
@@ -106,6 +137,41 @@ function splitPrompts(
   return { prompt: head.slice(0, found.index), negativePrompt: head.slice(found.index + found[0].length) };
 }
 
+/** Takes over what several fields say together, and takes those fields away. */
+function takeTogether(parsed: ParsedInfotext, fields: Map<string, string>): void {
+  const variationSeed = wholeNumber(fields.get('Variation seed') ?? '', LIMITS.seed);
+  const variationStrength = decimal(fields.get('Variation seed strength') ?? '', { min: 0, max: 1 });
+  if (variationSeed !== undefined && variationStrength !== undefined) {
+    parsed.variation = { seed: variationSeed, strength: variationStrength };
+    for (const key of ['Variation seed', 'Variation seed strength']) fields.delete(key);
+  }
+  const size = wholeNumber(fields.get('Batch size') ?? '', LIMITS.batch);
+  const index = wholeNumber(fields.get('Batch pos') ?? '', { min: 0, max: (size ?? 1) - 1 });
+  // A1111 writes these of batches whose pictures have seeds of their own; only our own text means one generator by them.
+  if (size !== undefined && index !== undefined && fields.get('Version')?.startsWith('AURORA')) {
+    parsed.batch = { index, size };
+    for (const key of ['Batch size', 'Batch pos']) fields.delete(key);
+  }
+  takeHires(parsed, fields);
+}
+
+function takeHires(parsed: ParsedInfotext, fields: Map<string, string>): void {
+  const upscaler = UPSCALERS.find(name => name === fields.get('Hires upscaler'));
+  const strength = decimal(fields.get('Denoising strength') ?? '', { min: 1e-6, max: 1 });
+  const size = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/.exec(fields.get('Hires resize') ?? '');
+  const scale = decimal(fields.get('Hires upscale') ?? '', LIMITS.hiresScale);
+  const [, firstWidth, firstHeight] = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/.exec(fields.get('Size') ?? '') ?? [];
+  const scaled = (side: string | undefined) => Math.round((Number(side) * (scale ?? Number.NaN)) / 8) * 8;
+  const [width, height] = size
+    ? [Number(size[1]), Number(size[2])]
+    : [scaled(firstWidth), scaled(firstHeight)];
+  if (upscaler === undefined || strength === undefined || !(width > 0) || !(height > 0)) return;
+  const steps = wholeNumber(fields.get('Hires steps') ?? '', LIMITS.steps);
+  parsed.hires = { width, height, upscaler, strength, ...(steps !== undefined && { steps }) };
+  for (const key of ['Hires upscaler', 'Denoising strength', 'Hires resize', 'Hires upscale', 'Hires steps'])
+    fields.delete(key);
+}
+
 /** Takes one field over into the settings; false when it is none of ours. */
 function take(parsed: ParsedInfotext, key: string, value: string): boolean {
   switch (key) {
@@ -131,6 +197,15 @@ function take(parsed: ParsedInfotext, key: string, value: string): boolean {
       return assign(parsed, 'eta', decimal(value, LIMITS.eta));
     case 'CFG rescale':
       return assign(parsed, 'guidanceRescale', decimal(value, LIMITS.guidanceRescale));
+    case 'Clip skip': {
+      const skip = wholeNumber(value, LIMITS.clipSkip);
+      // 1 is said by saying nothing.
+      return skip === 1 || assign(parsed, 'clipSkip', skip);
+    }
+    case 'Emphasis':
+      return (
+        value === 'Original' || assign(parsed, 'promptWeighting', value === 'ComfyUI' ? value : undefined)
+      );
     case 'Model':
       return assign(parsed, 'model', value === '' ? undefined : value);
     case 'RNG':

@@ -4,13 +4,8 @@
  */
 import { z } from 'zod';
 import type { ModelInfo } from '../../models/pipelines/parts.ts';
-import {
-  type GenerationSettings,
-  LIMITS,
-  NOISE_SOURCES,
-  SAMPLERS,
-  SCHEDULES,
-} from '../../models/settings.ts';
+import type { GenerationSettings } from '../../models/settings.ts';
+import { settingsSchema } from '../settings-schema.ts';
 import { formatInfotext, parseInfotext } from './infotext.ts';
 
 /** What a reader finds in a picture's text; a reason, in words, where it finds no complete settings. */
@@ -26,28 +21,6 @@ export type PictureReading =
 
 /** Longer JSON is not ours. */
 const MAX_JSON = 256 * 1024;
-
-const MAX_SIDE = 16_384;
-
-const whole = ({ min, max }: { min: number; max: number }) => z.number().int().min(min).max(max);
-
-const decimal = ({ min, max }: { min: number; max: number }) => z.number().min(min).max(max);
-
-const settingsSchema = z.object({
-  prompt: z.string().max(LIMITS.promptCharacters),
-  negativePrompt: z.string().max(LIMITS.promptCharacters),
-  seed: whole(LIMITS.seed),
-  steps: whole(LIMITS.steps),
-  guidanceScale: decimal(LIMITS.guidanceScale),
-  width: whole({ min: 1, max: MAX_SIDE }),
-  height: whole({ min: 1, max: MAX_SIDE }),
-  sampler: z.enum(SAMPLERS),
-  schedule: z.enum(SCHEDULES).optional(),
-  eta: decimal(LIMITS.eta).optional(),
-  guidanceRescale: decimal(LIMITS.guidanceRescale).optional(),
-  noiseSource: z.enum(NOISE_SOURCES),
-  model: z.string().min(1).max(500),
-}) satisfies z.ZodType<GenerationSettings>;
 
 const auroraSchema = z.object({
   version: z.literal(1),
@@ -73,6 +46,7 @@ export function pictureText(
   const program = `AURORA ${version}`;
   const { prompt, negativePrompt, seed, steps, guidanceScale, width, height } = settings;
   const { sampler, schedule, eta, guidanceRescale, noiseSource } = settings;
+  const { clipSkip, promptWeighting, variation, batch, source, inpaint, hires } = settings;
   const parameters = formatInfotext(settings, {
     modelName: settings.model,
     modelHash: model.hash,
@@ -96,6 +70,25 @@ export function pictureText(
       guidanceRescale,
       noiseSource,
       model: settings.model,
+      clipSkip,
+      promptWeighting,
+      variation: variation && { seed: variation.seed, strength: variation.strength },
+      batch: batch && { index: batch.index, size: batch.size },
+      source: source && { image: source.image, strength: source.strength, resize: source.resize },
+      inpaint: inpaint && {
+        mask: inpaint.mask,
+        blur: inpaint.blur,
+        invert: inpaint.invert,
+        content: inpaint.content,
+        onlyMaskedPadding: inpaint.onlyMaskedPadding,
+      },
+      hires: hires && {
+        width: hires.width,
+        height: hires.height,
+        upscaler: hires.upscaler,
+        strength: hires.strength,
+        steps: hires.steps,
+      },
     },
     model: { name: model.name, hash: model.hash, family: model.family },
   });
@@ -161,6 +154,14 @@ function readParameters(parameters: string, passedOver: readonly string[]): Pict
     };
   }
   const notes = [...passedOver];
+  if (extra['Hires upscaler'] !== undefined)
+    notes.push(
+      `its second pass, by "${extra['Hires upscaler'].slice(0, 80)}", is not known here; there is none`,
+    );
+  else if (extra['Denoising strength'] !== undefined)
+    notes.push(
+      'it began with another picture, which its text does not hold; from noise it becomes another one',
+    );
   if (known.noiseSource === undefined)
     notes.push('it does not say how its noise was drawn; A1111\'s own way, "nv", is assumed');
   if (extra['Schedule type'] !== undefined)

@@ -8,7 +8,10 @@ import { seedOf } from './resolve-settings.ts';
  * without wildcards comes back as it is.
  * @throws AuroraError `PROMPT_WILDCARD`, `PROMPT_TOO_LONG`, `PROMPT_TOO_DEEP`
  */
-export async function fillIn(input: GenerateInput, lists: WildcardLists): Promise<GenerateInput> {
+export async function fillIn(request: GenerateInput, lists: WildcardLists): Promise<GenerateInput> {
+  // Drawn here as well: what follows is the same each time it is asked for.
+  const input =
+    request.variationSeed === -1 ? { ...request, variationSeed: seedOf({ prompt: '', seed: -1 }) } : request;
   const seed = seedOf(input);
   const prompt = await expandWildcards(input.prompt, seed, lists);
   const negative = input.negativePrompt ?? '';

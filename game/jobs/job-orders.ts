@@ -2,6 +2,7 @@ import type { ModelInfo } from '../../models/pipelines/parts.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
 import type { JobResources } from '../../models/worker-protocol.ts';
 import { pictureText } from '../gallery/picture-text.ts';
+import type { InputStore } from '../inputs/input-store.ts';
 import type { ModelCatalog } from '../model-catalog.ts';
 import type { JobOrder } from './job-service.ts';
 
@@ -13,12 +14,16 @@ export interface JobOrders {
   verification(settings: GenerationSettings, priority: number): JobOrder;
 }
 
-export function createJobOrders(catalog: ModelCatalog, version: string): JobOrders {
+export function createJobOrders(
+  catalog: ModelCatalog,
+  inputs: Pick<InputStore, 'pathOf'>,
+  version: string,
+): JobOrders {
   const order = (settings: GenerationSettings, model: ModelInfo) => ({
     settings,
     modelPath: model.path,
     modelHash: model.hash,
-    resources: resourcesOf(settings),
+    resources: resourcesOf(settings, inputs),
   });
   return {
     picture(settings) {
@@ -31,6 +36,11 @@ export function createJobOrders(catalog: ModelCatalog, version: string): JobOrde
   };
 }
 
-function resourcesOf(_settings: GenerationSettings): JobResources {
-  return {};
+function resourcesOf(
+  { source, inpaint }: GenerationSettings,
+  inputs: Pick<InputStore, 'pathOf'>,
+): JobResources {
+  const hashes = [source?.image, inpaint?.mask].filter(hash => hash !== undefined);
+  if (hashes.length === 0) return {};
+  return { images: Object.fromEntries(hashes.map(hash => [hash, inputs.pathOf(hash)])) };
 }

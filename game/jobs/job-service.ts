@@ -11,7 +11,7 @@ import type { Inbox } from '../inbox.ts';
 import type { JobJournal, PendingJob } from './job-journal.ts';
 import type { JobRecord } from './job-record.ts';
 import { jobView } from './job-view.ts';
-import { stepCost } from './resolve-settings.ts';
+import { stepCost, totalSteps } from './resolve-settings.ts';
 
 /** Jobs that may wait at once; a client that wants more is told so. */
 export const MAX_WAITING = 1000;
@@ -208,7 +208,7 @@ export class JobService extends EventEmitter<JobServiceEvents> {
     this.#byId.set(record.id, record);
     this.#bySerial.set(record.serial, record);
     this.#waiting++;
-    this.#post(Input.jobSubmitted, record, packSteps(settings.steps, priority), stepCost(settings));
+    this.#post(Input.jobSubmitted, record, packSteps(totalSteps(settings), priority), stepCost(settings));
   }
 
   #end(record: JobRecord, state: 'done' | 'failed' | 'cancelled'): void {

@@ -1,6 +1,7 @@
 import { type AuroraWorld, JobState } from '../../components/index.ts';
 import type { JobView } from '../api/protocol.ts';
 import type { JobRecord } from './job-record.ts';
+import { totalSteps } from './resolve-settings.ts';
 
 /** A job as clients see it: its record, and its numbers in the world while it is there. */
 export function jobView(world: AuroraWorld, record: JobRecord): JobView {
@@ -14,7 +15,7 @@ export function jobView(world: AuroraWorld, record: JobRecord): JobView {
     state: record.ended?.state ?? (running ? 'running' : 'queued'),
     position: alive && Job.position[entity]! >= 0 ? Job.position[entity]! : null,
     step: record.step,
-    steps: record.settings.steps,
+    steps: totalSteps(record.settings),
     secondsPerStep: record.secondsPerStep,
     etaSeconds: alive && Job.eta[entity]! >= 0 ? Job.eta[entity]! : null,
     resumes: record.resumes,

@@ -9,27 +9,41 @@ import {
   resolveNamedSampler,
   resolveSchedule,
 } from '../../models/schedulers/index.ts';
+import { firstStep } from '../../models/schedulers/strength.ts';
 import { type GenerationSettings, LIMITS, type SamplerName } from '../../models/settings.ts';
 import type { GenerateInput } from '../api/protocol.ts';
+import type { InputStore } from '../inputs/input-store.ts';
 import type { ModelCatalog } from '../model-catalog.ts';
+import { resolveBeginning, sizeLike } from './resolve-inputs.ts';
 
 /**
  * A request made complete: the model's defaults where nothing was said, a drawn seed for -1, and the checks that
  * depend on the model.
  * @throws AuroraError `UNKNOWN_MODEL`, `UNKNOWN_SAMPLER`, `UNKNOWN_SCHEDULE`, `SIZE_OUT_OF_RANGE`, `SIZE_NOT_MULTIPLE`,
- *   and `PROMPT_…` as `planPrompt` does
+ *   `STEPS_OUT_OF_RANGE`, `INVALID_STRENGTH`, `HIRES_WITH_IMAGE`, `BATCH_INCOMPLETE`, and `PROMPT_…` as `planPrompt` does
  */
-export function resolveSettings(input: GenerateInput, catalog: ModelCatalog): GenerationSettings {
+export function resolveSettings(
+  input: GenerateInput,
+  catalog: ModelCatalog,
+  inputs: Pick<InputStore, 'known'>,
+): GenerationSettings {
   const model = input.model === undefined ? catalog.models[0]! : catalog.byName(input.model);
   const { defaults } = model;
-  const width = input.width ?? defaults.width;
-  const height = input.height ?? defaults.height;
+  const picture = input.image === undefined ? undefined : inputs.known(input.image);
+  const usual = picture ? sizeLike(picture, model) : defaults;
+  const width = input.width ?? usual.width;
+  const height = input.height ?? usual.height;
   checkSize({ width, height }, model);
+  const beginning = resolveBeginning(input, { width, height }, model);
+  if (beginning.hires) checkSize(beginning.hires, model, { width: 'hiresWidth', height: 'hiresHeight' });
   const steps = input.steps ?? defaults.steps;
   const negativePrompt = input.negativePrompt ?? '';
   // A prompt that cannot be read is refused now, not when its turn comes.
   planPrompt(input.prompt, { steps });
   planPrompt(negativePrompt, { steps, negative: true });
+  const sampling = resolveSampling(input, defaults.sampler);
+  checkSteps({ steps, ...beginning }, sampling.sampler);
+  const { clipSkip = 1, promptWeighting = 'A1111' } = input;
   return {
     prompt: input.prompt,
     negativePrompt,
@@ -38,10 +52,40 @@ export function resolveSettings(input: GenerateInput, catalog: ModelCatalog): Ge
     guidanceScale: input.guidanceScale ?? defaults.guidanceScale,
     width,
     height,
-    ...resolveSampling(input, defaults.sampler),
+    ...sampling,
     noiseSource: input.noiseSource ?? 'cpu',
     model: model.name,
+    ...(clipSkip !== 1 && { clipSkip }),
+    ...(promptWeighting !== 'A1111' && { promptWeighting }),
+    ...beginning,
   };
+}
+
+/** LCM distils its steps out of 50 of the teacher's: more there are none. S. Luo et al., 2310.04378, section 4.3. */
+const MOST_LCM_STEPS = 50;
+
+type Passes = Pick<GenerationSettings, 'steps' | 'source' | 'hires'>;
+
+/** @throws AuroraError `STEPS_OUT_OF_RANGE`, `INVALID_STRENGTH` */
+function checkSteps({ steps, source, hires }: Passes, sampler: SamplerName): void {
+  if (source) firstStep(steps, source.strength);
+  if (hires) firstStep(hires.steps ?? steps, hires.strength);
+  const most = Math.max(steps, hires?.steps ?? 0);
+  if (sampler !== 'LCM' || most <= MOST_LCM_STEPS) return;
+  throw new AuroraError('STEPS_OUT_OF_RANGE', `LCM cannot do ${most} steps.`, {
+    field: 'steps',
+    value: most,
+    legal: `1 … ${MOST_LCM_STEPS} with LCM`,
+    hint: 'It is made for 4 to 8.',
+  });
+}
+
+/** Steps of all passes, as a job counts them. */
+export function totalSteps({ steps, source, hires }: Passes): number {
+  const first = source ? steps - firstStep(steps, source.strength) : steps;
+  if (!hires) return first;
+  const second = hires.steps ?? steps;
+  return first + second - firstStep(second, hires.strength);
 }
 
 /** The seed that was asked for; one that is drawn for -1. */
@@ -71,12 +115,16 @@ function resolveSampling(
 }
 
 /** @throws AuroraError `SIZE_OUT_OF_RANGE`, `SIZE_NOT_MULTIPLE` for what the model cannot paint, in pixels */
-export function checkSize({ width, height }: { width: number; height: number }, model: ModelInfo): void {
-  checkSide('width', width, model);
-  checkSide('height', height, model);
+export function checkSize(
+  { width, height }: { width: number; height: number },
+  model: ModelInfo,
+  fields = { width: 'width', height: 'height' },
+): void {
+  checkSide(fields.width, width, model);
+  checkSide(fields.height, height, model);
 }
 
-function checkSide(field: 'width' | 'height', pixels: number, model: ModelInfo): void {
+function checkSide(field: string, pixels: number, model: ModelInfo): void {
   const { sizeMultiple, minSide, maxSide, name } = model;
   const legal = `${minSide} … ${maxSide} in steps of ${sizeMultiple}`;
   if (pixels < minSide || pixels > maxSide) {
@@ -102,8 +150,14 @@ function checkSide(field: 'width' | 'height', pixels: number, model: ModelInfo):
   }
 }
 
-/** Cost of one step in the world's unit: latent pixels x denoiser evaluations (two with guidance). */
+/** Mean cost of a step in the world's unit: latent pixels x denoiser evaluations (two with guidance). */
 export function stepCost(settings: GenerationSettings, latentScale = 16): number {
   const evaluations = (settings.guidanceScale > 1 ? 2 : 1) * evaluationsPerStep(settings.sampler);
-  return (settings.width / latentScale) * (settings.height / latentScale) * evaluations;
+  const pass = ({ width, height }: { width: number; height: number }) =>
+    (width / latentScale) * (height / latentScale) * evaluations;
+  const { hires } = settings;
+  if (!hires) return pass(settings);
+  const all = totalSteps(settings);
+  const first = totalSteps({ ...settings, hires: undefined } as Passes);
+  return (first * pass(settings) + (all - first) * pass(hires)) / all;
 }

@@ -15,7 +15,7 @@ export const NODE_ENTRIES = {
 };
 
 /** Loaded at run time because they carry native binaries (or are the runtime itself). */
-export const EXTERNAL = ['onnxruntime-node', 'libsql', 'electron'];
+export const EXTERNAL = ['onnxruntime-node', 'libsql', 'sharp', 'electron'];
 
 /**
  * Bundles the given programs to CommonJS. Electron's main process and the Node inside older Electrons set the

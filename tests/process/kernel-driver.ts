@@ -62,6 +62,12 @@ export class KernelDriver {
     return this.kernel.services.generate({ prompt: FOX, seed: 7, ...input });
   }
 
+  /** The same by the way that every face takes: pictures are kept, wildcards replaced. */
+  async submit(input: Partial<GenerateInput> = {}): Promise<JobView> {
+    const { services } = this.kernel;
+    return services.generate(await services.fillIn({ prompt: FOX, seed: 7, ...input }));
+  }
+
   async ended(job: JobView): Promise<JobView> {
     await this.kernel.services.jobs.ended(job.id);
     return this.kernel.services.jobs.get(job.id);

@@ -22,10 +22,10 @@ describe('bad input', () => {
     expect(response.json().error).toMatchObject({ code, field, value, legal: expect.anything() });
   });
 
-  it('more steps than LCM has: the job says so, the queue goes on', async () => {
-    const failed = await driver.ended(driver.paint({ sampler: 'LCM', steps: 60 }));
-    expect(failed.error).toMatchObject({ code: 'INVALID_STEPS', legal: 'a whole number of 1 … 50' });
-    expect((await driver.ended(driver.paint({ steps: 1 }))).state).toBe('done');
+  it('more steps than LCM has are refused at once', async () => {
+    const body = { prompt: FOX, sampler: 'LCM', steps: 60 };
+    const { error } = (await driver.request('POST', '/api/v1/generate', body)).json();
+    expect(error).toMatchObject({ code: 'STEPS_OUT_OF_RANGE', value: 60, legal: '1 … 50 with LCM' });
   });
 });
 

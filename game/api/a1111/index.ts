@@ -3,9 +3,9 @@ import type { Kernel } from '../../kernel.ts';
 import { errorBody, httpStatus } from '../http-errors.ts';
 import { addLists } from './lists.ts';
 import { addOptions } from './options.ts';
+import { addPainting } from './painting.ts';
 import { addPngInfo } from './png-info.ts';
 import { addProgress } from './progress.ts';
-import { addTxt2Img } from './txt2img.ts';
 
 /** The API of A1111's web UI, under `/sdapi/v1`, so that its clients work unchanged. */
 export function addA1111(server: FastifyInstance, kernel: Kernel): void {
@@ -16,7 +16,7 @@ export function addA1111(server: FastifyInstance, kernel: Kernel): void {
       .status(httpStatus(error))
       .send({ error: ours.code, detail: ours.message, body: '', errors: ours.hint ?? '', aurora: ours });
   });
-  addTxt2Img(server, kernel.services);
+  addPainting(server, kernel.services);
   addProgress(server, kernel);
   addLists(server, kernel.services);
   addOptions(server, kernel.services);

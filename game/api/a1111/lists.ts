@@ -1,6 +1,7 @@
 import { freemem, totalmem } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import { samplerNames, scheduleNames } from '../../../models/schedulers/index.ts';
+import { UPSCALERS } from '../../../models/settings.ts';
 import type { KernelServices } from '../../services.ts';
 import { modelTitle } from './model-title.ts';
 
@@ -28,19 +29,25 @@ export function addLists(server: FastifyInstance, services: KernelServices): voi
       config: null,
     })),
   );
-  for (const nothing of [
-    'loras',
-    'sd-vae',
-    'upscalers',
-    'hypernetworks',
-    'prompt-styles',
-    'face-restorers',
-    'scripts',
-  ]) {
+  for (const nothing of ['loras', 'sd-vae', 'hypernetworks', 'prompt-styles', 'face-restorers', 'scripts']) {
     server.get(`/sdapi/v1/${nothing}`, async () =>
       nothing === 'scripts' ? { txt2img: [], img2img: [] } : [],
     );
   }
+  // A1111 lists those of pixels and those of latents apart.
+  const isLatent = (name: string) => name.startsWith('Latent');
+  server.get('/sdapi/v1/upscalers', async () =>
+    UPSCALERS.filter(name => !isLatent(name)).map(name => ({
+      name,
+      model_name: null,
+      model_path: null,
+      model_url: null,
+      scale: 4,
+    })),
+  );
+  server.get('/sdapi/v1/latent-upscale-modes', async () =>
+    UPSCALERS.filter(isLatent).map(name => ({ name })),
+  );
   server.get('/sdapi/v1/embeddings', async () => ({ loaded: {}, skipped: {} }));
   server.get('/sdapi/v1/memory', async () => ({
     ram: { free: freemem(), used: totalmem() - freemem(), total: totalmem() },

@@ -3,7 +3,7 @@ import { LIMITS, NOISE_SOURCES, SCHEDULES } from '../../../models/settings.ts';
 import { cardView } from '../card/card-view.ts';
 import { DiceIcon } from '../frame/icons.tsx';
 import { Panel } from '../frame/panel.tsx';
-import { defaultModel, EMPTY_DRAFT } from '../store/draft.ts';
+import { defaultModel, describeBeginning, EMPTY_DRAFT } from '../store/draft.ts';
 import { subject } from '../store/select.ts';
 import { useStage, useStageState } from '../store/use-stage.tsx';
 import { Choice } from './choice.tsx';
@@ -38,6 +38,22 @@ export function SettingsPanel() {
             }
           />
         </div>
+
+        {draft.beginning !== '' && (
+          <div className="field" data-testid="beginning">
+            <span>As the recalled picture</span>
+            <div className="flex items-center justify-between gap-2">
+              <span className="text-text">{describeBeginning(draft.beginning)}</span>
+              <button
+                type="button"
+                className="quiet-button"
+                onClick={() => store.dispatch({ type: 'draft', patch: { beginning: '' } })}
+              >
+                Begin with noise
+              </button>
+            </div>
+          </div>
+        )}
 
         <NumberField
           name="seed"

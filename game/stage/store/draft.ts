@@ -4,6 +4,7 @@
  */
 import type { SerializedError } from '../../../models/errors.ts';
 import { type GenerationSettings, LIMITS, type NoiseSource } from '../../../models/settings.ts';
+import { beginningOf } from '../../api/input-of-settings.ts';
 import type { GenerateInput, ModelView } from '../../api/protocol.ts';
 
 export interface Draft {
@@ -23,6 +24,8 @@ export interface Draft {
   /** Empty: `cpu`. */
   readonly noiseSource: NoiseSource | '';
   readonly model: string;
+  /** What a recalled picture began with and went through, as JSON of a part of `GenerateInput`; empty: noise, one pass. */
+  readonly beginning: string;
 }
 
 export const EMPTY_DRAFT: Draft = {
@@ -39,6 +42,7 @@ export const EMPTY_DRAFT: Draft = {
   guidanceRescale: '',
   noiseSource: '',
   model: '',
+  beginning: '',
 };
 
 export type RecallPart = 'all' | 'prompt' | 'seed';
@@ -70,11 +74,39 @@ export function recallDraft(draft: Draft, settings: Partial<GenerationSettings>,
     guidanceRescale: text(settings.guidanceRescale, ''),
     noiseSource: settings.noiseSource === 'cpu' ? '' : (settings.noiseSource ?? ''),
     model: text(settings.model, draft.model),
+    beginning: writeBeginning(beginningOf(settings)),
   };
 }
 
 export function defaultModel(models: readonly ModelView[], name: string): ModelView | undefined {
   return models.find(model => model.name === name) ?? models.find(model => model.default) ?? models[0];
+}
+
+const writeBeginning = (fields: Partial<GenerateInput>): string =>
+  Object.keys(fields).length === 0 ? '' : JSON.stringify(fields);
+
+/** Nothing for a text that is none of ours: it may come from an older page's storage. */
+export function readBeginning(text: string): Partial<GenerateInput> {
+  try {
+    const fields: unknown = JSON.parse(text || '{}');
+    return typeof fields === 'object' && fields !== null && !Array.isArray(fields) ? fields : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The same in words, shortest first; empty for noise and one pass. */
+export function describeBeginning(text: string): string {
+  const { image, mask, strength, hiresWidth, hiresHeight, variationSeed, clipSkip, batchIndex, batchSize } =
+    readBeginning(text);
+  const parts = [
+    image !== undefined && `${mask === undefined ? 'from a picture' : 'inside a mask'}, strength ${strength}`,
+    hiresWidth !== undefined && `second pass ${hiresWidth} × ${hiresHeight}`,
+    variationSeed !== undefined && `variation towards ${variationSeed}`,
+    batchSize !== undefined && `picture ${(batchIndex ?? 0) + 1} of a batch of ${batchSize}`,
+    clipSkip !== undefined && `clip skip ${clipSkip}`,
+  ];
+  return parts.filter(part => part !== false).join(' · ');
 }
 
 type Outcome =
@@ -107,7 +139,7 @@ export function toGenerateInput(draft: Draft): Outcome {
         hint: 'Write what you imagine, for example: a 3d render of a red fox, mint green background.',
       },
     };
-  const input: GenerateInput = { prompt };
+  const input: GenerateInput = { ...readBeginning(draft.beginning), prompt };
   if (draft.negativePrompt.trim() !== '') input.negativePrompt = draft.negativePrompt.trim();
   if (draft.sampler !== '') input.sampler = draft.sampler;
   if (draft.schedule !== '') input.schedule = draft.schedule;

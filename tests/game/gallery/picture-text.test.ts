@@ -148,6 +148,38 @@ describe('pictureText', () => {
     }
   });
 
+  it('what a picture begins with is in our own text; other programs’ readers are told what they can be told', () => {
+    const settings: GenerationSettings = {
+      ...FOX,
+      source: { image: 'a'.repeat(64), strength: 0.35, resize: 'crop' },
+      inpaint: {
+        mask: 'b'.repeat(64),
+        blur: 0,
+        invert: true,
+        content: 'latent noise',
+        onlyMaskedPadding: 32,
+      },
+    };
+    const { aurora, parameters } = pictureText(settings, MODEL, '0.1.0');
+    expect(readPictureSettings({ aurora })).toMatchObject({ settings, notes: [] });
+    expect(parameters).toContain('Denoising strength: 0.35, Mask blur: 0, Inpaint area: Only masked');
+    const { source: _, inpaint: __, ...rest } = settings;
+    expect(readPictureSettings({ parameters })).toMatchObject({
+      settings: rest,
+      notes: [expect.stringContaining('began with another picture')],
+    });
+  });
+
+  it.each([
+    { source: { image: '../../etc/passwd', strength: 0.5 } },
+    { source: { image: 'a'.repeat(64), strength: 0 } },
+    { batch: { index: 2, size: 2 } },
+    { hires: { width: 512, height: 512, upscaler: 'ESRGAN', strength: 0.5 } },
+  ])('%j is not taken', change => {
+    const aurora = forged(data => Object.assign(data.settings, change));
+    expect(readPictureSettings({ aurora })).toMatchObject({ settings: null });
+  });
+
   it('says nothing of settings that have their usual value: older pictures are as they were', () => {
     const { aurora } = pictureText(FOX, MODEL, '0.1.0');
     expect(aurora).not.toMatch(/schedule|eta|Rescale/);

@@ -51,5 +51,19 @@ export function settingsFrom(random: () => number): GenerationSettings {
       'a\nb',
       'C:\\x',
     ]),
+    ...maybe('clipSkip', [2, 3, 12]),
+    ...maybe('promptWeighting', ['ComfyUI'] as const),
+    ...maybe('variation', [
+      { seed: 0, strength: 0.05 },
+      { seed: 4_294_967_295, strength: 1 },
+    ]),
+    ...maybe('batch', [
+      { index: 0, size: 2 },
+      { index: 63, size: 64 },
+    ]),
+    ...maybe('hires', [
+      { width: 512, height: 768, upscaler: 'Latent (nearest-exact)', strength: 0.7 },
+      { width: 1024, height: 1024, upscaler: 'Lanczos', strength: 0.05, steps: 7 },
+    ] as const),
   };
 }

@@ -11,6 +11,8 @@ const catalog = await openModelCatalog({
   roots: [join(root, 'models/weights')],
   hashCache: mkdtempSync(join(tmpdir(), 'aurora-')),
 });
+/** No picture has been given. */
+const NO_INPUTS = { known: () => undefined };
 const refusal = (code: string, details: object = {}) =>
   expect.objectContaining({ code, details: expect.objectContaining(details) });
 
@@ -24,11 +26,13 @@ describe('a request', () => {
     [{ prompt: 'a (b:1.2.3)' }, 'PROMPT_WEIGHT', { field: 'prompt', value: '1.2.3', position: 4 }],
     [{ negativePrompt: '('.repeat(101) }, 'PROMPT_TOO_DEEP', { field: 'negativePrompt', position: 100 }],
   ])('is refused for %j with %s', (part, code, details) => {
-    expect(() => resolveSettings({ prompt: 'x', ...part }, catalog)).toThrow(refusal(code, details));
+    expect(() => resolveSettings({ prompt: 'x', ...part }, catalog, NO_INPUTS)).toThrow(
+      refusal(code, details),
+    );
   });
 
   it('is made complete by the defaults of the model', () => {
-    expect(resolveSettings({ prompt: 'a fox', seed: 7 }, catalog)).toEqual({
+    expect(resolveSettings({ prompt: 'a fox', seed: 7 }, catalog, NO_INPUTS)).toEqual({
       prompt: 'a fox',
       negativePrompt: '',
       seed: 7,
@@ -44,15 +48,15 @@ describe('a request', () => {
 
   it('draws a seed for -1, another each time, and says which', () => {
     const seeds = new Set(
-      Array.from({ length: 20 }, () => resolveSettings({ prompt: 'x', seed: -1 }, catalog).seed),
+      Array.from({ length: 20 }, () => resolveSettings({ prompt: 'x', seed: -1 }, catalog, NO_INPUTS).seed),
     );
     expect(seeds.size).toBeGreaterThan(15);
     for (const seed of seeds) expect(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32).toBe(true);
   });
 
   it('knows samplers by the names that other programs use', () => {
-    expect(resolveSettings({ prompt: 'x', sampler: 'k_euler' }, catalog).sampler).toBe('Euler');
-    expect(resolveSettings({ prompt: 'x', sampler: 'ddim' }, catalog).sampler).toBe('DDIM');
+    expect(resolveSettings({ prompt: 'x', sampler: 'k_euler' }, catalog, NO_INPUTS).sampler).toBe('Euler');
+    expect(resolveSettings({ prompt: 'x', sampler: 'ddim' }, catalog, NO_INPUTS).sampler).toBe('DDIM');
   });
 
   it.each<[Partial<GenerateInput>, object]>([
@@ -83,23 +87,26 @@ describe('a request', () => {
     [{ sampler: 'Euler a', eta: 1 }, { sampler: 'Euler a' }],
     [{ sampler: 'Heun', eta: 0.5 }, { sampler: 'Heun' }],
   ])('%j is %j', (input, expected) => {
-    const plain = resolveSettings({ prompt: 'x', seed: 7 }, catalog);
-    expect(resolveSettings({ prompt: 'x', seed: 7, ...input }, catalog)).toEqual({ ...plain, ...expected });
+    const plain = resolveSettings({ prompt: 'x', seed: 7 }, catalog, NO_INPUTS);
+    expect(resolveSettings({ prompt: 'x', seed: 7, ...input }, catalog, NO_INPUTS)).toEqual({
+      ...plain,
+      ...expected,
+    });
   });
 
   it('refuses a schedule that there is not', () => {
-    expect(() => resolveSettings({ prompt: 'x', schedule: 'Beta' }, catalog)).toThrow(
+    expect(() => resolveSettings({ prompt: 'x', schedule: 'Beta' }, catalog, NO_INPUTS)).toThrow(
       expect.objectContaining({ code: 'UNKNOWN_SCHEDULE' }),
     );
   });
 
   it('costs twice as much with Heun', () => {
-    const settings = resolveSettings({ prompt: 'x', sampler: 'Heun' }, catalog);
+    const settings = resolveSettings({ prompt: 'x', sampler: 'Heun' }, catalog, NO_INPUTS);
     expect(stepCost(settings)).toBe(2 * stepCost({ ...settings, sampler: 'Euler' }));
   });
 
   it('costs twice as much with guidance, and with twice the pixels', () => {
-    const settings = resolveSettings({ prompt: 'x', guidanceScale: 1 }, catalog);
+    const settings = resolveSettings({ prompt: 'x', guidanceScale: 1 }, catalog, NO_INPUTS);
     const cost = stepCost(settings);
     expect(stepCost({ ...settings, guidanceScale: 4 })).toBe(2 * cost);
     expect(stepCost({ ...settings, width: 512 })).toBe(2 * cost);

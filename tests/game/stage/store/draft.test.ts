@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   defaultModel,
+  describeBeginning,
   EMPTY_DRAFT,
   recallDraft,
   toGenerateInput,
 } from '../../../../game/stage/store/draft.ts';
+import type { GenerationSettings } from '../../../../models/settings.ts';
 import { MODEL, SETTINGS } from '../make.ts';
 
 const draft = { ...EMPTY_DRAFT, prompt: 'an owl' };
@@ -92,5 +94,42 @@ describe('the model of a draft', () => {
     expect(defaultModel([other, MODEL], 'gone')?.name).toBe('aurora-mini');
     expect(defaultModel([other], '')?.name).toBe('sd15');
     expect(defaultModel([], '')).toBeUndefined();
+  });
+});
+
+describe('what a picture began with', () => {
+  const settings: GenerationSettings = {
+    ...SETTINGS,
+    prompt: 'a fox',
+    source: { image: 'a'.repeat(64), strength: 0.5 },
+    inpaint: { mask: 'b'.repeat(64), blur: 2 },
+    variation: { seed: 3, strength: 0.1 },
+  };
+
+  it('is recalled with the rest, told in words, and asked for again', () => {
+    const draft = recallDraft(EMPTY_DRAFT, settings, 'all');
+    expect(describeBeginning(draft.beginning)).toBe('inside a mask, strength 0.5 · variation towards 3');
+    const outcome = toGenerateInput(draft);
+    expect(outcome).toMatchObject({
+      ok: true,
+      input: {
+        ...{ image: 'a'.repeat(64), strength: 0.5, mask: 'b'.repeat(64), maskBlur: 2 },
+        ...{ variationSeed: 3, variationStrength: 0.1, prompt: 'a fox' },
+      },
+    });
+  });
+
+  it('is left by a picture from noise, and by taking the prompt alone', () => {
+    const draft = recallDraft(EMPTY_DRAFT, settings, 'all');
+    const { source: _, inpaint: __, variation: ___, ...plain } = settings;
+    expect(recallDraft(draft, plain, 'all').beginning).toBe('');
+    expect(recallDraft(EMPTY_DRAFT, settings, 'prompt').beginning).toBe('');
+  });
+
+  it.each(['{', '[1]', 'null', '"x"'])('%s in the storage is nothing', text => {
+    expect(toGenerateInput({ ...EMPTY_DRAFT, prompt: 'x', beginning: text })).toEqual({
+      ok: true,
+      input: { prompt: 'x' },
+    });
   });
 });

@@ -1,0 +1,38 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { IMAGE_CHARACTERS } from '../../jobs/generate-fields.ts';
+import type { KernelServices } from '../../services.ts';
+import { paintBatch } from '../batch.ts';
+import { parseForeign } from '../foreign-request.ts';
+import type { GenerateInput } from '../protocol.ts';
+import { infoOf } from './info.ts';
+import { batchOf, Img2Img, img2ImgInput, Txt2Img, txt2ImgInput } from './request.ts';
+
+/** `POST /sdapi/v1/txt2img` and `img2img`, as A1111 answers them: they wait for the pictures and send them in base64 with their `info`. */
+export function addPainting(server: FastifyInstance, services: KernelServices): void {
+  async function answer(request: Txt2Img | Img2Img, first: GenerateInput, reply: FastifyReply) {
+    const { count, inputOf } = batchOf(request, first);
+    const records = await paintBatch(services, reply, count, inputOf);
+    const images =
+      request.send_images === false
+        ? []
+        : await Promise.all(
+            records.map(async ({ picture }) =>
+              Buffer.from(await services.readPicture(picture!.id)).toString('base64'),
+            ),
+          );
+    return { images, info: JSON.stringify(infoOf(records, services)) };
+  }
+
+  server.post('/sdapi/v1/txt2img', async (request, reply) => {
+    const parameters = parseForeign(Txt2Img, request.body ?? {});
+    return { ...(await answer(parameters, txt2ImgInput(parameters), reply)), parameters };
+  });
+
+  server.post('/sdapi/v1/img2img', { bodyLimit: 2 * IMAGE_CHARACTERS }, async (request, reply) => {
+    const parameters = parseForeign(Img2Img, request.body ?? {});
+    const { init_images, mask, ...rest } = parameters;
+    // Sent back only when asked for, as A1111 does: they are large.
+    const shown = parameters.include_init_images ? parameters : { ...rest, init_images: null, mask: null };
+    return { ...(await answer(parameters, img2ImgInput(parameters), reply)), parameters: shown };
+  });
+}

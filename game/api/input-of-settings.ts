@@ -1,0 +1,29 @@
+import type { GenerationSettings } from '../../models/settings.ts';
+import type { GenerateInput } from './protocol.ts';
+
+/** What a picture began with and went through, as a request asks for it: `generate` with it and the rest paints it again. */
+export function beginningOf(settings: Partial<GenerationSettings>): Partial<GenerateInput> {
+  const { clipSkip, promptWeighting, variation, batch, source, inpaint, hires } = settings;
+  const fields: Record<string, unknown> = {
+    clipSkip,
+    promptWeighting,
+    variationSeed: variation?.seed,
+    variationStrength: variation?.strength,
+    batchIndex: batch?.index,
+    batchSize: batch?.size,
+    image: source?.image,
+    strength: source?.strength,
+    resize: source?.resize,
+    mask: inpaint?.mask,
+    maskBlur: inpaint?.blur,
+    maskInvert: inpaint?.invert,
+    maskedContent: inpaint?.content,
+    onlyMaskedPadding: inpaint?.onlyMaskedPadding,
+    hiresWidth: hires?.width,
+    hiresHeight: hires?.height,
+    hiresUpscaler: hires?.upscaler,
+    hiresStrength: hires?.strength,
+    hiresSteps: hires?.steps,
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

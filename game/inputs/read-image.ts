@@ -1,0 +1,97 @@
+/** Pictures from people, in whatever format, made one kind of PNG. Decoding happens on the library's own threads. */
+import sharp, { type Sharp } from 'sharp';
+import { AuroraError } from '../../models/errors.ts';
+
+/** Bytes of a file, and pixels of a picture, that are accepted. */
+export const INPUT_LIMITS = { bytes: 64 * 1024 * 1024, pixels: 64 * 1024 * 1024, side: 16_384 } as const;
+
+/** Formats whose decoders only decode: no vectors, no documents, nothing that refers elsewhere. */
+const FORMATS = ['png', 'jpeg', 'webp', 'gif', 'heif'];
+const LEGAL = 'a PNG, JPEG, WebP, GIF or AVIF picture';
+
+/**
+ * How a mask says where to paint: by `luminance` (white; or, where it is transparent somewhere, what is opaque, as A1111 takes
+ * it), or by its `holes` (what is transparent, as OpenAI takes it).
+ */
+export type MaskKind = 'luminance' | 'holes';
+
+export interface ReadImage {
+  readonly png: Uint8Array;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * An 8-bit RGB PNG: turned as its EXIF says, transparency over white, animations by their first picture, no metadata.
+ * @throws AuroraError `IMAGE_TOO_LARGE`, `IMAGE_UNREADABLE`
+ */
+export async function readImage(bytes: Uint8Array, field: string): Promise<ReadImage> {
+  const image = await open(bytes, field);
+  return toPng(image.flatten({ background: '#ffffff' }).removeAlpha(), field);
+}
+
+/** The same for a mask: grey, white where to paint. @throws AuroraError as `readImage` */
+export async function readMask(bytes: Uint8Array, kind: MaskKind, field: string): Promise<ReadImage> {
+  const image = await open(bytes, field);
+  const translucent = !(await image.stats().catch(unreadable(field))).isOpaque;
+  if (kind === 'holes') {
+    if (translucent) return toPng(image.extractChannel('alpha').threshold(128).negate(), field);
+    throw new AuroraError('MASK_OPAQUE', 'The mask has no transparent pixel: there is nothing to paint.', {
+      field,
+      legal: 'a picture that is transparent where to paint',
+      hint: 'Erase what is to be painted.',
+    });
+  }
+  return toPng(translucent ? image.extractChannel('alpha').threshold(129) : image.greyscale(), field);
+}
+
+async function open(bytes: Uint8Array, field: string): Promise<Sharp> {
+  if (bytes.length > INPUT_LIMITS.bytes) throw tooLarge(field, `${bytes.length} bytes`);
+  const options = { limitInputPixels: INPUT_LIMITS.pixels, failOn: 'truncated', pages: 1 } as const;
+  const image = sharp(bytes, options);
+  const { format, width, height } = await image.metadata().catch(unreadable(field));
+  if (!FORMATS.includes(format)) {
+    throw new AuroraError('IMAGE_UNREADABLE', `A ${format} cannot be begun with.`, {
+      field,
+      value: format,
+      legal: LEGAL,
+      hint: 'Save it as PNG.',
+    });
+  }
+  if (Math.max(width, height) > INPUT_LIMITS.side) throw tooLarge(field, `${width}×${height} pixels`);
+  // What EXIF says is done to the pixels, and then forgotten.
+  const { data, info } = await image
+    .autoOrient()
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+    .catch(unreadable(field));
+  return sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } });
+}
+
+async function toPng(image: Sharp, field: string): Promise<ReadImage> {
+  const { data, info } = await image
+    .png({ compressionLevel: 6 })
+    .toBuffer({ resolveWithObject: true })
+    .catch(unreadable(field));
+  return { png: data, width: info.width, height: info.height };
+}
+
+const unreadable = (field: string) => (error: Error) => {
+  if (/pixel limit/i.test(error.message)) throw tooLarge(field, 'more than the limit of pixels');
+  throw new AuroraError('IMAGE_UNREADABLE', `The ${field} cannot be read: ${error.message.split('\n')[0]}.`, {
+    field,
+    legal: LEGAL,
+    hint: 'Check that the file is complete.',
+  });
+};
+
+const tooLarge = (field: string, value: string) =>
+  new AuroraError('IMAGE_TOO_LARGE', `The ${field} is too large: ${value}.`, {
+    field,
+    value,
+    legal: `up to ${INPUT_LIMITS.bytes / 2 ** 20} MB, ${INPUT_LIMITS.pixels / 2 ** 20} megapixels, ${INPUT_LIMITS.side} pixels a side`,
+    hint: 'Make it smaller first.',
+  });

@@ -1,0 +1,64 @@
+/** `GenerationSettings` as a schema: for what pictures carry, and for the API's document. */
+import { z } from 'zod';
+import {
+  type GenerationSettings,
+  LIMITS,
+  MASKED_CONTENTS,
+  NOISE_SOURCES,
+  PROMPT_WEIGHTINGS,
+  RESIZE_MODES,
+  SAMPLERS,
+  SCHEDULES,
+  UPSCALERS,
+} from '../models/settings.ts';
+
+const MAX_SIDE = 16_384;
+
+const whole = ({ min, max }: { min: number; max: number }) => z.number().int().min(min).max(max);
+const decimal = ({ min, max }: { min: number; max: number }) => z.number().min(min).max(max);
+const side = whole({ min: 1, max: MAX_SIDE });
+const strength = z.number().gt(0).max(1);
+/** A SHA-256. */
+export const inputHash = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const settingsSchema = z.object({
+  prompt: z.string().max(LIMITS.promptCharacters),
+  negativePrompt: z.string().max(LIMITS.promptCharacters),
+  seed: whole(LIMITS.seed),
+  steps: whole(LIMITS.steps),
+  guidanceScale: decimal(LIMITS.guidanceScale),
+  width: side,
+  height: side,
+  sampler: z.enum(SAMPLERS),
+  schedule: z.enum(SCHEDULES).optional(),
+  eta: decimal(LIMITS.eta).optional(),
+  guidanceRescale: decimal(LIMITS.guidanceRescale).optional(),
+  noiseSource: z.enum(NOISE_SOURCES),
+  model: z.string().min(1).max(500),
+  clipSkip: whole(LIMITS.clipSkip).optional(),
+  promptWeighting: z.enum(PROMPT_WEIGHTINGS).optional(),
+  variation: z.object({ seed: whole(LIMITS.seed), strength: decimal({ min: 0, max: 1 }) }).optional(),
+  batch: z
+    .object({ index: whole({ min: 0, max: LIMITS.batch.max - 1 }), size: whole(LIMITS.batch) })
+    .refine(({ index, size }) => index < size, 'the index lies beyond the batch')
+    .optional(),
+  source: z.object({ image: inputHash, strength, resize: z.enum(RESIZE_MODES).optional() }).optional(),
+  inpaint: z
+    .object({
+      mask: inputHash,
+      blur: decimal(LIMITS.maskBlur).optional(),
+      invert: z.boolean().optional(),
+      content: z.enum(MASKED_CONTENTS).optional(),
+      onlyMaskedPadding: whole(LIMITS.maskPadding).optional(),
+    })
+    .optional(),
+  hires: z
+    .object({
+      width: side,
+      height: side,
+      upscaler: z.enum(UPSCALERS),
+      strength,
+      steps: whole(LIMITS.steps).optional(),
+    })
+    .optional(),
+}) satisfies z.ZodType<GenerationSettings>;
