@@ -43,6 +43,9 @@ describe("somebody else's program", () => {
       model: 'aurora',
       pictures: [png, png],
       different: true,
+      edits: { count: 2, kept: true, changed: true },
+      variation: true,
+      words: 'IMAGE_UNREADABLE',
       refused: { code: 'SIZE_OUT_OF_RANGE', param: 'width', type: 'invalid_request_error' },
       unknown: { code: 'UNKNOWN_MODEL' },
     });
@@ -63,6 +66,9 @@ describe("somebody else's program", () => {
       same: true,
       batch: { count: 2, seeds: [11, 12] },
       'first of batch is the single': true,
+      img2img: { size: [256, 256], strength: 0.5, same: false },
+      'inpaint keeps the left': true,
+      hires: [320, 320],
       progress: true,
       interrupted: true,
     });

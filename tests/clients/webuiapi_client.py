@@ -5,6 +5,7 @@ import sys
 import threading
 
 import webuiapi
+from PIL import Image
 
 api = webuiapi.WebUIApi(host=sys.argv[1], port=int(sys.argv[2]), sampler="DDIM", steps=8)
 seen = {
@@ -26,6 +27,18 @@ seen["same"] = again.image.tobytes() == picture.image.tobytes()
 batch = api.txt2img(prompt="strawberry", seed=11, cfg_scale=4, width=256, height=256, batch_size=2, n_iter=1)
 seen["batch"] = {"count": len(batch.images), "seeds": batch.info["all_seeds"]}
 seen["first of batch is the single"] = batch.images[0].tobytes() == picture.image.tobytes()
+
+changed = api.img2img(images=[picture.image], prompt="an owl", seed=11, cfg_scale=4, denoising_strength=0.5, width=256, height=256)
+seen["img2img"] = {"size": changed.image.size, "strength": changed.info["denoising_strength"], "same": changed.image.tobytes() == picture.image.tobytes()}
+mask = Image.new("L", (256, 256))
+mask.paste(255, (128, 0, 256, 256))
+painted = api.img2img(images=[picture.image], mask_image=mask, mask_blur=0, inpaint_full_res=False, inpainting_fill=1, prompt="an owl", seed=11,
+                      cfg_scale=4, denoising_strength=0.9, width=256, height=256)
+left = (0, 0, 128, 256)
+seen["inpaint keeps the left"] = painted.image.convert("RGB").crop(left).tobytes() == picture.image.convert("RGB").crop(left).tobytes()
+large = api.txt2img(prompt="strawberry", seed=11, cfg_scale=4, width=256, height=256, enable_hr=True, hr_scale=1.25,
+                    hr_upscaler=webuiapi.HiResUpscaler.Latent, denoising_strength=0.6)
+seen["hires"] = large.image.size
 
 info = api.png_info(picture.image)
 seen["png_info"] = info.info
