@@ -14,6 +14,7 @@ export function auroraHome(
 
 export const homePaths = (home: string) => ({
   pictures: join(home, 'pictures'),
+  loras: join(home, 'loras'),
   wildcards: join(home, 'wildcards'),
   /** Pictures that jobs begin with. */
   inputs: join(home, 'inputs'),

@@ -23,6 +23,7 @@ import type { JobRecord } from './jobs/job-record.ts';
 import { type JobOrder, JobService } from './jobs/job-service.ts';
 import { resolveSettings } from './jobs/resolve-settings.ts';
 import { createLoop, type LoopClock, systemClock } from './loop.ts';
+import { namesUnknownLora, openLoraCatalog } from './loras/lora-catalog.ts';
 import { openModelCatalog } from './model-catalog.ts';
 import { residentBytes } from './process-memory.ts';
 import { KERNEL_SCHEDULE } from './schedule.ts';
@@ -94,7 +95,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   });
   const journal = options.journal ? new JobJournal(paths.journal, { onProblem }) : null;
   const inputs = new InputStore(paths.inputs);
-  const orders = createJobOrders(catalog, inputs, version);
+  const loras = openLoraCatalog({ own: paths.loras, roots: options.moreModels ?? [], onProblem });
+  const orders = createJobOrders({ catalog, loras, inputs, version });
   const inbox = createInbox(world);
   const jobs = new JobService(world, { inbox, journal, now: wall });
   const topics: KernelTopics = {
@@ -226,7 +228,12 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const services: KernelServices = {
     version,
     jobs,
-    fillIn: async input => fillIn(await takeInputs(input, inputs, services.readPicture), wildcards),
+    async fillIn(input) {
+      const filled = await fillIn(await takeInputs(input, inputs, services.readPicture), wildcards);
+      // A file that came since the folders were read is found now.
+      if (namesUnknownLora(filled.prompt, loras)) await loras.complete.then(loras.refresh);
+      return filled;
+    },
     generate(input) {
       return jobs.submit(orders.picture(resolveSettings(input, catalog, inputs)));
     },
@@ -238,6 +245,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
           default: i === 0,
         })),
     },
+    loras,
     pictures: { list: query => pictures.list(query), get: id => pictures.get(id) },
     readPicture: async id => readFile(pictures.get(id).path),
     verify: (png, name) => verifyPicture(png, name, { catalog, jobs, orders, inputs }),

@@ -7,6 +7,7 @@ import type {
   VerifyReport,
 } from './api/protocol.ts';
 import type { JobService } from './jobs/job-service.ts';
+import type { LoraCatalog } from './loras/lora-catalog.ts';
 
 /** The kernel as commands see it. */
 export interface KernelServices {
@@ -21,6 +22,7 @@ export interface KernelServices {
   /** Resolves a request, checks it against its model, and puts it into the queue. */
   generate(input: GenerateInput): JobView;
   readonly models: { list(): readonly ModelView[] };
+  readonly loras: Pick<LoraCatalog, 'list' | 'refresh' | 'complete'>;
   readonly pictures: {
     list(query: { search?: string; offset?: number; limit?: number }): {
       total: number;

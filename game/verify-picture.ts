@@ -63,7 +63,12 @@ export async function verifyPicture(
   if (carried.modelHash !== null && carried.modelHash !== model.hash) {
     notes.push(`it was painted with ${settings.model} ${carried.modelHash}; here is ${model.hash}`);
   }
-  const job = jobs.submit(orders.verification(settings, PRIORITY));
+  const order = orders.verification(settings, PRIORITY);
+  for (const [lora, hash] of Object.entries(carried.loras ?? {})) {
+    const here = order.loraHashes[lora];
+    if (here !== hash) notes.push(`it was painted with the LoRA ${lora} ${hash}; here is ${here ?? 'none'}`);
+  }
+  const job = jobs.submit(order);
   const record = await jobs.ended(job.id);
   if (record.error !== null) throw deserializeError(record.error.toJSON());
   if (record.png === null) throw new AuroraError('CANCELLED', 'The verification was cancelled.');

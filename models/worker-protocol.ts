@@ -56,7 +56,8 @@ export type FromWorker =
   | { readonly type: 'hello'; readonly pid: number; readonly provider: string; readonly threads: number }
   /** The model is loaded and one warm-up evaluation has run. */
   | { readonly type: 'ready'; readonly modelPath: string; readonly loadMs: number }
-  | { readonly type: 'started'; readonly jobId: string }
+  /** `notes`: what the person should know about how the job is understood. */
+  | { readonly type: 'started'; readonly jobId: string; readonly notes: readonly string[] }
   | {
       readonly type: 'step';
       readonly jobId: string;

@@ -39,6 +39,22 @@ export interface JobView {
   readonly finishedAt: string | null;
   readonly picture: PictureView | null;
   readonly error: SerializedError | null;
+  /** What the person should know about how the job was understood: parts of a LoRA without a place, … */
+  readonly notes: readonly string[];
+}
+
+/** A LoRA file that prompts may name. */
+export interface LoraView {
+  readonly name: string;
+  /** Absolute path on the kernel's machine. */
+  readonly path: string;
+  /** First 12 hex digits of SHA-256 over its tensors, as A1111 shows it. */
+  readonly hash: string;
+  readonly rank: number;
+  /** What it was trained on, in its trainer's words; null where it does not say. */
+  readonly family: string | null;
+  /** Words that call for it, most frequent first. */
+  readonly words: readonly string[];
 }
 
 export interface PictureView {

@@ -52,8 +52,20 @@ export const JobView = z
     finishedAt: iso.nullable(),
     picture: PictureView.nullable(),
     error: ErrorView.nullable(),
+    notes: z.array(z.string()),
   })
   .meta({ id: 'Job' });
+
+export const LoraView = z
+  .object({
+    name: z.string(),
+    path: z.string(),
+    hash: z.string(),
+    rank: z.int(),
+    family: z.string().nullable(),
+    words: z.array(z.string()),
+  })
+  .meta({ id: 'Lora' });
 
 export const ModelView = z
   .object({

@@ -111,7 +111,11 @@ export class DiffusionDevice {
   #receiveOfJob(message: Exclude<FromWorker, { type: 'hello' | 'ready' }>): void {
     const { jobs } = this.#options;
     const record = message.jobId === null ? undefined : jobs.find(message.jobId);
-    if (record === undefined || message.type === 'started') return;
+    if (record === undefined) return;
+    if (message.type === 'started') {
+      record.notes = message.notes;
+      return;
+    }
     if (message.type === 'step') {
       jobs.stepped(record, message.checkpoint, message.stepMs, message.preview);
       return;

@@ -52,6 +52,8 @@ export interface InfotextModel {
   readonly modelHash: string;
   /** What made the picture. */
   readonly version: string;
+  /** Hashes of the LoRAs that the prompt names, by name. */
+  readonly loras?: Readonly<Record<string, string>>;
 }
 
 /** What a text says in our words; whatever it says beyond that, as it stands there, in `extra`. */
@@ -78,7 +80,10 @@ export function formatInfotext(settings: GenerationSettings, model: InfotextMode
   const { eta, guidanceRescale } = settings;
   if (eta !== undefined) fields.push([settings.sampler === 'DDIM' ? 'Eta DDIM' : 'Eta', String(eta)]);
   if (guidanceRescale !== undefined) fields.push(['CFG rescale', String(guidanceRescale)]);
-  fields.push(...moreFields(settings), ['Version', model.version]);
+  fields.push(...moreFields(settings));
+  const loras = Object.entries(model.loras ?? {});
+  if (loras.length > 0) fields.push(['Lora hashes', loras.map(pair => pair.join(': ')).join(', ')]);
+  fields.push(['Version', model.version]);
   const { prompt, negativePrompt } = settings;
   const head: string[] = [];
   if (prompt !== '') head.push(prompt);

@@ -13,6 +13,8 @@ export type PictureReading =
   | {
       readonly settings: GenerationSettings;
       readonly modelHash: string | null;
+      /** Hashes of the LoRAs that it was painted with, by name. */
+      readonly loras?: Readonly<Record<string, string>>;
       readonly source: 'aurora' | 'parameters';
       /** What the text does not say and was assumed, or why `aurora` was passed over. */
       readonly notes: readonly string[];
@@ -31,17 +33,20 @@ const auroraSchema = z.object({
     hash: z.string().regex(/^[0-9a-f]{1,64}$/),
     family: z.string().max(100),
   }),
+  loras: z.record(z.string().max(500), z.string().regex(/^[0-9a-f]{12}$/)).optional(),
 });
 
 /**
  * The text entries of a picture, in the order in which they are to be written.
  *
  * @param version the program's version, e.g. `0.1.0`
+ * @param loras hashes of the LoRAs that the prompt names, by name
  */
 export function pictureText(
   settings: GenerationSettings,
   model: Pick<ModelInfo, 'name' | 'hash' | 'family'>,
   version: string,
+  loras: Readonly<Record<string, string>> = {},
 ): { readonly parameters: string; readonly aurora: string } {
   const program = `AURORA ${version}`;
   const { prompt, negativePrompt, seed, steps, guidanceScale, width, height } = settings;
@@ -51,6 +56,7 @@ export function pictureText(
     modelName: settings.model,
     modelHash: model.hash,
     version: program,
+    loras,
   });
   // Spelt out, so that the order of the caller's keys does not change the file; what is absent is not written.
   const aurora = JSON.stringify({
@@ -91,6 +97,7 @@ export function pictureText(
       },
     },
     model: { name: model.name, hash: model.hash, family: model.family },
+    ...(Object.keys(loras).length > 0 && { loras }),
   });
   // PNG ends a text at NUL; the JSON escapes it and keeps it.
   return { parameters: parameters.replaceAll('\0', '\ufffd'), aurora };
@@ -134,7 +141,8 @@ function readAurora(json: string): PictureReading {
   const result = auroraSchema.safeParse(data);
   if (!result.success)
     return { settings: null, reason: `its "aurora" text is not valid (${firstIssue(result.error)})` };
-  return { settings: result.data.settings, modelHash: result.data.model.hash, source: 'aurora', notes: [] };
+  const { settings, model, loras } = result.data;
+  return { settings, modelHash: model.hash, ...(loras && { loras }), source: 'aurora', notes: [] };
 }
 
 function readParameters(parameters: string, passedOver: readonly string[]): PictureReading {

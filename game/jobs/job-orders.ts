@@ -1,46 +1,54 @@
-import type { ModelInfo } from '../../models/pipelines/parts.ts';
+import { planPrompt } from '../../models/prompt/index.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
 import type { JobResources } from '../../models/worker-protocol.ts';
 import { pictureText } from '../gallery/picture-text.ts';
 import type { InputStore } from '../inputs/input-store.ts';
+import type { LoraCatalog } from '../loras/lora-catalog.ts';
 import type { ModelCatalog } from '../model-catalog.ts';
 import type { JobOrder } from './job-service.ts';
 
 /** Settings made into orders: with the files that they need, and the text that the picture will carry. */
 export interface JobOrders {
-  /** @throws AuroraError `UNKNOWN_MODEL`, or the reason for which a model was refused */
+  /** @throws AuroraError `UNKNOWN_MODEL`, `UNKNOWN_LORA`, or the reason for which a model or LoRA was refused */
   picture(settings: GenerationSettings): JobOrder;
   /** A picture that is painted again to be compared: it carries no text and leaves no file. @throws as `picture` */
-  verification(settings: GenerationSettings, priority: number): JobOrder;
+  verification(
+    settings: GenerationSettings,
+    priority: number,
+  ): JobOrder & { readonly loraHashes: Readonly<Record<string, string>> };
 }
 
-export function createJobOrders(
-  catalog: ModelCatalog,
-  inputs: Pick<InputStore, 'pathOf'>,
-  version: string,
-): JobOrders {
-  const order = (settings: GenerationSettings, model: ModelInfo) => ({
-    settings,
-    modelPath: model.path,
-    modelHash: model.hash,
-    resources: resourcesOf(settings, inputs),
-  });
+interface Catalogs {
+  readonly catalog: ModelCatalog;
+  readonly loras: Pick<LoraCatalog, 'byName'>;
+  readonly inputs: Pick<InputStore, 'pathOf'>;
+  /** The program's. */
+  readonly version: string;
+}
+
+export function createJobOrders({ catalog, loras, inputs, version }: Catalogs): JobOrders {
+  function order(settings: GenerationSettings) {
+    const model = catalog.byName(settings.model);
+    const { prompt, steps, source, inpaint } = settings;
+    const named = planPrompt(prompt, { steps }).loras.map(({ name }) => [name, loras.byName(name)] as const);
+    const hashes = [source?.image, inpaint?.mask].filter(hash => hash !== undefined);
+    const resources: JobResources = {
+      ...(named.length > 0 && { loras: Object.fromEntries(named.map(([name, { path }]) => [name, path])) }),
+      ...(hashes.length > 0 && {
+        images: Object.fromEntries(hashes.map(hash => [hash, inputs.pathOf(hash)])),
+      }),
+    };
+    const used = Object.fromEntries(named.map(([name, { hash }]) => [name, hash]));
+    return { model, used, job: { settings, modelPath: model.path, modelHash: model.hash, resources } };
+  }
   return {
     picture(settings) {
-      const model = catalog.byName(settings.model);
-      return { ...order(settings, model), text: { ...pictureText(settings, model, version) } };
+      const { model, used, job } = order(settings);
+      return { ...job, text: { ...pictureText(settings, model, version, used) } };
     },
     verification(settings, priority) {
-      return { ...order(settings, catalog.byName(settings.model)), text: {}, purpose: 'verify', priority };
+      const { job, used } = order(settings);
+      return { ...job, text: {}, purpose: 'verify', priority, loraHashes: used };
     },
   };
-}
-
-function resourcesOf(
-  { source, inpaint }: GenerationSettings,
-  inputs: Pick<InputStore, 'pathOf'>,
-): JobResources {
-  const hashes = [source?.image, inpaint?.mask].filter(hash => hash !== undefined);
-  if (hashes.length === 0) return {};
-  return { images: Object.fromEntries(hashes.map(hash => [hash, inputs.pathOf(hash)])) };
 }

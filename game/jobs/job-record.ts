@@ -31,4 +31,6 @@ export interface JobRecord {
   png: Uint8Array | null;
   picture: PictureView | null;
   error: AuroraError | null;
+  /** What the person should know about how the job was understood. */
+  notes: readonly string[];
 }

@@ -200,6 +200,7 @@ export class JobService extends EventEmitter<JobServiceEvents> {
       png: null,
       picture: null,
       error: null,
+      notes: [],
     };
   }
 

@@ -24,5 +24,6 @@ export function jobView(world: AuroraWorld, record: JobRecord): JobView {
     finishedAt: record.ended?.at.toISOString() ?? null,
     picture: record.picture,
     error: record.error?.toJSON() ?? null,
+    notes: record.notes,
   };
 }

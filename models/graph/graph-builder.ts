@@ -4,6 +4,7 @@
  */
 import { parse } from 'node:path';
 import type { Weight, WeightTable } from '../loaders/weight-table.ts';
+import type { Adapter } from './adapters.ts';
 import {
   type Dim,
   type ElementType,
@@ -120,7 +121,41 @@ export class GraphBuilder {
    * @param firstRow with `view` fewer rows than stored, the row that the view begins with
    */
   stored(name: string, shape: readonly number[], view: readonly number[] = shape, firstRow = 0): Value {
-    const weight = this.#weights.take(name, shape);
+    return this.#place(name, this.#weights.take(name, shape), shape, view, firstRow);
+  }
+
+  /** The adapters of a module, in order. */
+  adaptersAt(path: string): readonly Adapter[] {
+    return this.#weights.adapters?.get(path) ?? [];
+  }
+
+  /** The graph's input with an adapter's strengths; declared when it is first asked for. */
+  adapterInput(name: string, groups: number): Value {
+    const known = this.#inputs.find(input => input.name === name);
+    return known ?? this.input(name, 'float32', [groups]);
+  }
+
+  /** A tensor of an adapter's file as float32; `owner` tells adapters of one module apart. */
+  adapterWeight(
+    path: string,
+    owner: string,
+    weights: WeightTable,
+    name: string,
+    shape: readonly number[],
+    view: readonly number[],
+    firstRow: number,
+  ): Value {
+    const key = `${path}.${owner}.${name}`;
+    return this.#float(path, key, this.#place(key, weights.take(name, shape), shape, view, firstRow));
+  }
+
+  #place(
+    name: string,
+    weight: Weight,
+    shape: readonly number[],
+    view: readonly number[],
+    firstRow: number,
+  ): Value {
     const elements = count(view);
     const rowLength = count(shape.slice(1));
     if (firstRow < 0 || firstRow * rowLength + elements > count(shape)) {
@@ -142,7 +177,10 @@ export class GraphBuilder {
 
   /** A stored tensor as float32: cast in the graph when the file keeps 16 bits. */
   weight(path: string, ...[name, shape, view, firstRow]: Parameters<GraphBuilder['stored']>): Value {
-    const stored = this.stored(name, shape, view, firstRow);
+    return this.#float(path, name, this.stored(name, shape, view, firstRow));
+  }
+
+  #float(path: string, name: string, stored: Value): Value {
     if (stored.type === 'float32') return stored;
     const known = this.#casts.get(stored.name);
     if (known) return known;

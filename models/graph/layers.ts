@@ -1,4 +1,5 @@
 /** Layers with weights. Each takes the scope of its own PyTorch module, so `weight` and `bias` lie right below it. */
+import { adaptConv, adaptLinear } from './adapters.ts';
 import { halve } from './dims.ts';
 import type { Scope, Value } from './graph-builder.ts';
 import { type Dim, MICROSOFT_DOMAIN } from './onnx.ts';
@@ -22,7 +23,8 @@ export function linear(
   const weight = scope.weight('weight', stored, [outputs, inputs], index * outputs);
   const bias =
     (options.bias ?? true) ? scope.weight('bias', [outputs * of], [outputs], index * outputs) : undefined;
-  return scope.op('Gemm', [x, weight, bias], [rows, outputs], { transB: { int: 1 } });
+  const base = scope.op('Gemm', [x, weight, bias], [rows, outputs], { transB: { int: 1 } });
+  return adaptLinear(scope, x, base, { outputs, part: [index, of] });
 }
 
 /**
@@ -40,11 +42,13 @@ export function conv2d(
   const weight = scope.weight('weight', [outputs, inputs, kernel, kernel]);
   const bias = (options.bias ?? true) ? scope.weight('bias', [outputs]) : undefined;
   const shape = [batch, outputs, ...(stride === 2 ? [halve(height), halve(width)] : [height, width])];
-  return scope.op('Conv', [x, weight, bias], shape, {
+  const attributes = {
     kernel_shape: { ints: [kernel, kernel] },
     strides: { ints: [stride, stride] },
     pads: { ints: pads },
-  });
+  };
+  const base = scope.op('Conv', [x, weight, bias], shape, attributes);
+  return adaptConv(scope, x, base, { outputs, kernel, attributes });
 }
 
 /**

@@ -81,9 +81,11 @@ export function buildComponent<Config, Description>(
   definition: NetworkDefinition<Config> & { describe(config: Config): Description },
   config: Config,
   weights: WeightTable,
-  graph = definition.build(config, weights),
+  rebuild = (table: WeightTable) => definition.build(config, table),
 ): ModelComponent<Description> {
-  return { className: definition.className, path, weights, graph, describe: definition.describe(config) };
+  const graph = rebuild(weights);
+  const describe = definition.describe(config);
+  return { className: definition.className, path, weights, graph, describe, rebuild };
 }
 
 function trainedSize(parts: AssembledParts, family: Family): { width: number; height: number } {

@@ -8,6 +8,7 @@ import { assembleModel, buildComponent } from './model-assembly.ts';
 import { checkJson, type ModelIndex, modelIndexSchema, readJsonObject } from './model-config.ts';
 import { familyOf, statesOf } from './model-family.ts';
 import type { DecoderPart, DenoiserPart, EncoderPart, ModelFolder, TextEncoderPart } from './model-parts.ts';
+import type { WeightTable } from './weight-table.ts';
 
 /**
  * @param folder a real path, with model_index.json in it
@@ -68,8 +69,8 @@ async function openTextEncoders(
     const definition = findNetwork(TEXT_ENCODERS, index[name]?.[1], name);
     const config = await readConfig(path, definition);
     const weights = await openWeights(path);
-    const graph = definition.build(config, weights, choice);
-    const component = buildComponent(path, definition, config, weights, graph);
+    const rebuild = (table: WeightTable) => definition.build(config, table, choice);
+    const component = buildComponent(path, definition, config, weights, rebuild);
     parts.push({ ...component, tokenizer: { folder: join(folder, tokenizer) } });
   }
   return parts;

@@ -17,6 +17,8 @@ export interface ModelComponent<Description> {
   readonly graph: BuiltGraph;
   readonly weights: WeightTable;
   readonly describe: Description;
+  /** The same network over other weights of the same names and shapes. */
+  readonly rebuild: (weights: WeightTable) => BuiltGraph;
 }
 
 type Described<D extends { describe(config: never): unknown }> = ModelComponent<ReturnType<D['describe']>>;

@@ -1,6 +1,7 @@
 /** The tensors of one network by name, out of one safetensors file or several shards. */
 import { basename } from 'node:path';
 import { AuroraError } from '../errors.ts';
+import type { Adapters } from '../graph/adapters.ts';
 import type { SafetensorsFile, TensorEntry } from './safetensors.ts';
 
 const COMPUTABLE = ['F32', 'F16', 'BF16'] as const;
@@ -13,12 +14,15 @@ export interface Weight extends TensorEntry {
 
 export class WeightTable {
   readonly files: readonly SafetensorsFile[];
+  /** What changes layers of the network beside their weights. */
+  readonly adapters: Adapters | undefined;
   readonly #entries = new Map<string, { entry: TensorEntry; file: string }>();
   readonly #used = new Set<string>();
 
   /** @throws AuroraError SAFETENSORS_DUPLICATE when two shards hold the same name */
-  constructor(files: readonly SafetensorsFile[]) {
+  constructor(files: readonly SafetensorsFile[], adapters?: Adapters) {
     this.files = files;
+    this.adapters = adapters;
     for (const { path, tensors } of files) {
       for (const [name, entry] of tensors) {
         const other = this.#entries.get(name);
@@ -32,6 +36,16 @@ export class WeightTable {
         this.#entries.set(name, { entry, file: path });
       }
     }
+  }
+
+  /** The same tensors for a network with adapters. */
+  adapted(adapters: Adapters): WeightTable {
+    return new WeightTable(this.files, adapters);
+  }
+
+  /** Every name, in the order of the files. */
+  names(): string[] {
+    return [...this.#entries.keys()];
   }
 
   /** Bytes of all files on disk. */

@@ -3,6 +3,7 @@ import { AuroraError } from '../errors.ts';
 import { createSession, type RuntimeOptions } from '../graph/session.ts';
 import type { ModelFolder } from '../loaders/index.ts';
 import type { Denoiser, DenoiserConditioning, LatentShape, TextStates } from '../pipelines/parts.ts';
+import { type Adaptable, type Strengths, strengthFeeds } from './adaptable.ts';
 import { createEncoder } from './latent-encoder.ts';
 import { checkLatents } from './latent-shape.ts';
 
@@ -10,12 +11,15 @@ import { checkLatents } from './latent-shape.ts';
 type GreyLatents = (height: number, width: number) => Promise<Float32Array>;
 
 /** Loads the model's denoiser. */
-export async function createDenoiser(folder: ModelFolder, runtime: RuntimeOptions): Promise<Denoiser> {
+export async function createDenoiser(
+  folder: ModelFolder,
+  runtime: RuntimeOptions,
+): Promise<Adaptable<Denoiser>> {
   const session = await createSession(folder.denoiser.graph, runtime);
-  return new OnnxDenoiser(session, folder, greyLatentsOf(folder, runtime));
+  return new OnnxDenoiser(session, folder, greyLatentsOf(folder, runtime), {});
 }
 
-class OnnxDenoiser implements Denoiser {
+class OnnxDenoiser implements Adaptable<Denoiser> {
   readonly channels: number;
   readonly inpainting: boolean;
   readonly embedsGuidance: boolean;
@@ -25,8 +29,11 @@ class OnnxDenoiser implements Denoiser {
   readonly #scale: number;
   readonly #pooledChannels: number | null;
   readonly #grey: GreyLatents;
+  readonly #folder: ModelFolder;
+  readonly #strengths: Strengths;
 
-  constructor(session: InferenceSession, { denoiser, latentScale }: ModelFolder, grey: GreyLatents) {
+  constructor(session: InferenceSession, folder: ModelFolder, grey: GreyLatents, strengths: Strengths) {
+    const { denoiser, latentScale } = folder;
     const { channels, sizeMultiple, inpainting, embedsGuidance, pooledChannels } = denoiser.describe;
     this.#session = session;
     this.channels = channels;
@@ -36,6 +43,12 @@ class OnnxDenoiser implements Denoiser {
     this.#scale = latentScale;
     this.#pooledChannels = pooledChannels;
     this.#grey = grey;
+    this.#folder = folder;
+    this.#strengths = strengths;
+  }
+
+  withStrengths(strengths: Strengths): Denoiser {
+    return new OnnxDenoiser(this.#session, this.#folder, this.#grey, strengths);
   }
 
   /** @throws AuroraError LATENT_SHAPE, CONDITIONING_SHAPE */
@@ -57,6 +70,7 @@ class OnnxDenoiser implements Denoiser {
       ...(this.embedsGuidance && {
         guidance: new Tensor('float32', Float32Array.of(conditioning.guidanceScale ?? 1), [1]),
       }),
+      ...strengthFeeds(this.#session, this.#strengths),
     });
     return prediction!.data as Float32Array;
   }

@@ -1,5 +1,7 @@
 /** Networks that run. Each owns an ONNX Runtime session until it is disposed of. */
+
 export type { RuntimeOptions } from '../graph/session.ts';
+export type { Adaptable, Strengths } from './adaptable.ts';
 export { createDenoiser } from './denoiser.ts';
 export { createDecoder } from './latent-decoder.ts';
 export { createEncoder } from './latent-encoder.ts';

@@ -11,13 +11,17 @@ import type {
 } from '../pipelines/parts.ts';
 import { openKnownClipTokenizer } from '../prompt/clip-tokenizer.ts';
 import { openTokenizer, type PromptTokenizer, type TokenizedPrompt } from '../prompt/tokenizer.ts';
+import { type Adaptable, type Strengths, strengthFeeds } from './adaptable.ts';
 import { joinChannels } from './text-states.ts';
 
 /**
  * Loads the model's text encoders and tokenizers.
  * @throws AuroraError MODEL_FILE_MISSING, MODEL_CONFIG, ASSET_MISSING
  */
-export async function createTextEncoder(folder: ModelFolder, runtime: RuntimeOptions): Promise<TextEncoder> {
+export async function createTextEncoder(
+  folder: ModelFolder,
+  runtime: RuntimeOptions,
+): Promise<Adaptable<TextEncoder>> {
   const encoders: LoadedEncoder[] = [];
   for (const part of folder.textEncoders) {
     const tokenizer = await tokenizerOf(part, folder.maxTokens, runtime);
@@ -26,6 +30,7 @@ export async function createTextEncoder(folder: ModelFolder, runtime: RuntimeOpt
   return new OnnxTextEncoder(encoders, {
     pooled: folder.denoiser.describe.pooledChannels !== null,
     zeroEmptyNegative: folder.zeroEmptyNegative,
+    strengths: {},
   });
 }
 
@@ -55,20 +60,25 @@ interface LoadedEncoder {
 interface TextEncoderOptions {
   readonly pooled: boolean;
   readonly zeroEmptyNegative: boolean;
+  readonly strengths: Strengths;
 }
 
 /** One network, or several whose states stand side by side in the last axis. */
-class OnnxTextEncoder implements TextEncoder {
+class OnnxTextEncoder implements Adaptable<TextEncoder> {
   readonly zeroEmptyNegative: boolean;
   readonly #encoders: readonly LoadedEncoder[];
   readonly #first: PromptTokenizer;
-  readonly #pooled: boolean;
+  readonly #options: TextEncoderOptions;
 
   constructor(encoders: readonly LoadedEncoder[], options: TextEncoderOptions) {
     this.#encoders = encoders;
     this.#first = encoders[0]!.tokenizer;
-    this.#pooled = options.pooled;
+    this.#options = options;
     this.zeroEmptyNegative = options.zeroEmptyNegative;
+  }
+
+  withStrengths(strengths: Strengths): TextEncoder {
+    return new OnnxTextEncoder(this.#encoders, { ...this.#options, strengths });
   }
 
   get windows(): WindowEncoder {
@@ -100,8 +110,8 @@ class OnnxTextEncoder implements TextEncoder {
     const states: TextStates[] = [];
     let pooled: PooledStates | undefined;
     for (const [index, { session, tokenizer }] of this.#encoders.entries()) {
-      const wantsPooled = this.#pooled && index === this.#encoders.length - 1;
-      const output = await run(session, tokenize(tokenizer), clipSkip, wantsPooled);
+      const wantsPooled = this.#options.pooled && index === this.#encoders.length - 1;
+      const output = await run(session, tokenize(tokenizer), clipSkip, wantsPooled, this.#options.strengths);
       states.push({
         data: output.states!.data as Float32Array,
         shape: output.states!.dims as [number, number, number],
@@ -118,6 +128,7 @@ async function run(
   encoded: readonly TokenizedPrompt[],
   clipSkip: number,
   pooled: boolean,
+  strengths: Strengths,
 ): Promise<{ states: Tensor | undefined; pooled: Tensor | undefined }> {
   const shape = [encoded.length, encoded[0]?.ids.length ?? 0];
   const int64 = (rows: readonly (readonly number[])[]) =>
@@ -127,6 +138,7 @@ async function run(
     {
       ids: int64(encoded.map(({ ids }) => ids)),
       ...(session.inputNames.includes('mask') && { mask: int64(encoded.map(({ mask }) => mask)) }),
+      ...strengthFeeds(session, strengths),
     },
     pooled ? [name, 'pooled'] : [name],
   );

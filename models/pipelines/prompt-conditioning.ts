@@ -2,7 +2,6 @@
  * What a picture's prompts say at each of its steps, as rows of the denoiser's batch: the negative prompt first, then
  * each part of the prompt's AND.
  */
-import { AuroraError } from '../errors.ts';
 import { conditioningsAt, type PlannedText, type PromptPlan, planPrompt } from '../prompt/index.ts';
 import type { GenerationSettings } from '../settings.ts';
 import type { Denoiser, DenoiserConditioning, LatentShape, TextEncoder, TextStates } from './parts.ts';
@@ -26,7 +25,7 @@ export class PromptConditioning {
   #last: { key: string; groups: readonly Group[] } | null = null;
 
   /**
-   * Reads the prompts; nothing is encoded yet. `guided` says whether the guidance scale uses the negative prompt;
+   * Reads the prompts; nothing is encoded yet. LoRAs that they name are in the networks already. `guided` says whether the guidance scale uses the negative prompt;
    * `stepsBefore` counts the steps of passes before this one.
    * Throws `PROMPT_…`.
    */
@@ -38,7 +37,6 @@ export class PromptConditioning {
     stepsBefore = 0,
   ) {
     const prompt = planPrompt(settings.prompt, { steps, stepsBefore });
-    refuseLoras(prompt);
     this.#weights = prompt.conditionings.map(({ weight }) => weight);
     // An AND is measured from the negative prompt even at a guidance scale of 1.
     const negative = guided || this.#isComposed();
@@ -136,20 +134,4 @@ export class PromptConditioning {
     this.#last = { key, groups };
     return groups;
   }
-}
-
-function refuseLoras({ loras }: PromptPlan): void {
-  const [lora] = loras;
-  if (!lora) return;
-  throw new AuroraError(
-    'PROMPT_LORA',
-    `The prompt asks for the LoRA ${lora.name}, which this model cannot take.`,
-    {
-      value: lora.name,
-      legal: 'a prompt without <lora:…>',
-      hint: 'Leave the tag out.',
-      field: 'prompt',
-      position: lora.start,
-    },
-  );
 }

@@ -12,6 +12,9 @@ import {
   type RuntimeOptions,
 } from '../networks/index.ts';
 import { type LatentEncoder, PictureJob, type PictureParts } from '../pipelines/index.ts';
+import type { GenerationSettings } from '../settings.ts';
+import type { JobResources } from '../worker-protocol.ts';
+import { LoraSessions, type ModelForJob } from './lora-sessions.ts';
 
 export interface LoadedModel {
   readonly parts: PictureParts;
@@ -19,6 +22,8 @@ export interface LoadedModel {
   readonly preview: LatentPreview | null;
   /** What the last full preview took, milliseconds; 0 = none has been made yet. */
   fullPreviewMs: number;
+  /** The networks that a job needs: these, or with LoRAs beside them. Throws `LORA_…`. */
+  partsFor(settings: GenerationSettings, resources: JobResources): Promise<ModelForJob>;
   dispose(): Promise<void>;
 }
 
@@ -35,23 +40,27 @@ export async function loadModel(path: string, runtime: RuntimeOptions): Promise<
   const decoder = await createDecoder(folder, runtime);
   const { schedulerConfig } = folder;
   let encoder: Promise<LatentEncoder> | null = null;
-  const model: LoadedModel = {
-    parts: {
-      textEncoder,
-      denoiser,
-      decoder,
-      schedulerConfig,
-      // Most pictures begin with noise: its memory is spent when the first one does not.
-      encoder: () => {
-        encoder ??= createEncoder(folder, runtime);
-        return encoder;
-      },
+  const parts: PictureParts = {
+    textEncoder,
+    denoiser,
+    decoder,
+    schedulerConfig,
+    // Most pictures begin with noise: its memory is spent when the first one does not.
+    encoder: () => {
+      encoder ??= createEncoder(folder, runtime);
+      return encoder;
     },
+  };
+  const loras = new LoraSessions(folder, runtime, parts);
+  const model: LoadedModel = {
+    parts,
+    partsFor: (settings, resources) => loras.partsFor(settings, resources),
     preview: await previewOrNull(createLatentPreview(folder)),
     fullPreviewMs: 0,
     async dispose() {
       const encoding = encoder?.then(loaded => loaded.dispose()).catch(() => {});
-      await Promise.all([textEncoder.dispose(), denoiser.dispose(), decoder.dispose(), encoding]);
+      const all = [textEncoder, denoiser, decoder, loras].map(part => part.dispose());
+      await Promise.all([...all, encoding]);
     },
   };
   try {

@@ -17,7 +17,8 @@ export interface PaintHooks {
 /** Sends `started`, a `step` for each step and `done`; throws what ends it early. */
 export async function paint(model: LoadedModel, request: RunRequest, hooks: PaintHooks): Promise<void> {
   const { jobId, settings, resources, checkpoint, preview: policy, text } = request;
-  hooks.send({ type: 'started', jobId });
+  const { parts, notes } = await model.partsFor(settings, resources);
+  hooks.send({ type: 'started', jobId, notes });
   const timings = { textMs: 0, denoiseMs: 0, decodeMs: 0, encodeMs: 0 };
   const timed = async <T>(what: keyof typeof timings, work: () => Promise<T>): Promise<T> => {
     const begin = performance.now();
@@ -29,8 +30,8 @@ export async function paint(model: LoadedModel, request: RunRequest, hooks: Pain
   const inputs = await readInputs(settings, resources);
   const job = await timed('textMs', () =>
     checkpoint
-      ? PictureJob.resume(model.parts, settings, checkpoint, inputs)
-      : PictureJob.start(model.parts, settings, inputs),
+      ? PictureJob.resume(parts, settings, checkpoint, inputs)
+      : PictureJob.start(parts, settings, inputs),
   );
   const allowance = new PreviewAllowance(policy.fullShare ?? Number.POSITIVE_INFINITY);
   while (!job.done) {

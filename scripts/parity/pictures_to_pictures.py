@@ -10,7 +10,6 @@ import json
 import pathlib
 import sys
 
-import cv2
 import numpy as np
 import torch
 from clip_tokenizer import vocabulary
@@ -93,6 +92,8 @@ def resampling():
 
 def blurring():
     """As A1111 blurs masks: one direction after the other."""
+    import cv2
+
     mask, cases = np.zeros((24, 31), np.uint8), []
     mask[5:14, 8:20] = 255
     mask[20, 30] = 255
@@ -135,4 +136,5 @@ def main():
     print(path, path.stat().st_size, "bytes")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -29,7 +29,7 @@ export function addLists(server: FastifyInstance, services: KernelServices): voi
       config: null,
     })),
   );
-  for (const nothing of ['loras', 'sd-vae', 'hypernetworks', 'prompt-styles', 'face-restorers', 'scripts']) {
+  for (const nothing of ['sd-vae', 'hypernetworks', 'prompt-styles', 'face-restorers', 'scripts']) {
     server.get(`/sdapi/v1/${nothing}`, async () =>
       nothing === 'scripts' ? { txt2img: [], img2img: [] } : [],
     );
@@ -48,6 +48,19 @@ export function addLists(server: FastifyInstance, services: KernelServices): voi
   server.get('/sdapi/v1/latent-upscale-modes', async () =>
     UPSCALERS.filter(isLatent).map(name => ({ name })),
   );
+  server.get('/sdapi/v1/loras', async () => {
+    await services.loras.complete;
+    return services.loras.list().map(({ name, path, words, family }) => ({
+      name,
+      alias: name,
+      path,
+      metadata: { ss_base_model_version: family, trained_words: words },
+    }));
+  });
+  server.post('/sdapi/v1/refresh-loras', async () => {
+    await services.loras.refresh();
+    return null;
+  });
   server.get('/sdapi/v1/embeddings', async () => ({ loaded: {}, skipped: {} }));
   server.get('/sdapi/v1/memory', async () => ({
     ram: { free: freemem(), used: totalmem() - freemem(), total: totalmem() },

@@ -86,8 +86,8 @@ function textEncoder(
   const penultimate = family === 'sd2' && config.num_hidden_layers !== LAYERS_USED_BY_SD2;
   const choice = penultimate ? { layersLeftOff: 1, normalized: true } : statesOf(family);
   const weights = new WeightTable([file]);
-  const graph = definition.build(config, weights, choice);
-  const component = buildComponent(file.path, definition, config, weights, graph);
+  const rebuild = (table: WeightTable) => definition.build(config, table, choice);
+  const component = buildComponent(file.path, definition, config, weights, rebuild);
   // What followed the end mark while they were trained: OpenCLIP's 0, which is `!`, or the first CLIP's end mark.
   const pad = openClip && family === 'sdxl' ? '!' : '<|endoftext|>';
   return { ...component, tokenizer: { known: 'clip', pad } };

@@ -44,6 +44,7 @@ export const job = (id: string, patch: Partial<JobView> = {}): JobView => ({
   finishedAt: null,
   picture: null,
   error: null,
+  notes: [],
   ...patch,
 });
 

@@ -67,14 +67,16 @@ class Bench {
   async #load(path: string): Promise<LoadedModel> {
     this.loads.push(path);
     if (path === 'missing') throw new AuroraError('MODEL_NOT_FOUND', `There is no model at ${path}.`);
+    const parts = this.parts();
     return {
-      parts: this.parts(),
+      parts,
       preview: (latents, [, , height, width]) => ({
         width,
         height,
         data: Uint8Array.from({ length: width * height * 3 }, (_, i) => 128 + 40 * (latents[i] ?? 0)),
       }),
       fullPreviewMs: 0,
+      partsFor: async () => ({ parts, notes: [] }),
       dispose: async () => {
         this.disposed++;
       },

@@ -1,0 +1,113 @@
+/** A model's networks with the LoRAs that a picture asks for: built when the set of files changes, not when strengths do. */
+import { AuroraError } from '../errors.ts';
+import { adaptModel, blockStrengths, loraInput, type ModelFolder, openLora } from '../loaders/index.ts';
+import {
+  type Adaptable,
+  createDenoiser,
+  createTextEncoder,
+  type RuntimeOptions,
+  type Strengths,
+} from '../networks/index.ts';
+import type { Denoiser, PictureParts, TextEncoder } from '../pipelines/index.ts';
+import { type LoraTag, planPrompt } from '../prompt/index.ts';
+import type { GenerationSettings } from '../settings.ts';
+import type { JobResources } from '../worker-protocol.ts';
+
+export interface ModelForJob {
+  readonly parts: PictureParts;
+  /** What of the job's LoRAs has no place in the model, in words. */
+  readonly notes: readonly string[];
+}
+
+interface Adapted {
+  readonly key: string;
+  readonly denoiser: Adaptable<Denoiser>;
+  readonly textEncoder: Adaptable<TextEncoder>;
+  readonly notes: readonly string[];
+}
+
+export class LoraSessions {
+  readonly #folder: ModelFolder;
+  readonly #runtime: RuntimeOptions;
+  readonly #plain: PictureParts;
+  /** One set of files at a time: the next picture mostly asks for the same. */
+  #adapted: Adapted | null = null;
+
+  constructor(folder: ModelFolder, runtime: RuntimeOptions, plain: PictureParts) {
+    this.#folder = folder;
+    this.#runtime = runtime;
+    this.#plain = plain;
+  }
+
+  /** Throws `LORA_MISSING`, `LORA_BLOCKS`, and what `openLora` and `adaptModel` throw. */
+  async partsFor(settings: GenerationSettings, { loras = {} }: JobResources): Promise<ModelForJob> {
+    const tags = planPrompt(settings.prompt, { steps: settings.steps }).loras;
+    if (tags.length === 0) return { parts: this.#plain, notes: [] };
+    const paths = [...new Set(tags.map(tag => pathOf(tag, loras)))].sort();
+    const adapted = await this.#adaptedTo(paths);
+    const strengths = strengthsOf(tags, tag => paths.indexOf(pathOf(tag, loras)));
+    return {
+      parts: {
+        ...this.#plain,
+        denoiser: adapted.denoiser.withStrengths(strengths.denoiser),
+        textEncoder: adapted.textEncoder.withStrengths(strengths.textEncoder),
+      },
+      notes: adapted.notes,
+    };
+  }
+
+  async dispose(): Promise<void> {
+    const adapted = this.#adapted;
+    this.#adapted = null;
+    await adapted?.denoiser.dispose();
+    await adapted?.textEncoder.dispose();
+  }
+
+  async #adaptedTo(paths: readonly string[]): Promise<Adapted> {
+    const key = paths.join('\0');
+    if (this.#adapted?.key === key) return this.#adapted;
+    // Before the next one is loaded: two sets at once may be more than the memory holds.
+    await this.dispose();
+    const files = [];
+    for (const path of paths) files.push(await openLora(path));
+    const { model, notes } = adaptModel(this.#folder, files);
+    const textEncoder = await createTextEncoder(model, this.#runtime);
+    try {
+      this.#adapted = { key, notes, textEncoder, denoiser: await createDenoiser(model, this.#runtime) };
+    } catch (error) {
+      await textEncoder.dispose();
+      throw error;
+    }
+    return this.#adapted;
+  }
+}
+
+function pathOf({ name, start }: LoraTag, loras: Readonly<Record<string, string>>): string {
+  const path = Object.hasOwn(loras, name) ? loras[name] : undefined;
+  if (path !== undefined) return path;
+  throw new AuroraError('LORA_MISSING', `The prompt asks for the LoRA ${name}, which came with no file.`, {
+    field: 'prompt',
+    value: name,
+    legal: Object.keys(loras),
+    hint: 'Leave the tag out, or ask again.',
+    position: start,
+  });
+}
+
+/** A LoRA that is named twice has both strengths. */
+function strengthsOf(
+  tags: readonly LoraTag[],
+  indexOf: (tag: LoraTag) => number,
+): { denoiser: Strengths; textEncoder: Strengths } {
+  const denoiser: Record<string, Float32Array> = {};
+  const textEncoder: Record<string, Float32Array> = {};
+  for (const tag of tags) {
+    const input = loraInput(indexOf(tag));
+    const blocks = blockStrengths(tag.unet, tag.blocks);
+    const before = denoiser[input];
+    denoiser[input] = before ? blocks.map((strength, i) => strength + before[i]!) : blocks;
+    const text = tag.textEncoder * blockStrengths(1, tag.blocks)[0]!;
+    textEncoder[input] = Float32Array.of(text + (textEncoder[input]?.[0] ?? 0));
+  }
+  return { denoiser, textEncoder };
+}
