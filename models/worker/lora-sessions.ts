@@ -1,6 +1,14 @@
 /** A model's networks with the LoRAs that a picture asks for: built when the set of files changes, not when strengths do. */
+import { stat } from 'node:fs/promises';
 import { AuroraError } from '../errors.ts';
-import { adaptModel, blockStrengths, loraInput, type ModelFolder, openLora } from '../loaders/index.ts';
+import {
+  adaptModel,
+  blockStrengths,
+  type LoraFile,
+  loraInput,
+  type ModelFolder,
+  openLora,
+} from '../loaders/index.ts';
 import {
   type Adaptable,
   createDenoiser,
@@ -32,6 +40,7 @@ export class LoraSessions {
   readonly #plain: PictureParts;
   /** One set of files at a time: the next picture mostly asks for the same. */
   #adapted: Adapted | null = null;
+  readonly #stamps = new Map<string, string>();
 
   constructor(folder: ModelFolder, runtime: RuntimeOptions, plain: PictureParts) {
     this.#folder = folder;
@@ -64,11 +73,11 @@ export class LoraSessions {
   }
 
   async #adaptedTo(paths: readonly string[]): Promise<Adapted> {
-    const key = paths.join('\0');
+    const key = JSON.stringify(await Promise.all(paths.map(path => this.#stampOf(path))));
     if (this.#adapted?.key === key) return this.#adapted;
     // Before the next one is loaded: two sets at once may be more than the memory holds.
     await this.dispose();
-    const files = [];
+    const files: LoraFile[] = [];
     for (const path of paths) files.push(await openLora(path));
     const { model, notes } = adaptModel(this.#folder, files);
     const textEncoder = await createTextEncoder(model, this.#runtime);
@@ -79,6 +88,15 @@ export class LoraSessions {
       throw error;
     }
     return this.#adapted;
+  }
+
+  /** A file that was replaced is another one; one that is gone is still mapped, and the same. */
+  async #stampOf(path: string): Promise<string> {
+    const stats = await stat(path).catch(() => null);
+    const stamp = stats ? `${path} ${stats.size} ${stats.mtimeMs}` : this.#stamps.get(path);
+    if (stamp === undefined) return path;
+    this.#stamps.set(path, stamp);
+    return stamp;
   }
 }
 

@@ -81,7 +81,8 @@ export async function openLora(path: string): Promise<LoraFile> {
 }
 
 /** The name that prompts use: the file's, without its ending. */
-export const loraName = (path: string): string => basename(path).replace(/\.safetensors$/i, '');
+export const loraName = (path: string): string =>
+  basename(path).replace(/\.(safetensors|pt|pth|bin|ckpt)$/i, '');
 
 async function readModule(
   path: string,
