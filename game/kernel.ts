@@ -241,7 +241,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       list: () =>
         catalog.models.map((model, i) => ({
           ...model,
-          loaded: i === 0 && device.modelReady,
+          loaded: device.loaded.has(model.path),
           default: i === 0,
         })),
     },

@@ -56,6 +56,8 @@ export type FromWorker =
   | { readonly type: 'hello'; readonly pid: number; readonly provider: string; readonly threads: number }
   /** The model is loaded and one warm-up evaluation has run. */
   | { readonly type: 'ready'; readonly modelPath: string; readonly loadMs: number }
+  /** A model made room for another one. */
+  | { readonly type: 'evicted'; readonly modelPath: string }
   /** `notes`: what the person should know about how the job is understood. */
   | { readonly type: 'started'; readonly jobId: string; readonly notes: readonly string[] }
   | {

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { serializeError } from './errors.ts';
 import { DiffusionWorker } from './worker/diffusion-worker.ts';
 import { loadModel } from './worker/loaded-model.ts';
+import { measureModel, modelBudget } from './worker/model-memory.ts';
 import { threadCount } from './worker/thread-count.ts';
 import type { FromWorker, ToWorker } from './worker-protocol.ts';
 
@@ -23,9 +24,11 @@ function main(): void {
   // Ctrl+C reaches the whole process group; when to leave is the parent's decision, by `exit` or by its own end.
   process.on('SIGINT', () => {});
 
-  const threads = configuredThreads();
+  const threads = configured(() => threadCount(process.env), availableParallelism());
   const worker = new DiffusionWorker({
     send,
+    measure: measureModel,
+    modelBudget: configured(() => modelBudget(process.env), Number.POSITIVE_INFINITY),
     load: modelPath => loadModel(modelPath, { threads, provider: PROVIDER, assets: assetsFolder() }),
     exit: () => process.exit(0),
   });
@@ -40,12 +43,12 @@ function assetsFolder(): string {
 }
 
 /** A bad setting is reported, and is no reason to have no pictures. */
-function configuredThreads(): number {
+function configured<T>(read: () => T, otherwise: T): T {
   try {
-    return threadCount(process.env);
+    return read();
   } catch (error) {
     send({ type: 'failed', jobId: null, error: serializeError(error) });
-    return availableParallelism();
+    return otherwise;
   }
 }
 

@@ -32,7 +32,8 @@ export class DiffusionDevice {
   readonly process: SupervisedProcess;
   provider = 'unknown';
   threads = 0;
-  modelReady = false;
+  /** Paths of the models that the worker has in memory. */
+  readonly loaded = new Set<string>();
   readonly #options: DiffusionDeviceOptions;
   /** The cancelled job that the worker has still to let go of. */
   #cancelling: { readonly id: string; readonly forget: () => void } | null = null;
@@ -98,17 +99,20 @@ export class DiffusionDevice {
       this.threads = message.threads;
       this.#send({ type: 'load', modelPath: this.#options.modelPath });
     } else if (message.type === 'ready') {
-      this.#ready(true);
+      this.loaded.add(message.modelPath);
+      this.#ready();
+    } else if (message.type === 'evicted') {
+      this.loaded.delete(message.modelPath);
     } else if (message.type === 'failed' && message.jobId === null) {
       // The model could not be loaded. The device takes jobs all the same: each then says what is wrong.
       console.error(`the model could not be loaded: ${message.error.code}: ${message.error.message}`);
-      this.#ready(false);
+      this.#ready();
     } else {
       this.#receiveOfJob(message);
     }
   }
 
-  #receiveOfJob(message: Exclude<FromWorker, { type: 'hello' | 'ready' }>): void {
+  #receiveOfJob(message: Exclude<FromWorker, { type: 'hello' | 'ready' | 'evicted' }>): void {
     const { jobs } = this.#options;
     const record = message.jobId === null ? undefined : jobs.find(message.jobId);
     if (record === undefined) return;
@@ -125,8 +129,7 @@ export class DiffusionDevice {
     else jobs.stopped(record);
   }
 
-  #ready(modelReady: boolean): void {
-    this.modelReady = modelReady;
+  #ready(): void {
     this.#failedStarts = 0;
     this.process.markReady();
     this.#options.inbox.post(Input.deviceReady, this.#options.index);
@@ -148,7 +151,7 @@ export class DiffusionDevice {
     const { inbox, index, jobs } = this.#options;
     this.#cancelling?.forget();
     this.#cancelling = null;
-    this.modelReady = false;
+    this.loaded.clear();
     inbox.post(Input.deviceLost, index);
     if (++this.#failedStarts < MAX_FAILED_STARTS) return;
     jobs.failAll(

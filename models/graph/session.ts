@@ -21,9 +21,13 @@ export function createSession(graph: BuiltGraph, runtime: RuntimeOptions): Promi
   return InferenceSession.create(graph.model, sessionOptions(graph, runtime));
 }
 
+/** Whether a network's weights are expanded and packed when it is loaded. */
+export const isSmall = ({ float32Bytes }: Pick<BuiltGraph, 'float32Bytes'>): boolean =>
+  float32Bytes < SMALL_MODEL_BYTES;
+
 /** Pure, so that the policy can be tested. All `extra` values must be text. */
 export function sessionOptions(graph: BuiltGraph, runtime: RuntimeOptions): InferenceSession.SessionOptions {
-  const small = graph.float32Bytes < SMALL_MODEL_BYTES;
+  const small = isSmall(graph);
   const session = {
     // Initializer locations count from here; without it ONNX Runtime looks beside a model file, and there is none.
     model_external_initializers_file_folder_path: graph.weightsRoot,

@@ -7,6 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import { CancelledError, serializeError } from '../errors.ts';
 import type { FromWorker, ToWorker } from '../worker-protocol.ts';
 import type { LoadedModel } from './loaded-model.ts';
+import { ModelCache } from './model-cache.ts';
 import { paint, type RunRequest } from './paint.ts';
 
 type Task = Extract<ToWorker, { type: 'load' | 'run' }>;
@@ -14,13 +15,17 @@ type Task = Extract<ToWorker, { type: 'load' | 'run' }>;
 export interface DiffusionWorkerOptions {
   send(message: FromWorker): void;
   load(modelPath: string): Promise<LoadedModel>;
+  /** What a model will take, bytes. */
+  measure(modelPath: string): Promise<number>;
+  /** Bytes for all models together. */
+  readonly modelBudget: number;
   /** Called once, when nothing runs any more after `stop`. */
   exit(): void;
 }
 
 export class DiffusionWorker {
   readonly #options: DiffusionWorkerOptions;
-  readonly #models = new Map<string, LoadedModel>();
+  readonly #models: ModelCache;
   readonly #waiting: Task[] = [];
   #busy = false;
   #runningJob: string | null = null;
@@ -29,6 +34,12 @@ export class DiffusionWorker {
 
   constructor(options: DiffusionWorkerOptions) {
     this.#options = options;
+    this.#models = new ModelCache({
+      load: options.load,
+      measure: options.measure,
+      budget: options.modelBudget,
+      evicted: modelPath => options.send({ type: 'evicted', modelPath }),
+    });
   }
 
   receive(message: ToWorker): void {
@@ -99,9 +110,8 @@ export class DiffusionWorker {
   /** Announces a model that was loaded now; one that was there already only when somebody asked for it. */
   async #load(modelPath: string, asked: boolean): Promise<LoadedModel> {
     const begin = performance.now();
-    const known = this.#models.get(modelPath);
-    const model = known ?? (await this.#options.load(modelPath));
-    this.#models.set(modelPath, model);
+    const known = this.#models.has(modelPath);
+    const model = await this.#models.get(modelPath);
     if (asked || !known) {
       this.#options.send({ type: 'ready', modelPath, loadMs: performance.now() - begin });
     }
@@ -118,9 +128,7 @@ export class DiffusionWorker {
   }
 
   async #leave(): Promise<void> {
-    const models = [...this.#models.values()];
-    this.#models.clear();
-    await Promise.allSettled(models.map(model => model.dispose()));
+    await this.#models.dispose();
     this.#options.exit();
   }
 }

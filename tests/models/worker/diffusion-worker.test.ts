@@ -11,6 +11,9 @@ type Run = Extract<ToWorker, { type: 'run' }>;
 type Done = Extract<FromWorker, { type: 'done' }>;
 type Step = Extract<FromWorker, { type: 'step' }>;
 
+/** Of models that are not 10 bytes. */
+const SIZES: Record<string, number> = { huge: 100 };
+
 /** A worker over closed-form models, and everything that it said. */
 class Bench {
   readonly messages: FromWorker[] = [];
@@ -27,6 +30,8 @@ class Bench {
       if (isLast(message)) this.#ended.get(message.jobId)?.();
     },
     load: path => this.#load(path),
+    measure: async path => (path === 'missing' ? 0 : (SIZES[path] ?? 10)),
+    modelBudget: 25,
     exit: () => {
       this.exits++;
       this.#ended.get('exit')?.();
@@ -322,5 +327,35 @@ describe('leaving', () => {
     expect(bench.types('a')).toEqual(['started', 'step']);
     expect(bench.types('b')).toEqual([]);
     expect(bench).toMatchObject({ disposed: 1, exits: 1 });
+  });
+});
+
+describe('models within a budget', () => {
+  const evicted = (bench: Bench) =>
+    bench.messages.flatMap(message => (message.type === 'evicted' ? [message.modelPath] : []));
+  const use = async (bench: Bench, ...paths: string[]) => {
+    for (const [i, modelPath] of paths.entries()) {
+      const jobId = `${modelPath} ${i}`;
+      const ended = bench.ended(jobId);
+      bench.run(jobId, {}, { modelPath });
+      await ended;
+      expect(bench.types(jobId).at(-1)).toBe('done');
+    }
+  };
+
+  it('the one that was used least recently makes room, before the next one is loaded', async () => {
+    const bench = new Bench();
+    await use(bench, 'a', 'b', 'a', 'c');
+    expect(evicted(bench)).toEqual(['b']);
+    expect(bench.disposed).toBe(1);
+    await use(bench, 'a', 'c', 'b');
+    expect(evicted(bench)).toEqual(['b', 'a']);
+    expect(bench.loads).toEqual(['a', 'b', 'c', 'b']);
+  });
+
+  it('one that is larger than the budget has it for itself', async () => {
+    const bench = new Bench();
+    await use(bench, 'a', 'b', 'huge', 'a');
+    expect(evicted(bench)).toEqual(['a', 'b', 'huge']);
   });
 });
