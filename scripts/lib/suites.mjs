@@ -66,6 +66,7 @@ export const SUITES = [
     },
     run: runTraining,
   },
+  vitestSuite('fuzz', ['fuzz']),
   // The same tests under the compilers' checks for memory, undefined behaviour and races.
   nativeSuite('sanitizers', ['address,undefined', 'thread']),
 ];

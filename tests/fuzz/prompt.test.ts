@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AuroraError } from '../../../models/errors.ts';
+import { AuroraError } from '../../models/errors.ts';
 import {
   conditioningsAt,
   expandWildcards,
@@ -9,7 +9,7 @@ import {
   planPrompt,
   toWindows,
   type WindowTokenizer,
-} from '../../../models/prompt/index.ts';
+} from '../../models/prompt/index.ts';
 
 /** A failing seed is printed; pin it as an `examples` entry below the property. */
 const RUNS = 100_000;

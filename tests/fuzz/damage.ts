@@ -1,0 +1,34 @@
+/** Sound bytes with damage done to them, in a form that fast-check can shrink. */
+import fc from 'fast-check';
+
+/** A hundred thousand of each; a failing seed is printed, and to be pinned as an `examples` entry. */
+export const RUNS = 100_000;
+
+export interface Damage {
+  /** Bytes overwritten: [where, as a share of the length; with what]. */
+  readonly changes: readonly (readonly [place: number, byte: number])[];
+  /** Share of the bytes that remain. */
+  readonly kept: number;
+  /** Bytes put in: [where, what]. */
+  readonly inserted: readonly [place: number, bytes: Uint8Array] | null;
+}
+
+const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+
+export const damage: fc.Arbitrary<Damage> = fc.record({
+  changes: fc.array(fc.tuple(place, fc.nat(255)), { maxLength: 6 }),
+  kept: fc.oneof({ weight: 5, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: place }),
+  inserted: fc.option(fc.tuple(place, fc.uint8Array({ maxLength: 12 })), { freq: 4 }),
+});
+
+export function damaged(bytes: Uint8Array, { changes, kept, inserted }: Damage): Uint8Array {
+  let result = Uint8Array.from(bytes);
+  for (const [where, byte] of changes)
+    if (result.length > 0) result[Math.floor(where * result.length)] = byte;
+  if (inserted) {
+    const [where, more] = inserted;
+    const at = Math.floor(where * result.length);
+    result = Uint8Array.from([...result.subarray(0, at), ...more, ...result.subarray(at)]);
+  }
+  return result.subarray(0, Math.ceil(kept * result.length));
+}
