@@ -3,7 +3,7 @@ import { AuroraError, deserializeError } from '../../models/errors.ts';
 import type { JobView } from '../api/protocol.ts';
 import * as views from '../api/views.ts';
 import { defineCommand } from '../bus/command.ts';
-import { generateFields, IMAGE_CHARACTERS } from '../jobs/generate-fields.ts';
+import { generateFields, PICTURES_BYTES } from '../jobs/generate-fields.ts';
 
 export default defineCommand({
   name: 'generate',
@@ -11,7 +11,7 @@ export default defineCommand({
   description: "Puts a picture into the queue. Everything but the prompt has the model's default.",
   permission: 'paint',
   rest: { method: 'POST', path: '/generate', status: 202 },
-  maxBytes: 2 * IMAGE_CHARACTERS,
+  maxBytes: PICTURES_BYTES,
   input: generateFields,
   output: views.JobView,
   async run(input, { services }) {

@@ -53,8 +53,11 @@ const strength = field(z.number().gt(0).max(1), {
   hint: '1 paints anew, 0.3 keeps most of the picture.',
 }).optional();
 
+/** Bytes of a request with pictures in it: one of the largest, or several. */
+export const PICTURES_BYTES = 96 * 1024 * 1024;
+
 /** Characters of a picture in base64. */
-export const IMAGE_CHARACTERS = 88 * 1024 * 1024;
+const IMAGE_CHARACTERS = 88 * 1024 * 1024;
 const image = z.string().min(1).max(IMAGE_CHARACTERS).optional();
 
 export const generateFields = z.object({

@@ -29,8 +29,10 @@ interface Catalogs {
 export function createJobOrders({ catalog, loras, inputs, version }: Catalogs): JobOrders {
   function order(settings: GenerationSettings) {
     const model = catalog.byName(settings.model);
-    const { prompt, steps, source, inpaint } = settings;
-    const named = planPrompt(prompt, { steps }).loras.map(({ name }) => [name, loras.byName(name)] as const);
+    const { prompt, source, inpaint } = settings;
+    const named = planPrompt(prompt, { steps: 1 }).loras.map(
+      ({ name }) => [name, loras.byName(name)] as const,
+    );
     const hashes = [source?.image, inpaint?.mask].filter(hash => hash !== undefined);
     const resources: JobResources = {
       ...(named.length > 0 && { loras: Object.fromEntries(named.map(([name, { path }]) => [name, path])) }),

@@ -50,7 +50,8 @@ export class LoraSessions {
 
   /** Throws `LORA_MISSING`, `LORA_BLOCKS`, and what `openLora` and `adaptModel` throw. */
   async partsFor(settings: GenerationSettings, { loras = {} }: JobResources): Promise<ModelForJob> {
-    const tags = planPrompt(settings.prompt, { steps: settings.steps }).loras;
+    // Tags are for the whole picture, however many steps it has.
+    const tags = planPrompt(settings.prompt, { steps: 1 }).loras;
     if (tags.length === 0) return { parts: this.#plain, notes: [] };
     const paths = [...new Set(tags.map(tag => pathOf(tag, loras)))].sort();
     const adapted = await this.#adaptedTo(paths);

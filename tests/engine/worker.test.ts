@@ -165,7 +165,7 @@ describe('leaving', () => {
 
   it('by itself when its parent is killed in the middle of a picture', async () => {
     const message = { type: 'run', jobId: 'a', modelPath: MODEL_PATH, settings: { ...FOX, steps: 1000 } };
-    const request = { ...message, preview: { latent: false, fullEvery: 0 }, text: {} };
+    const request = { ...message, preview: { latent: false, fullEvery: 0 }, text: {}, resources: {} };
     const script = `
       const { fork } = require('node:child_process');
       const worker = fork(${JSON.stringify(entry)}, [], { serialization: 'advanced' });

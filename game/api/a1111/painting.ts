@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { IMAGE_CHARACTERS } from '../../jobs/generate-fields.ts';
+import { PICTURES_BYTES } from '../../jobs/generate-fields.ts';
 import type { KernelServices } from '../../services.ts';
 import { paintBatch } from '../batch.ts';
 import { parseForeign } from '../foreign-request.ts';
@@ -28,7 +28,7 @@ export function addPainting(server: FastifyInstance, services: KernelServices): 
     return { ...(await answer(parameters, txt2ImgInput(parameters), reply)), parameters };
   });
 
-  server.post('/sdapi/v1/img2img', { bodyLimit: 2 * IMAGE_CHARACTERS }, async (request, reply) => {
+  server.post('/sdapi/v1/img2img', { bodyLimit: PICTURES_BYTES }, async (request, reply) => {
     const parameters = parseForeign(Img2Img, request.body ?? {});
     const { init_images, mask, ...rest } = parameters;
     // Sent back only when asked for, as A1111 does: they are large.

@@ -22,7 +22,7 @@ describe('prompts that are refused before any network runs', () => {
   it.each([
     [{ prompt: 'a (b:1.2.3)' }, 'PROMPT_WEIGHT', 'prompt', 4],
     [{ negativePrompt: '('.repeat(200) }, 'PROMPT_TOO_DEEP', 'negativePrompt', 100],
-    [{ prompt: 'a <lora:x:1>' }, 'PROMPT_LORA', 'prompt', 2],
+    [{ prompt: 'a <lora:x:loud>' }, 'PROMPT_LORA', 'prompt', 8],
   ])('%o', async (settings, code, field, position) => {
     const parts = windowed();
     await expect(PictureJob.start(parts, toySettings(settings))).rejects.toThrow(
