@@ -63,7 +63,13 @@ describe('bad requests: one clear error each, and the queue goes on', () => {
       expect.stringContaining('NaN'),
     ],
     ['a list', [1, 2], 400, 'INPUT_NOT_OBJECT', '[1,2]'],
-    ['a body of a hundred and ten megabytes', { prompt: 'x'.repeat(1.1e8) }, 413, 'BODY_TOO_LARGE', undefined],
+    [
+      'a body of a hundred and ten megabytes',
+      { prompt: 'x'.repeat(1.1e8) },
+      413,
+      'BODY_TOO_LARGE',
+      undefined,
+    ],
   ])('%s', async (_, body, status, code, value) => {
     const running = driver.paint({ steps: 2, guidanceScale: 1 });
     const response = await driver.request('POST', '/api/v1/generate', body);

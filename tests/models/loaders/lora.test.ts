@@ -8,6 +8,7 @@ import { blockStrengths, openLora } from '../../../models/loaders/index.ts';
 import { PictureJob } from '../../../models/pipelines/index.ts';
 import type { GenerationSettings } from '../../../models/settings.ts';
 import { type LoadedModel, loadModel } from '../../../models/worker/loaded-model.ts';
+import { expectParity } from '../../parity.ts';
 import { formulaBytes, formulaWeight, type StoredAs, writeSafetensors } from '../networks/formula.ts';
 import { largestDifference } from '../networks/reference-case.ts';
 import { writeFolder } from './whole-model.ts';
@@ -94,7 +95,7 @@ describe('the reference', () => {
       const path = await write(`${kind}-${unet}`, tensors, 'F32', {}, alpha);
       const painted = await paint(`<lora:one:${textEncoder}:${unet}>`, { one: path });
       expect(painted.notes).toEqual([]);
-      expect(largestDifference(painted.latents, floats(latents))).toBeLessThanOrEqual(1e-3);
+      expectParity(painted.latents, floats(latents), 1e-3);
     },
   );
 
@@ -103,16 +104,14 @@ describe('the reference', () => {
     const path = await write(`kohya-${dtype}`, tensors, dtype);
     const painted = await paint('<lora:one>', { one: path });
     // The formula's quarters are exact in 16 bits.
-    expect(largestDifference(painted.latents, floats(latents))).toBeLessThanOrEqual(1e-3);
+    expectParity(painted.latents, floats(latents), 1e-3);
   });
 
   it('a strength of 0, and none, is the model itself', async () => {
     const path = await write('zero', cases.find(({ kind }) => kind === 'kohya')!.tensors);
     const expected = floats(plain!.latents);
-    expect(
-      largestDifference((await paint('<lora:one:0>', { one: path })).latents, expected),
-    ).toBeLessThanOrEqual(1e-4);
-    expect(largestDifference((await paint('', {})).latents, expected)).toBeLessThanOrEqual(1e-4);
+    expectParity((await paint('<lora:one:0>', { one: path })).latents, expected, 1e-4);
+    expectParity((await paint('', {})).latents, expected, 1e-4);
   });
 });
 
@@ -219,9 +218,7 @@ describe('bad files', () => {
       code('LORA_FAMILY', { field: 'prompt' }),
     );
     // The model is as it was.
-    expect(largestDifference((await paint('', {})).latents, floats(cases[0]!.latents))).toBeLessThanOrEqual(
-      1e-4,
-    );
+    expectParity((await paint('', {})).latents, floats(cases[0]!.latents), 1e-4);
   });
 
   it('what has no place is told, and the rest is used', async () => {

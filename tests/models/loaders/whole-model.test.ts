@@ -12,8 +12,8 @@ import {
 } from '../../../models/networks/index.ts';
 import { PictureJob } from '../../../models/pipelines/index.ts';
 import type { TextStates } from '../../../models/pipelines/parts.ts';
+import { expectParity } from '../../parity.ts';
 import type { StoredAs } from '../networks/formula.ts';
-import { largestDifference } from '../networks/reference-case.ts';
 import { readWhole, type WholeName, writeFolder, writeOriginal } from './whole-model.ts';
 
 /** scripts/parity/whole_models.py, diffusers 0.42.1 in fp32. */
@@ -95,23 +95,19 @@ describe.each(NAMES)('%s', name => {
   it('gives the text states that diffusers gives', () => {
     const { states, skipped } = fromFolder;
     expect(states.shape.slice(0, 2)).toEqual([2, 77]);
-    expect(largestDifference(everyEleventh(states), expected.states!.data)).toBeLessThanOrEqual(
-      MODULE_TOLERANCE,
-    );
-    expect(largestDifference(everyEleventh(skipped), expected.skipped!.data)).toBeLessThanOrEqual(
-      MODULE_TOLERANCE,
-    );
+    expectParity(everyEleventh(states), expected.states!.data, MODULE_TOLERANCE);
+    expectParity(everyEleventh(skipped), expected.skipped!.data, MODULE_TOLERANCE);
     expect(states.pooled === undefined).toBe(name !== 'sdxl');
     if (!states.pooled) return;
     const [, width] = states.pooled.shape;
     const prompt = states.pooled.data.subarray(width);
-    expect(largestDifference(prompt, expected.pooled!.data)).toBeLessThanOrEqual(MODULE_TOLERANCE);
+    expectParity(prompt, expected.pooled!.data, MODULE_TOLERANCE);
   });
 
   it('paints the picture that diffusers paints', () => {
     const { latents, image } = fromFolder;
-    expect(largestDifference(latents, expected.latents!.data)).toBeLessThanOrEqual(PICTURE_TOLERANCE);
-    expect(largestDifference(image, expected.image!.data)).toBeLessThanOrEqual(PICTURE_TOLERANCE);
+    expectParity(latents, expected.latents!.data, PICTURE_TOLERANCE);
+    expectParity(image, expected.image!.data, PICTURE_TOLERANCE);
   });
 
   it('paints the same numbers from a single file', () => {
@@ -124,7 +120,7 @@ describe.each(NAMES)('%s', name => {
   it.each(['F16', 'BF16'] as const)('paints the same picture over %s weights of either kind', async dtype => {
     for (const kind of ['folder', 'file'] as const) {
       const { latents } = await paint(await prepare(name, kind, dtype), name);
-      expect(largestDifference(latents, expected.latents!.data)).toBeLessThanOrEqual(PICTURE_TOLERANCE);
+      expectParity(latents, expected.latents!.data, PICTURE_TOLERANCE);
     }
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AuroraError } from '../../../models/errors.ts';
 import { auroraDiT } from '../../../models/networks/aurora-dit.ts';
+import { expectParity } from '../../parity.ts';
 import {
   buildCase,
   configOf,
@@ -45,7 +46,7 @@ describe('AuroraDiTModel', () => {
         states: float32(states!),
       });
       expect(prediction!.shape).toEqual(expected!.shape);
-      expect(largestDifference(prediction!.data, expected!.data)).toBeLessThan(TOLERANCE);
+      expectParity(prediction!.data, expected!.data, TOLERANCE);
     },
   );
 

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { WeightTable } from '../../../models/loaders/weight-table.ts';
 import { autoencoderKLDecoder, autoencoderKLEncoder } from '../../../models/networks/autoencoder-kl.ts';
 import { autoencoderTinyDecoder, autoencoderTinyEncoder } from '../../../models/networks/autoencoder-tiny.ts';
+import { expectParity } from '../../parity.ts';
 import { formulaInput, readFormulaCase, type StoredAs, withFormulaWeights } from './formula.ts';
-import { float32, largestDifference, openGraph, POLICIES } from './reference-case.ts';
+import { float32, openGraph, POLICIES } from './reference-case.ts';
 
 /** scripts/parity/autoencoders.py, diffusers 0.42.1 in fp32. */
 const CASES = {
@@ -77,13 +78,13 @@ describe.each(NAMES)('%s', name => {
       for (const policy of Object.keys(POLICIES) as Policy[]) {
         const image = await decode(name, weights, policy);
         expect(image.shape).toEqual(inputs.image);
-        expect(largestDifference(image.data, expected.image!.data)).toBeLessThanOrEqual(TOLERANCE);
+        expectParity(image.data, expected.image!.data, TOLERANCE);
         const { mean, deviation } = await encode(name, weights, policy);
         expect(mean!.shape).toEqual(inputs.latents);
-        expect(largestDifference(mean!.data, expected.mean!.data)).toBeLessThanOrEqual(TOLERANCE);
+        expectParity(mean!.data, expected.mean!.data, TOLERANCE);
         expect(deviation === undefined).toBe(expected.deviation === undefined);
         if (!deviation) continue;
-        expect(largestDifference(deviation.data, expected.deviation!.data)).toBeLessThanOrEqual(TOLERANCE);
+        expectParity(deviation.data, expected.deviation!.data, TOLERANCE);
       }
     });
   });
@@ -111,7 +112,7 @@ it('reads attention under the names that it had before 2023', async () => {
     'F32',
     async weights => {
       const image = await decode('vae-kl', weights, 'small');
-      expect(largestDifference(image.data, expected.image!.data)).toBeLessThanOrEqual(TOLERANCE);
+      expectParity(image.data, expected.image!.data, TOLERANCE);
     },
     old,
   );

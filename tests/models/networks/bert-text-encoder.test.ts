@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bertTextEncoder } from '../../../models/networks/bert-text-encoder.ts';
-import {
-  buildCase,
-  configOf,
-  int64,
-  largestDifference,
-  openGraph,
-  POLICIES,
-  readCase,
-} from './reference-case.ts';
+import { expectParity } from '../../parity.ts';
+import { buildCase, configOf, int64, openGraph, POLICIES, readCase } from './reference-case.ts';
 
 /** scripts/parity/engine_networks.py, transformers 5.23.0 in fp32. */
 const CASES = ['bert-f32', 'bert-f16'];
@@ -42,7 +35,7 @@ describe.each(CASES)('%s', name => {
         mask: int64(mask!),
       });
       expect(states!.shape).toEqual(expected!.shape);
-      expect(largestDifference(states!.data, expected!.data)).toBeLessThanOrEqual(TOLERANCE);
+      expectParity(states!.data, expected!.data, TOLERANCE);
     },
   );
 
@@ -58,7 +51,7 @@ describe.each(CASES)('%s', name => {
     states!.data.forEach((value, index) => {
       if (mask!.data[Math.floor(index / channels)] === 0) expect(Object.is(value, 0)).toBe(true);
     });
-    expect(largestDifference(states!.data, expected!.data)).toBeLessThanOrEqual(TOLERANCE);
+    expectParity(states!.data, expected!.data, TOLERANCE);
   });
 
   it('gives a prompt the same states in any company', async () => {
@@ -73,8 +66,6 @@ describe.each(CASES)('%s', name => {
       mask: int64(row(mask)),
     });
     const length = states!.data.length;
-    expect(largestDifference(states!.data, expected!.data.slice(length, length * 2))).toBeLessThanOrEqual(
-      TOLERANCE,
-    );
+    expectParity(states!.data, expected!.data.slice(length, length * 2), TOLERANCE);
   });
 });

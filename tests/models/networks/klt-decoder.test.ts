@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kltDecoder } from '../../../models/networks/klt-decoder.ts';
-import {
-  buildCase,
-  configOf,
-  float32,
-  largestDifference,
-  openGraph,
-  POLICIES,
-  readCase,
-} from './reference-case.ts';
+import { expectParity } from '../../parity.ts';
+import { buildCase, configOf, float32, openGraph, POLICIES, readCase } from './reference-case.ts';
 
 /** scripts/parity/engine_networks.py: the arithmetic of vae/config.json in PyTorch, fp32. */
 const CASE = 'klt-f16';
@@ -50,7 +43,7 @@ describe(CASE, () => {
         latents: float32(latents!),
       });
       expect(image!.shape).toEqual(expected!.shape);
-      expect(largestDifference(image!.data, expected!.data)).toBeLessThanOrEqual(TOLERANCE);
+      expectParity(image!.data, expected!.data, TOLERANCE);
     },
   );
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AuroraError } from '../../../models/errors.ts';
 import { unet2DCondition } from '../../../models/networks/unet-2d-condition.ts';
+import { expectParity } from '../../parity.ts';
 import {
   buildCase,
   configOf,
@@ -80,7 +81,7 @@ describe.each(CASES)('%s', name => {
         states: float32(states!),
       });
       expect(prediction!.shape).toEqual(expected!.shape);
-      expect(largestDifference(prediction!.data, expected!.data)).toBeLessThanOrEqual(TOLERANCE);
+      expectParity(prediction!.data, expected!.data, TOLERANCE);
     },
   );
 

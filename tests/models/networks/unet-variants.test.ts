@@ -1,6 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { unet2DCondition } from '../../../models/networks/unet-2d-condition.ts';
+import { expectParity } from '../../parity.ts';
 import { formulaInput, readFormulaCase, type StoredAs, withFormulaWeights } from './formula.ts';
 import { float32, largestDifference, openGraph, POLICIES } from './reference-case.ts';
 
@@ -67,7 +68,7 @@ describe.each(CASES)('%s', name => {
       for (const policy of Object.keys(POLICIES) as (keyof typeof POLICIES)[]) {
         const { prediction } = await (await openGraph(graph, policy))(feedsOf(name));
         expect(prediction!.shape).toEqual(reference.shape);
-        expect(largestDifference(prediction!.data, reference.data)).toBeLessThanOrEqual(TOLERANCE);
+        expectParity(prediction!.data, reference.data, TOLERANCE);
       }
     });
   });

@@ -8,6 +8,7 @@ import { drawNoise } from '../../../models/pipelines/initial-noise.ts';
 import { resizeLatents } from '../../../models/pipelines/picture-latents.ts';
 import { TorchGenerator } from '../../../models/random/index.ts';
 import { type LoadedModel, loadModel } from '../../../models/worker/loaded-model.ts';
+import { expectParity } from '../../parity.ts';
 import { forInpainting, readWhole, writeFolder } from '../loaders/whole-model.ts';
 import { formulaInput } from '../networks/formula.ts';
 import { largestDifference } from '../networks/reference-case.ts';
@@ -46,7 +47,7 @@ describe('diffusers', () => {
     const expected = floats(item.latents);
     const { latents } = job.checkpoint();
     const largest = Math.max(...expected.map(Math.abs));
-    expect(largestDifference(latents, expected)).toBeLessThanOrEqual(1e-3 * Math.max(1, largest / 4));
+    expectParity(latents, expected, 1e-3 * Math.max(1, largest / 4));
   });
 });
 
@@ -55,7 +56,7 @@ describe('torch', () => {
     const [, , height = 0, width = 0] = out.shape;
     const source = formulaInput('latents', [1, 4, 5, 7]).data;
     const resized = resizeLatents(source, [1, 4, 5, 7], height, width, mode);
-    expect(largestDifference(resized, floats(out))).toBeLessThanOrEqual(1e-6);
+    expectParity(resized, floats(out), 1e-6);
   });
 
   it.each(fixture.variations)('turns noises towards each other by $strength', ({ strength, noise }) => {
@@ -65,6 +66,6 @@ describe('torch', () => {
       seed: 7,
       variation: { seed: 99, strength },
     });
-    expect(largestDifference(drawn, floats(noise))).toBeLessThanOrEqual(1e-5);
+    expectParity(drawn, floats(noise), 1e-5);
   });
 });

@@ -7,6 +7,7 @@ import {
   philox4x32,
   restoreNoise,
 } from '../../../models/random/index.ts';
+import { recordParity } from '../../parity.ts';
 
 interface Call {
   size: number;
@@ -31,6 +32,7 @@ const draw = (generator: NvGenerator, size: number) => {
 function expectClose(actual: ArrayLike<number>, expected: readonly number[], tolerance = 2.5e-7) {
   expect(actual.length).toBe(expected.length);
   const worst = Math.max(...expected.map((value, i) => Math.abs(value - actual[i]!)));
+  recordParity(expected.length, worst, tolerance);
   expect(worst).toBeLessThanOrEqual(tolerance);
 }
 

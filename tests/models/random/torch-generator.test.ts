@@ -8,6 +8,7 @@ import {
   TorchGenerator,
 } from '../../../models/random/index.ts';
 import type { NoiseSource } from '../../../models/settings.ts';
+import { recordParity } from '../../parity.ts';
 
 interface Summary {
   values: number[] | null;
@@ -36,6 +37,7 @@ const TOLERANCE = 1e-6;
 function expectClose(actual: ArrayLike<number>, expected: readonly number[]) {
   expect(actual.length).toBe(expected.length);
   const errors = expected.map((value, i) => Math.abs(value - actual[i]!));
+  recordParity(errors.length, Math.max(...errors), TOLERANCE);
   expect(Math.max(...errors)).toBeLessThanOrEqual(TOLERANCE);
 }
 

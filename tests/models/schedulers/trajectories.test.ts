@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createNoise } from '../../../models/random/index.ts';
 import { createSampler } from '../../../models/schedulers/index.ts';
+import { recordParity } from '../../parity.ts';
 import { TOY_SIZE, toyDenoiser, toyLatents } from './toy-denoiser.ts';
 
 interface Case {
@@ -28,6 +29,7 @@ function expectClose(actual: ArrayLike<number>, expected: readonly number[], sig
   expect(actual.length).toBe(expected.length);
   const scale = Math.max(1, ...expected.map(Math.abs));
   const worst = Math.max(...expected.map((value, i) => Math.abs(value - actual[i]!)));
+  recordParity(expected.length, worst, 1e-5 * scale + 2e-7 * sigma);
   expect(worst).toBeLessThanOrEqual(1e-5 * scale + 2e-7 * sigma);
 }
 
