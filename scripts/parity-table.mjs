@@ -11,10 +11,14 @@ const folder = mkdtempSync(join(tmpdir(), 'aurora-parity-'));
 try {
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
   const files = Object.keys(PARITY_TESTS);
-  process.exitCode = await runForeground(process.execPath, [vitest, 'run', '--reporter=dot', '--no-color', ...files], {
-    cwd: ROOT,
-    env: { ...process.env, AURORA_PARITY: folder },
-  });
+  process.exitCode = await runForeground(
+    process.execPath,
+    [vitest, 'run', '--reporter=dot', '--no-color', ...files],
+    {
+      cwd: ROOT,
+      env: { ...process.env, AURORA_PARITY: folder },
+    },
+  );
   const lines = readdirSync(folder).flatMap(name =>
     readFileSync(join(folder, name), 'utf8').trim().split('\n'),
   );

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { PictureJob } from '../../../models/pipelines/index.ts';
 import { drawNoise } from '../../../models/pipelines/initial-noise.ts';
 import { resizeLatents } from '../../../models/pipelines/picture-latents.ts';
@@ -11,7 +11,6 @@ import { type LoadedModel, loadModel } from '../../../models/worker/loaded-model
 import { expectParity } from '../../parity.ts';
 import { forInpainting, readWhole, writeFolder } from '../loaders/whole-model.ts';
 import { formulaInput } from '../networks/formula.ts';
-import { largestDifference } from '../networks/reference-case.ts';
 import { fixture, floats, samples } from './picture-fixture.ts';
 
 const { settings, image, mask, cases } = fixture.pipelines;
