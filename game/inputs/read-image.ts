@@ -1,6 +1,9 @@
 /** Pictures from people, in whatever format, made one kind of PNG. Decoding happens on the library's own threads. */
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { AuroraError } from '../../models/errors.ts';
+
+/** Loaded with the first picture: its libraries take tens of milliseconds and megabytes, and most runs need none. */
+const loadSharp = async () => (await import('sharp')).default;
 
 /** Bytes of a file, and pixels of a picture, that are accepted. */
 export const INPUT_LIMITS = { bytes: 64 * 1024 * 1024, pixels: 64 * 1024 * 1024, side: 16_384 } as const;
@@ -48,6 +51,7 @@ export async function readMask(bytes: Uint8Array, kind: MaskKind, field: string)
 
 async function open(bytes: Uint8Array, field: string): Promise<Sharp> {
   if (bytes.length > INPUT_LIMITS.bytes) throw tooLarge(field, `${bytes.length} bytes`);
+  const sharp = await loadSharp();
   const options = { limitInputPixels: INPUT_LIMITS.pixels, failOn: 'truncated', pages: 1 } as const;
   const image = sharp(bytes, options);
   const { format, width, height } = await image.metadata().catch(unreadable(field));

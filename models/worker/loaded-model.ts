@@ -15,11 +15,14 @@ import { type LatentEncoder, PictureJob, type PictureParts } from '../pipelines/
 import type { GenerationSettings } from '../settings.ts';
 import type { JobResources } from '../worker-protocol.ts';
 import { LoraSessions, type ModelForJob } from './lora-sessions.ts';
+import { memoryOf } from './model-memory.ts';
 
 export interface LoadedModel {
   readonly parts: PictureParts;
   /** Null for a model whose latents cannot be shown without its decoder. */
   readonly preview: LatentPreview | null;
+  /** What it takes, bytes; see `measureModel`. */
+  readonly memoryBytes: number;
   /** What the last full preview took, milliseconds; 0 = none has been made yet. */
   fullPreviewMs: number;
   /** The networks that a job needs: these, or with LoRAs beside them. Throws `LORA_…`. */
@@ -56,6 +59,7 @@ export async function loadModel(path: string, runtime: RuntimeOptions): Promise<
     parts,
     partsFor: (settings, resources) => loras.partsFor(settings, resources),
     preview: await previewOrNull(createLatentPreview(folder)),
+    memoryBytes: memoryOf(folder),
     fullPreviewMs: 0,
     async dispose() {
       const encoding = encoder?.then(loaded => loaded.dispose()).catch(() => {});

@@ -11,15 +11,10 @@ export interface ModelCacheOptions {
   evicted(path: string): void;
 }
 
-interface Entry {
-  readonly model: LoadedModel;
-  readonly bytes: number;
-}
-
 export class ModelCache {
   readonly #options: ModelCacheOptions;
   /** The least recently used first. */
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, LoadedModel>();
 
   constructor(options: ModelCacheOptions) {
     this.#options = options;
@@ -35,28 +30,28 @@ export class ModelCache {
     if (known) {
       this.#entries.delete(path);
       this.#entries.set(path, known);
-      return known.model;
+      return known;
     }
-    const bytes = await this.#options.measure(path);
-    await this.#makeRoom(bytes);
+    // Opening a model twice costs a while: only where there is something that may have to go.
+    if (this.#entries.size > 0) await this.#makeRoom(await this.#options.measure(path));
     const model = await this.#options.load(path);
-    this.#entries.set(path, { model, bytes });
+    this.#entries.set(path, model);
     return model;
   }
 
   async dispose(): Promise<void> {
     const models = [...this.#entries.values()];
     this.#entries.clear();
-    await Promise.allSettled(models.map(({ model }) => model.dispose()));
+    await Promise.allSettled(models.map(model => model.dispose()));
   }
 
   async #makeRoom(wanted: number): Promise<void> {
-    let used = [...this.#entries.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-    for (const [path, { model, bytes }] of [...this.#entries]) {
+    let used = [...this.#entries.values()].reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
+    for (const [path, model] of [...this.#entries]) {
       if (used + wanted <= this.#options.budget) return;
       this.#entries.delete(path);
       await model.dispose();
-      used -= bytes;
+      used -= model.memoryBytes;
       this.#options.evicted(path);
     }
   }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { AuroraError } from '../errors.ts';
 import { isSmall } from '../graph/session.ts';
-import { openModel } from '../loaders/index.ts';
+import { type ModelFolder, openModel } from '../loaders/index.ts';
 
 const MB = 1024 * 1024;
 /** Of the memory that the program may use at all: the rest is for the kernel, the page, and a picture's own working memory. */
@@ -47,7 +47,11 @@ function availableMemory(): number {
  * Throws as `openModel`.
  */
 export async function measureModel(path: string): Promise<number> {
-  const { denoiser, textEncoders, decoder } = await openModel(path);
+  return memoryOf(await openModel(path));
+}
+
+/** The same for a model that is open. */
+export function memoryOf({ denoiser, textEncoders, decoder }: ModelFolder): number {
   return [denoiser, ...textEncoders, decoder].reduce(
     (sum, { graph }) => sum + graph.float32Bytes * (isSmall(graph) ? 2 : 1),
     0,

@@ -80,6 +80,7 @@ class Bench {
         height,
         data: Uint8Array.from({ length: width * height * 3 }, (_, i) => 128 + 40 * (latents[i] ?? 0)),
       }),
+      memoryBytes: SIZES[path] ?? 10,
       fullPreviewMs: 0,
       partsFor: async () => ({ parts, notes: [] }),
       dispose: async () => {
