@@ -14,8 +14,8 @@ export const NODE_ENTRIES = {
   'electron-preload': 'electron-preload.ts',
 };
 
-/** Loaded at run time because they carry native binaries (or are the runtime itself). */
-export const EXTERNAL = ['onnxruntime-node', 'libsql', 'sharp', 'electron'];
+/** Loaded at run time: native binaries, the runtime itself, and a dictionary of five megabytes. */
+export const EXTERNAL = ['onnxruntime-node', 'libsql', 'sharp', 'electron', 'cmu-pronouncing-dictionary'];
 
 /**
  * Bundles the given programs to CommonJS. Electron's main process and the Node inside older Electrons set the

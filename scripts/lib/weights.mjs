@@ -9,12 +9,17 @@ export const MANIFEST = `${WEIGHTS_FOLDER}/manifest.json`;
 
 const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
 
-/** @typedef {{ bytes: number, sha256: string }} ManifestEntry */
+/** Binary formats; text files may legitimately change their line ends in a checkout. */
+const BINARY = /\.(safetensors|onnx|f32)$/;
+
+/** Without these AURORA starts all the same, and says what it does instead: the voice is left to flite. */
+const OPTIONAL = /^voice\//;
+
+/** @typedef {{ bytes: number, sha256: string, optional?: true }} ManifestEntry `optional`: may be absent, never damaged */
 /** @typedef {{ version: 1, files: Record<string, ManifestEntry> }} Manifest paths relative to models/weights */
 
 /**
- * Size and SHA-256 of every weights file that ships with the program. Only the binary files: text files may
- * legitimately change their line ends in a checkout.
+ * Size and SHA-256 of every weights file that ships with the program.
  * @param {string} root
  * @returns {Manifest}
  */
@@ -22,9 +27,11 @@ export function createManifest(root) {
   /** @type {Record<string, ManifestEntry>} */
   const files = {};
   for (const path of listFiles(root, [WEIGHTS_FOLDER])) {
-    if (!path.endsWith('.safetensors')) continue;
+    if (!BINARY.test(path)) continue;
     const full = join(root, path);
-    files[path.slice(WEIGHTS_FOLDER.length + 1)] = { bytes: statSync(full).size, sha256: hashFile(full) };
+    const name = path.slice(WEIGHTS_FOLDER.length + 1);
+    const entry = { bytes: statSync(full).size, sha256: hashFile(full) };
+    files[name] = OPTIONAL.test(name) ? { ...entry, optional: true } : entry;
   }
   return { version: 1, files };
 }
@@ -39,6 +46,7 @@ export function weightsAreVerified(root) {
   const verified = readStamp(stampFile(root)) ?? {};
   return Object.entries(manifest.files).every(([name, entry]) => {
     const info = statSync(join(root, WEIGHTS_FOLDER, name), { throwIfNoEntry: false });
+    if (!info && entry.optional) return true;
     return info?.size === entry.bytes && verified[name] === verifiedAs(entry, info.mtimeMs);
   });
 }
@@ -56,6 +64,7 @@ export function verifyWeights(root) {
     const info = statSync(path, { throwIfNoEntry: false });
     const shown = `${WEIGHTS_FOLDER}/${name}`;
     const restore = `Restore it with: git checkout -- ${shown}`;
+    if (!info && entry.optional) continue;
     if (!info) throw new SetupError('WEIGHTS_MISSING', `${shown} is missing.`, restore);
     if (firstBytes(path, LFS_POINTER.length) === LFS_POINTER) {
       throw new SetupError(

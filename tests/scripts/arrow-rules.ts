@@ -28,7 +28,8 @@ const RULES: Readonly<Record<Layer, Rule>> = {
     layers: ['models', 'native'],
     packages: name =>
       isNode(name) ||
-      only('onnxruntime-node', '@huggingface/tokenizers', 'fast-png', 'fflate', 'yaml', 'zod')(name),
+      only('onnxruntime-node', '@huggingface/tokenizers', 'fast-png', 'fflate', 'yaml', 'zod')(name) ||
+      only('cmu-pronouncing-dictionary')(name),
   },
   native: { layers: ['native'], packages: isNode },
   game: {

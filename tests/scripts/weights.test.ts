@@ -1,4 +1,4 @@
-import { rmSync, utimesSync } from 'node:fs';
+import { existsSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -74,7 +74,45 @@ test('only weights are in the manifest: text may change its line ends in a check
   expect(Object.keys(createManifest(project()).files)).toEqual(['mini/unet/model.safetensors']);
 });
 
+describe('voice files may be absent, never damaged', () => {
+  const VOICE = 'models/weights/voice/kokoro/generator.onnx';
+  const withVoice = () => {
+    const root = temporaryFolder({ [UNET]: 'weights!', [VOICE]: 'sound' });
+    writeFiles(root, { [MANIFEST]: JSON.stringify(createManifest(root)) });
+    return root;
+  };
+
+  test('cut off is an error', () => {
+    const root = withVoice();
+    writeFiles(root, { [VOICE]: 'so' });
+    expect(weightsAreVerified(root)).toBe(false);
+    expect(codeOf(() => verifyWeights(root))).toMatch(/^WEIGHTS_TRUNCATED/);
+  });
+
+  test('absent is none, and is not looked for at every start', () => {
+    const root = withVoice();
+    rmSync(join(root, VOICE));
+    verifyWeights(root);
+    expect(weightsAreVerified(root)).toBe(true);
+  });
+
+  test('back again, it is checked', () => {
+    const root = withVoice();
+    rmSync(join(root, VOICE));
+    verifyWeights(root);
+    writeFiles(root, { [VOICE]: 'sound' });
+    expect(weightsAreVerified(root)).toBe(false);
+    verifyWeights(root);
+    expect(weightsAreVerified(root)).toBe(true);
+  });
+});
+
 test('the manifest in the repository is that of the weights in the repository', () => {
   const root = join(import.meta.dirname, '../..');
-  expect(readManifest(root)).toEqual(createManifest(root));
+  const { files } = readManifest(root);
+  const here = Object.entries(files).filter(
+    ([name, entry]) => !entry.optional || existsSync(join(root, 'models/weights', name)),
+  );
+  expect(createManifest(root).files).toEqual(Object.fromEntries(here));
+  expect(Object.keys(files)).toContain('voice/kokoro/generator.onnx');
 });
