@@ -17,10 +17,10 @@ import { createInbox } from './inbox.ts';
 import { InputStore } from './inputs/input-store.ts';
 import { takeInputs } from './inputs/take-inputs.ts';
 import { fillIn } from './jobs/fill-in.ts';
-import { JobJournal, type PendingJob } from './jobs/job-journal.ts';
+import { JobJournal } from './jobs/job-journal.ts';
 import { createJobOrders } from './jobs/job-orders.ts';
 import type { JobRecord } from './jobs/job-record.ts';
-import { type JobOrder, JobService } from './jobs/job-service.ts';
+import { JobService, type OrderOf } from './jobs/job-service.ts';
 import { resolveSettings } from './jobs/resolve-settings.ts';
 import { createLoop, type LoopClock, systemClock } from './loop.ts';
 import { namesUnknownLora, openLoraCatalog } from './loras/lora-catalog.ts';
@@ -106,6 +106,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     process: new Topic(),
   };
   const started = clock.now();
+  let stopped = false;
 
   const device = new DiffusionDevice({
     index: 0,
@@ -134,15 +135,21 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     throw error;
   });
 
-  /** A job of an earlier run, with the models of this one. */
-  function orderOf({ id, settings }: PendingJob): JobOrder | null {
-    try {
-      return orders.picture(settings);
-    } catch (error) {
-      onProblem(`the waiting job ${id} cannot be painted any more: ${(error as Error).message}`);
-      return null;
-    }
+  /** A job of an earlier run, with the models and LoRAs of this one. */
+  const orderOf: OrderOf = ({ settings }) => orders.picture(settings);
+
+  /** Jobs of an earlier run with a model or LoRA of the person's own wait until those folders have been read. */
+  async function takeUpWaiting(): Promise<void> {
+    await Promise.all([catalog.complete, loras.complete]);
+    if (stopped) return;
+    jobs.takeUp(orderOf);
+    for (const id of jobs.held) onProblem(`the job ${id}: ${jobs.get(id).notes.join(' ')}`);
   }
+
+  const refreshLoras = async () => {
+    await loras.refresh();
+    jobs.takeUp(orderOf);
+  };
 
   async function keepPicture(record: JobRecord, png: Uint8Array): Promise<void> {
     if (record.purpose === 'verify') return jobs.finished(record, { picture: null, png });
@@ -231,7 +238,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     async fillIn(input) {
       const filled = await fillIn(await takeInputs(input, inputs, services.readPicture), wildcards);
       // A file that came since the folders were read is found now.
-      if (namesUnknownLora(filled.prompt, loras)) await loras.complete.then(loras.refresh);
+      if (namesUnknownLora(filled.prompt, loras)) await loras.complete.then(refreshLoras);
       return filled;
     },
     generate(input) {
@@ -245,7 +252,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
           default: i === 0,
         })),
     },
-    loras,
+    loras: { list: loras.list, complete: loras.complete, refresh: refreshLoras },
     pictures: { list: query => pictures.list(query), get: id => pictures.get(id) },
     readPicture: async id => readFile(pictures.get(id).path),
     verify: (png, name) => verifyPicture(png, name, { catalog, jobs, orders, inputs }),
@@ -261,7 +268,9 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       }),
   };
 
+  jobs.on('held', record => topics.jobs.publish({ tick: world.clock.tick, jobs: [jobs.view(record)] }));
   jobs.restore(orderOf);
+  void takeUpWaiting();
   loop.start();
   return {
     services,
@@ -270,6 +279,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     ready,
     modelsFound: catalog.complete,
     async stop() {
+      stopped = true;
       loop.stop();
       await device.stop();
       journal?.close();

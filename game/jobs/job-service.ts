@@ -32,7 +32,12 @@ export interface JobOrder {
 export interface JobServiceEvents {
   preview: [record: JobRecord, step: number, preview: StepPreview];
   ended: [record: JobRecord];
+  /** A held job changed; the world does not know it, and tells nobody. */
+  held: [record: JobRecord];
 }
+
+/** What a job of an earlier run needs of this one. @throws AuroraError when that is not there (yet) */
+export type OrderOf = (job: PendingJob) => JobOrder;
 
 /**
  * The jobs' other half: what does not fit into the world's columns, and the door between the two. Everything that
@@ -48,6 +53,8 @@ export class JobService extends EventEmitter<JobServiceEvents> {
   readonly #endedIds: string[] = [];
   /** Who waits for the end of a job, by its id. */
   readonly #waiters = new Map<string, ((record: JobRecord) => void)[]>();
+  /** Jobs of an earlier run whose model or LoRA is not known yet, by id. They are listed, and not in the world. */
+  readonly #held = new Map<string, PendingJob>();
   #serial = 0;
   #waiting = 0;
 
@@ -80,29 +87,51 @@ export class JobService extends EventEmitter<JobServiceEvents> {
     });
     // Written down before anybody hears of it: a job that cannot be is refused, and nothing has happened.
     if (record.purpose === 'picture') this.#journal?.add(record);
-    this.#enter(record);
+    this.#list(record);
+    this.#begin(record);
     return this.#view(record);
   }
 
   /**
-   * Takes up the jobs that an earlier run of the program left behind, each from its last checkpoint.
-   * @param order what the job needs of this run of the program; null drops a job that cannot be painted any more
+   * Lists the jobs that an earlier run of the program left behind, in their order and before any new one, and takes up
+   * those that can run already, each from its last checkpoint. The others are held.
    */
-  restore(order: (job: PendingJob) => JobOrder | null): number {
-    const left = this.#journal?.pending() ?? [];
-    for (const job of left) {
-      const { id, priority, createdAt } = job;
-      const known = order(job);
-      if (known === null) continue;
-      const record = this.#create({ ...known, id, priority, createdAt, purpose: 'picture' });
-      this.#enter(record);
-      if (job.checkpoint === null || job.modelHash !== known.modelHash) continue;
-      record.checkpoint = job.checkpoint;
-      record.step = job.checkpoint.step;
-      record.resumes = 1;
-      this.#post(Input.jobRestored, record, job.checkpoint.step);
+  restore(order: OrderOf): void {
+    for (const job of this.#journal?.pending() ?? []) {
+      const { id, priority, createdAt, settings, modelHash } = job;
+      const files = { modelPath: '', modelHash, resources: {}, text: {} };
+      this.#list(this.#create({ settings, ...files, id, priority, createdAt, purpose: 'picture' }));
+      this.#held.set(id, job);
     }
-    return left.length;
+    this.takeUp(order);
+  }
+
+  /** Takes up the held jobs that can run by now; the others say in their notes what they wait for. */
+  takeUp(order: OrderOf): void {
+    for (const job of [...this.#held.values()]) {
+      const listed = this.#byId.get(job.id)!;
+      try {
+        const record = {
+          ...listed,
+          ...order(job),
+          priority: job.priority,
+          purpose: 'picture',
+          notes: [],
+        } as const;
+        this.#held.delete(job.id);
+        this.#byId.set(record.id, record);
+        this.#bySerial.set(record.serial, record);
+        this.#begin(record, job);
+      } catch (error) {
+        listed.notes = [`It waits for what it is painted with. ${(error as Error).message}`];
+        this.emit('held', listed);
+      }
+    }
+  }
+
+  /** Ids of the held jobs. */
+  get held(): readonly string[] {
+    return [...this.#held.keys()];
   }
 
   /** Asks a job to stop; no effect on one that has ended. */
@@ -110,7 +139,8 @@ export class JobService extends EventEmitter<JobServiceEvents> {
     const record = this.#known(id);
     if (record.ended === null && !record.cancelRequested) {
       record.cancelRequested = true;
-      this.#post(Input.jobCancelRequested, record);
+      if (this.#held.has(id)) this.#end(record, 'cancelled');
+      else this.#post(Input.jobCancelRequested, record);
     }
     return this.#view(record);
   }
@@ -204,12 +234,21 @@ export class JobService extends EventEmitter<JobServiceEvents> {
     };
   }
 
-  #enter(record: JobRecord): void {
-    const { settings, priority } = record;
+  #list(record: JobRecord): void {
     this.#byId.set(record.id, record);
     this.#bySerial.set(record.serial, record);
     this.#waiting++;
+  }
+
+  /** Tells the world of a listed job; its serial gives it its place. */
+  #begin(record: JobRecord, { checkpoint, modelHash }: Partial<PendingJob> = {}): void {
+    const { settings, priority } = record;
     this.#post(Input.jobSubmitted, record, packSteps(totalSteps(settings), priority), stepCost(settings));
+    if (!checkpoint || modelHash !== record.modelHash) return;
+    record.checkpoint = checkpoint;
+    record.step = checkpoint.step;
+    record.resumes = 1;
+    this.#post(Input.jobRestored, record, checkpoint.step);
   }
 
   #end(record: JobRecord, state: 'done' | 'failed' | 'cancelled'): void {
@@ -225,6 +264,7 @@ export class JobService extends EventEmitter<JobServiceEvents> {
       this.#bySerial.delete(oldest.serial);
     }
     this.emit('ended', record);
+    if (this.#held.delete(record.id)) this.emit('held', record);
     for (const resolve of this.#waiters.get(record.id) ?? []) resolve(record);
     this.#waiters.delete(record.id);
   }

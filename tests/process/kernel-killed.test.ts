@@ -4,14 +4,18 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { JobView } from '../../game/api/protocol.ts';
 import type { FromKernel } from '../../game/channels.ts';
+import { writeFolder } from '../models/loaders/whole-model.ts';
 import { FOX, KernelDriver, ROOT, temporaryFolder } from './kernel-driver.ts';
 
 const running: ChildProcess[] = [];
 
 /** The kernel as the desktop program starts it. */
-function startProcess(home: string): Promise<{ child: ChildProcess; url: string }> {
+function startProcess(
+  home: string,
+  env: Record<string, string> = {},
+): Promise<{ child: ChildProcess; url: string }> {
   const child = fork(join(ROOT, 'build/kernel.cjs'), {
-    env: { ...process.env, AURORA_HOME: home, AURORA_ROOT: ROOT },
+    env: { ...process.env, AURORA_HOME: home, AURORA_ROOT: ROOT, ...env },
   });
   running.push(child);
   return new Promise((resolve, reject) => {
@@ -36,6 +40,14 @@ async function until(url: string, id: string, wanted: (job: JobView) => boolean)
   }
 }
 
+async function post(url: string, body: object): Promise<JobView> {
+  const response = await fetch(`${url}api/v1/generate`, { method: 'POST', body: JSON.stringify(body) });
+  return (await response.json()) as JobView;
+}
+
+/** The test's kernel calls itself 0.0.0-test in the picture's text; the pixels have to be equal to the last byte. */
+const pixels = (png: Buffer) => png.subarray(png.indexOf('IDAT')).toString('base64');
+
 afterEach(async () => {
   for (const child of running.splice(0)) {
     // One that failed to start is leaving by itself.
@@ -53,12 +65,8 @@ describe('it cannot be hurt: kill -9 on the kernel', () => {
 
     const home = temporaryFolder();
     const first = await startProcess(home);
-    const post = async (body: object) =>
-      (await (
-        await fetch(`${first.url}api/v1/generate`, { method: 'POST', body: JSON.stringify(body) })
-      ).json()) as JobView;
-    const long = await post(settings);
-    const waiting = await post({ prompt: 'a 3d cat', seed: 1, steps: 3 });
+    const long = await post(first.url, settings);
+    const waiting = await post(first.url, { prompt: 'a 3d cat', seed: 1, steps: 3 });
     await until(first.url, long.id, job => job.step >= 30);
     first.child.kill('SIGKILL');
     await gone(first.child);
@@ -66,10 +74,47 @@ describe('it cannot be hurt: kill -9 on the kernel', () => {
     const second = await startProcess(home);
     const done = await until(second.url, long.id, job => job.finishedAt !== null);
     expect(done).toMatchObject({ state: 'done', resumes: 1 });
-    // The test's kernel calls itself 0.0.0-test in the picture's text; the pixels have to be equal to the last byte.
-    const pixels = (png: Buffer) => png.subarray(png.indexOf('IDAT')).toString('base64');
     expect(pixels(readFileSync(done.picture!.path))).toBe(pixels(undisturbed));
     expect((await until(second.url, waiting.id, job => job.finishedAt !== null)).state).toBe('done');
+  });
+
+  it("goes on with jobs of the painter's own models, which are found only after the start", async () => {
+    const comfy = temporaryFolder();
+    await writeFolder('sd1', join(comfy, 'checkpoints/tiny'), 'F32');
+    const settings = { prompt: FOX, seed: 3, steps: 16, guidanceScale: 5, width: 64, height: 64 };
+    const calm = await KernelDriver.open({ moreModels: [comfy] });
+    await calm.kernel.modelsFound;
+    const model = calm.kernel.services.models.list().find(({ name }) => name.includes('tiny'))!.name;
+    const wanted = [settings, { ...settings, seed: 4, steps: 3 }, { ...settings, seed: 5, steps: 2 }];
+    const undisturbed: Buffer[] = [];
+    for (const input of wanted) undisturbed.push(await calm.picture(calm.paint({ ...input, model })));
+    await calm.close();
+
+    const home = temporaryFolder();
+    const first = await startProcess(home, { AURORA_MODELS: comfy });
+    for (let found = false; !found; ) {
+      const { models } = (await (await fetch(`${first.url}api/v1/models`)).json()) as { models: object[] };
+      found = models.length > 1;
+    }
+    const jobs: JobView[] = [];
+    for (const input of wanted) jobs.push(await post(first.url, { ...input, model }));
+    await until(first.url, jobs[0]!.id, job => job.step >= 2);
+    first.child.kill('SIGKILL');
+    await gone(first.child);
+
+    // Started once without the folder: the jobs wait, and are not lost.
+    const without = await startProcess(home);
+    const held = await until(without.url, jobs[1]!.id, job => job.notes.length > 0);
+    expect(held).toMatchObject({ state: 'queued', notes: [expect.stringContaining(model)] });
+    without.child.kill('SIGKILL');
+    await gone(without.child);
+
+    const second = await startProcess(home, { AURORA_MODELS: comfy });
+    const ended: JobView[] = [];
+    for (const { id } of jobs) ended.push(await until(second.url, id, job => job.finishedAt !== null));
+    expect(ended.map(({ state, notes }) => [state, notes])).toEqual(jobs.map(() => ['done', []]));
+    expect(ended.map(job => pixels(readFileSync(job.picture!.path)))).toEqual(undisturbed.map(pixels));
+    expect(ended.map(job => job.finishedAt!)).toEqual(ended.map(job => job.finishedAt!).sort());
   });
 
   it('leaves no worker behind', async () => {
