@@ -1,0 +1,51 @@
+/** Names of face shapes: ARKit's 52, which everything inside speaks, and the other conventions that files use. */
+
+/** Apple ARKit, `ARFaceAnchor.BlendShapeLocation`, in alphabetical order; "left" is her own. */
+export const ARKIT_SHAPES = [
+  ...['browDownLeft', 'browDownRight', 'browInnerUp', 'browOuterUpLeft', 'browOuterUpRight'],
+  ...['cheekPuff', 'cheekSquintLeft', 'cheekSquintRight'],
+  ...['eyeBlinkLeft', 'eyeBlinkRight', 'eyeLookDownLeft', 'eyeLookDownRight', 'eyeLookInLeft'],
+  ...['eyeLookInRight', 'eyeLookOutLeft', 'eyeLookOutRight', 'eyeLookUpLeft', 'eyeLookUpRight'],
+  ...['eyeSquintLeft', 'eyeSquintRight', 'eyeWideLeft', 'eyeWideRight'],
+  ...['jawForward', 'jawLeft', 'jawOpen', 'jawRight'],
+  ...['mouthClose', 'mouthDimpleLeft', 'mouthDimpleRight', 'mouthFrownLeft', 'mouthFrownRight'],
+  ...['mouthFunnel', 'mouthLeft', 'mouthLowerDownLeft', 'mouthLowerDownRight', 'mouthPressLeft'],
+  ...['mouthPressRight', 'mouthPucker', 'mouthRight', 'mouthRollLower', 'mouthRollUpper'],
+  ...['mouthShrugLower', 'mouthShrugUpper', 'mouthSmileLeft', 'mouthSmileRight', 'mouthStretchLeft'],
+  ...['mouthStretchRight', 'mouthUpperUpLeft', 'mouthUpperUpRight', 'noseSneerLeft', 'noseSneerRight'],
+  'tongueOut',
+] as const;
+
+/** Oculus lip sync, as files name them. */
+export const OCULUS_SHAPES = [
+  ...['sil', 'PP', 'FF', 'TH', 'DD', 'kk', 'CH', 'SS', 'nn', 'RR', 'aa', 'E', 'I', 'O', 'U'],
+].map(name => `viseme_${name}`);
+
+/** Presets of VRM 1.0; here with a prefix, since some are also visemes. */
+export const VRM_SHAPES = [
+  ...['happy', 'angry', 'sad', 'relaxed', 'surprised', 'neutral', 'aa', 'ih', 'ou', 'ee', 'oh'],
+  ...['blink', 'blinkLeft', 'blinkRight', 'lookUp', 'lookDown', 'lookLeft', 'lookRight'],
+].map(name => `vrm_${name}`);
+
+/** `eyeBlink_L`, `EyeBlinkLeft`, `head.blendShape1.eyeBlinkLeft` are one name. */
+const plain = (name: string) =>
+  name
+    .slice(name.lastIndexOf('.') + 1)
+    .replace(/^(ARKit|blendShape\d*)[_ ]/i, '')
+    .replace(/[_ ]?L$/, 'Left')
+    .replace(/[_ ]?R$/, 'Right')
+    .replace(/[_\- ]/g, '')
+    .toLowerCase();
+
+const KNOWN = new Map([
+  ...ARKIT_SHAPES.map(name => [plain(name), name] as const),
+  ...OCULUS_SHAPES.map(name => [plain(name), name] as const),
+  // Other spellings of the same lips.
+  ...(['ih:I', 'oh:O', 'ou:U'] as const).map(pair => {
+    const [spelt = '', name = ''] = pair.split(':');
+    return [`viseme${spelt}`, `viseme_${name}`] as const;
+  }),
+]);
+
+/** Which of ARKit's or Oculus's shapes a morph target is; null when it is none of them. */
+export const knownShape = (name: string): string | null => KNOWN.get(plain(name)) ?? null;
