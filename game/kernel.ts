@@ -4,6 +4,7 @@ import { Effect } from '../components/index.ts';
 import { AuroraError } from '../models/errors.ts';
 import { readPngSummary } from '../models/image/png-text.ts';
 import { wildcardFolder } from '../models/prompt/index.ts';
+import { decodeBudget } from '../models/worker/memory-budget.ts';
 import type { StepPreview } from '../models/worker-protocol.ts';
 import type { JobView, PictureView, ProcessView } from './api/protocol.ts';
 import type { AnyCommand } from './bus/command.ts';
@@ -95,6 +96,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   });
   const journal = options.journal ? new JobJournal(paths.journal, { onProblem }) : null;
   const inputs = new InputStore(paths.inputs);
+  const decodeBytes = decodeMemory(onProblem);
   const loras = openLoraCatalog({ own: paths.loras, roots: options.moreModels ?? [], onProblem });
   const orders = createJobOrders({ catalog, loras, inputs, version });
   const inbox = createInbox(world);
@@ -242,7 +244,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       return filled;
     },
     generate(input) {
-      return jobs.submit(orders.picture(resolveSettings(input, catalog, inputs)));
+      return jobs.submit(orders.picture(resolveSettings(input, catalog, inputs, decodeBytes)));
     },
     models: {
       list: () =>
@@ -286,6 +288,16 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       pictures.close();
     },
   };
+}
+
+/** A bad setting is reported, and is no reason to have no pictures. */
+function decodeMemory(onProblem: (problem: string) => void): number {
+  try {
+    return decodeBudget(process.env);
+  } catch (error) {
+    onProblem((error as Error).message);
+    return decodeBudget({});
+  }
 }
 
 const workerCrashed = (record: JobRecord) =>

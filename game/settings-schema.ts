@@ -52,6 +52,7 @@ export const settingsSchema = z.object({
       onlyMaskedPadding: whole(LIMITS.maskPadding).optional(),
     })
     .optional(),
+  vaeTile: whole(LIMITS.vaeTile).optional(),
   hires: z
     .object({
       width: side,

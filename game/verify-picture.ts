@@ -1,6 +1,7 @@
 import { AuroraError, deserializeError } from '../models/errors.ts';
 import { decodePng } from '../models/image/png.ts';
 import { readPngSummary } from '../models/image/png-text.ts';
+import { checkTile } from '../models/pipelines/tiles.ts';
 import type { GenerationSettings } from '../models/settings.ts';
 import type { VerifyReport } from './api/protocol.ts';
 import { comparePixels } from './gallery/compare.ts';
@@ -16,7 +17,7 @@ const PRIORITY = 1;
 
 /**
  * Paints a picture again from the settings that it carries and compares every pixel.
- * @throws AuroraError `NO_SETTINGS` when it carries none, `UNKNOWN_MODEL`, `SIZE_…`, `INPUT_MISSING`, the PNG errors, or the job's own failure
+ * @throws AuroraError `NO_SETTINGS` when it carries none, `UNKNOWN_MODEL`, `SIZE_…`, `VAE_TILE_ILLEGAL`, `INPUT_MISSING`, the PNG errors, or the job's own failure
  */
 export async function verifyPicture(
   png: Uint8Array,
@@ -46,6 +47,7 @@ export async function verifyPicture(
   const model = catalog.byName(settings.model);
   checkSize(settings, model);
   if (settings.hires) checkSize(settings.hires, model);
+  if (settings.vaeTile !== undefined) checkTile(settings.vaeTile, model.decoding.tileStep);
   const wanted = await paintedSize(settings, inputs);
   if (width !== wanted.width || height !== wanted.height) {
     throw new AuroraError(

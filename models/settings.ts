@@ -64,9 +64,15 @@ export interface GenerationSettings {
   readonly source?: SourcePicture;
   /** Paints only a part of `source`. */
   readonly inpaint?: Inpaint;
+  /** Side of the tiles that the autoencoder works in, pixels; no tile is larger than its picture. Absent: whole pictures. */
+  readonly vaeTile?: number;
   /** A second pass over the picture at a larger size. Absent: one pass. `width` and `height` are the first pass's. */
   readonly hires?: HiresPass;
 }
+
+/** Whether the autoencoder works in tiles: `auto` where a whole picture would take too much memory. */
+export const VAE_TILINGS = ['auto', 'on', 'off'] as const;
+export type VaeTiling = (typeof VAE_TILINGS)[number];
 
 export const PROMPT_WEIGHTINGS = ['A1111', 'ComfyUI'] as const;
 export type PromptWeighting = (typeof PROMPT_WEIGHTINGS)[number];
@@ -136,6 +142,8 @@ export const LIMITS = {
   maskBlur: { min: 0, max: 64 },
   maskPadding: { min: 0, max: 1024 },
   hiresScale: { min: 1, max: 4 },
+  /** Pixels. */
+  vaeTile: { min: 16, max: 16_384 },
   promptCharacters: 20_000,
   seed: { min: 0, max: 0xffff_ffff },
   bodyBytes: 2 * 1024 * 1024,

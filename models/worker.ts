@@ -7,7 +7,8 @@ import { dirname, join } from 'node:path';
 import { serializeError } from './errors.ts';
 import { DiffusionWorker } from './worker/diffusion-worker.ts';
 import { loadModel } from './worker/loaded-model.ts';
-import { measureModel, modelBudget } from './worker/model-memory.ts';
+import { modelBudget } from './worker/memory-budget.ts';
+import { measureModel } from './worker/model-memory.ts';
 import { threadCount } from './worker/thread-count.ts';
 import type { FromWorker, ToWorker } from './worker-protocol.ts';
 

@@ -3,7 +3,7 @@ import type { GenerateInput } from './protocol.ts';
 
 /** What a picture began with and went through, as a request asks for it: `generate` with it and the rest paints it again. */
 export function beginningOf(settings: Partial<GenerationSettings>): Partial<GenerateInput> {
-  const { clipSkip, promptWeighting, variation, batch, source, inpaint, hires } = settings;
+  const { clipSkip, promptWeighting, variation, batch, source, inpaint, vaeTile, hires } = settings;
   const fields: Record<string, unknown> = {
     clipSkip,
     promptWeighting,
@@ -19,6 +19,7 @@ export function beginningOf(settings: Partial<GenerationSettings>): Partial<Gene
     maskInvert: inpaint?.invert,
     maskedContent: inpaint?.content,
     onlyMaskedPadding: inpaint?.onlyMaskedPadding,
+    vaeTile,
     hiresWidth: hires?.width,
     hiresHeight: hires?.height,
     hiresUpscaler: hires?.upscaler,

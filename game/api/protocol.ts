@@ -15,6 +15,7 @@ import type {
   PromptWeighting,
   ResizeMode,
   UpscalerName,
+  VaeTiling,
 } from '../../models/settings.ts';
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -151,6 +152,10 @@ export interface GenerateInput {
   maskInvert?: boolean;
   maskedContent?: MaskedContent;
   onlyMaskedPadding?: number;
+  /** Whether the autoencoder works in tiles. Default `auto`: where a whole picture would take too much memory. */
+  vaeTiling?: VaeTiling;
+  /** Side of such a tile, pixels. Default: one that the model was made for, or smaller where memory is short. */
+  vaeTile?: number;
   /** A second pass: how many times larger, or the exact size. */
   hiresScale?: number;
   hiresWidth?: number;

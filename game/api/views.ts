@@ -84,6 +84,7 @@ export const ModelView = z
     sizeMultiple: z.int(),
     minSide: z.int(),
     maxSide: z.int(),
+    decoding: z.object({ bytesPerPixel: z.number(), tile: z.int(), tileStep: z.int() }),
     loaded: z.boolean(),
     default: z.boolean(),
   })

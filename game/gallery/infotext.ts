@@ -18,7 +18,7 @@ const MIN_FIELDS = 3;
 
 /** A1111's words for what a picture began with and went through. */
 function moreFields(settings: GenerationSettings): [string, string][] {
-  const { clipSkip, promptWeighting, variation, batch, source, inpaint, hires } = settings;
+  const { clipSkip, promptWeighting, variation, batch, source, inpaint, vaeTile, hires } = settings;
   const fields: [string, string][] = [];
   if (clipSkip !== undefined) fields.push(['Clip skip', String(clipSkip)]);
   if (promptWeighting !== undefined) fields.push(['Emphasis', promptWeighting]);
@@ -38,6 +38,7 @@ function moreFields(settings: GenerationSettings): [string, string][] {
       );
     if (inpaint.content !== undefined) fields.push(['Masked content', inpaint.content]);
   }
+  if (vaeTile !== undefined) fields.push(['VAE tile', String(vaeTile)]);
   if (hires) {
     fields.push(['Hires resize', `${hires.width}x${hires.height}`]);
     if (hires.steps !== undefined) fields.push(['Hires steps', String(hires.steps)]);
@@ -207,6 +208,8 @@ function take(parsed: ParsedInfotext, key: string, value: string): boolean {
       // 1 is said by saying nothing.
       return skip === 1 || assign(parsed, 'clipSkip', skip);
     }
+    case 'VAE tile':
+      return assign(parsed, 'vaeTile', wholeNumber(value, LIMITS.vaeTile));
     case 'Emphasis':
       return (
         value === 'Original' || assign(parsed, 'promptWeighting', value === 'ComfyUI' ? value : undefined)

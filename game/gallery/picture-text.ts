@@ -51,7 +51,7 @@ export function pictureText(
   const program = `AURORA ${version}`;
   const { prompt, negativePrompt, seed, steps, guidanceScale, width, height } = settings;
   const { sampler, schedule, eta, guidanceRescale, noiseSource } = settings;
-  const { clipSkip, promptWeighting, variation, batch, source, inpaint, hires } = settings;
+  const { clipSkip, promptWeighting, variation, batch, source, inpaint, vaeTile, hires } = settings;
   const parameters = formatInfotext(settings, {
     modelName: settings.model,
     modelHash: model.hash,
@@ -88,6 +88,7 @@ export function pictureText(
         content: inpaint.content,
         onlyMaskedPadding: inpaint.onlyMaskedPadding,
       },
+      vaeTile,
       hires: hires && {
         width: hires.width,
         height: hires.height,

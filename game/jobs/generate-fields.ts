@@ -7,6 +7,7 @@ import {
   PROMPT_WEIGHTINGS,
   RESIZE_MODES,
   UPSCALERS,
+  VAE_TILINGS,
 } from '../../models/settings.ts';
 import { field } from '../bus/field-rules.ts';
 
@@ -142,6 +143,14 @@ export const generateFields = z.object({
   ),
   onlyMaskedPadding: whole('MASK_PADDING_OUT_OF_RANGE', LIMITS.maskPadding, '32 is usual.').describe(
     'Paints only the mask’s surroundings, at full size; pixels kept around it.',
+  ),
+  vaeTiling: choice(
+    'UNKNOWN_VAE_TILING',
+    VAE_TILINGS,
+    'auto uses tiles where a whole picture would take too much memory.',
+  ).describe('Whether the autoencoder works in tiles, which take less memory.'),
+  vaeTile: whole('VAE_TILE_ILLEGAL', LIMITS.vaeTile, "Leave it out for the model's own.").describe(
+    'Side of a tile, pixels.',
   ),
   hiresScale: decimal('HIRES_SCALE_OUT_OF_RANGE', LIMITS.hiresScale, '2 is usual.').describe(
     'A second pass over the picture, so many times larger.',

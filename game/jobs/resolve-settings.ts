@@ -15,17 +15,21 @@ import type { GenerateInput } from '../api/protocol.ts';
 import type { InputStore } from '../inputs/input-store.ts';
 import type { ModelCatalog } from '../model-catalog.ts';
 import { resolveBeginning, sizeLike } from './resolve-inputs.ts';
+import { resolveTile } from './resolve-tile.ts';
 
 /**
  * A request made complete: the model's defaults where nothing was said, a drawn seed for -1, and the checks that
  * depend on the model.
+ * @param decodeBudget bytes that decoding a picture may take before it is done in tiles
  * @throws AuroraError `UNKNOWN_MODEL`, `UNKNOWN_SAMPLER`, `UNKNOWN_SCHEDULE`, `SIZE_OUT_OF_RANGE`, `SIZE_NOT_MULTIPLE`,
- *   `STEPS_OUT_OF_RANGE`, `INVALID_STRENGTH`, `HIRES_WITH_IMAGE`, `BATCH_INCOMPLETE`, and `PROMPT_…` as `planPrompt` does
+ *   `STEPS_OUT_OF_RANGE`, `INVALID_STRENGTH`, `HIRES_WITH_IMAGE`, `BATCH_INCOMPLETE`,
+ *   `VAE_TILE_…`, and `PROMPT_…` as `planPrompt` does
  */
 export function resolveSettings(
   input: GenerateInput,
   catalog: ModelCatalog,
   inputs: Pick<InputStore, 'known'>,
+  decodeBudget = Number.POSITIVE_INFINITY,
 ): GenerationSettings {
   const model = input.model === undefined ? catalog.models[0]! : catalog.byName(input.model);
   const { defaults } = model;
@@ -44,6 +48,10 @@ export function resolveSettings(
   const sampling = resolveSampling(input, defaults.sampler);
   checkSteps({ steps, ...beginning }, sampling.sampler);
   const { clipSkip = 1, promptWeighting = 'A1111' } = input;
+  // Latents that are resized are those of the picture at its own size.
+  const encoded = beginning.source?.resize === 'latent' && picture ? [picture] : [];
+  const sizes = [{ width, height }, ...(beginning.hires ? [beginning.hires] : []), ...encoded];
+  const vaeTile = resolveTile(input, sizes, model, decodeBudget);
   return {
     prompt: input.prompt,
     negativePrompt,
@@ -58,6 +66,7 @@ export function resolveSettings(
     ...(clipSkip !== 1 && { clipSkip }),
     ...(promptWeighting !== 'A1111' && { promptWeighting }),
     ...beginning,
+    ...(vaeTile !== undefined && { vaeTile }),
   };
 }
 

@@ -33,7 +33,7 @@ export async function modelInfo(
   model: ModelFolder,
   options: { hashCache?: string } = {},
 ): Promise<ModelInfo> {
-  const { name, family, path, bytes, defaults, sizeMultiple, minSide, maxSide } = model;
+  const { name, family, path, bytes, defaults, sizeMultiple, minSide, maxSide, decoding } = model;
   const hash = await shortHash(model.denoiser.weights.files[0]!.path, options.hashCache);
-  return { name, family, path, hash, bytes, defaults, sizeMultiple, minSide, maxSide };
+  return { name, family, path, hash, bytes, defaults, sizeMultiple, minSide, maxSide, decoding };
 }

@@ -1,6 +1,7 @@
 /** Puts a model together from its networks: they must fit each other, and every weight must have its place. */
 import { AuroraError } from '../errors.ts';
 import type { NetworkDefinition } from '../networks/definitions.ts';
+import { tileStep } from '../pipelines/tiles.ts';
 import { parseSchedulerConfig } from '../schedulers/index.ts';
 import { type Family, familyOf, samplerOf, trainedSide, usualSettings } from './model-family.ts';
 import type {
@@ -62,6 +63,11 @@ export function assembleModel(parts: AssembledParts): ModelFolder {
     sizeMultiple,
     minSide: sizeMultiple,
     maxSide: parts.maxSide ?? Math.max(width, height) * SIDE_FACTOR,
+    decoding: {
+      bytesPerPixel: decoder.describe.bytesPerPixel,
+      tile: decoder.describe.tileSide,
+      tileStep: tileStep(latentScale),
+    },
     denoiser,
     textEncoders,
     decoder,

@@ -8,7 +8,9 @@ import { type BuiltGraph, GraphBuilder, type Scope, type Value } from '../graph/
 import { conv2d, groupNorm } from '../graph/layers.ts';
 import { clip, mul, silu, split, upsampleNearest } from '../graph/operators.ts';
 import type { WeightTable } from '../loaders/weight-table.ts';
+import { legalTile, type TileRule } from '../pipelines/tiles.ts';
 import { AUTOENCODER_EPSILON, middleBlock } from './autoencoder-kl-blocks.ts';
+import { bytesPerPixel, widestLevel } from './autoencoder-memory.ts';
 import type { DecoderDefinition, EncoderDefinition } from './definitions.ts';
 import { scaleLatents, unscaleLatents } from './latent-scaling.ts';
 import { defaulted, only, parseConfig, positiveInteger, unsupportedConfig } from './network-config.ts';
@@ -35,6 +37,8 @@ const schema = z.object({
   use_quant_conv: defaulted(z.boolean(), true),
   use_post_quant_conv: defaulted(z.boolean(), true),
   mid_block_add_attention: defaulted(z.boolean(), true),
+  /** Pixels of the pictures that it was trained on; diffusers cuts tiles of this size. */
+  sample_size: defaulted(z.union([positiveInteger, z.array(positiveInteger).length(2)]), 32),
 });
 
 export type AutoencoderKLConfig = z.output<typeof schema>;
@@ -60,6 +64,9 @@ function parse(json: unknown, file: string): AutoencoderKLConfig {
   return config;
 }
 
+/** As diffusers' class has it. */
+const TILES: TileRule = { overlap: 0.25, blend: 'edges' };
+
 const pixelsPerLatent = (config: AutoencoderKLConfig) => 2 ** (config.block_out_channels.length - 1);
 
 export const autoencoderKLDecoder: DecoderDefinition<AutoencoderKLConfig> = {
@@ -71,6 +78,9 @@ export const autoencoderKLDecoder: DecoderDefinition<AutoencoderKLConfig> = {
     scale: pixelsPerLatent(config),
     scalingFactor: config.scaling_factor,
     shiftFactor: config.shift_factor,
+    tiles: TILES,
+    tileSide: legalTile([config.sample_size].flat()[0]!, pixelsPerLatent(config)),
+    bytesPerPixel: bytesPerPixel(widestLevel(config.block_out_channels)),
   }),
 };
 
@@ -78,7 +88,7 @@ export const autoencoderKLEncoder: EncoderDefinition<AutoencoderKLConfig> = {
   className,
   parse,
   build: buildAutoencoderKLEncoder,
-  describe: config => ({ channels: config.latent_channels, scale: pixelsPerLatent(config) }),
+  describe: config => ({ channels: config.latent_channels, scale: pixelsPerLatent(config), tiles: TILES }),
 };
 
 /** Input `latents` [batch, channels, height, width]; output `image` [batch, 3, height·scale, width·scale]. */

@@ -8,6 +8,8 @@ import { type BuiltGraph, GraphBuilder, type Scope, type Value } from '../graph/
 import { conv2d } from '../graph/layers.ts';
 import { add, mul, relu, upsampleNearest } from '../graph/operators.ts';
 import type { WeightTable } from '../loaders/weight-table.ts';
+import { legalTile, type TileRule } from '../pipelines/tiles.ts';
+import { bytesPerPixel, widestLevel } from './autoencoder-memory.ts';
 import type { DecoderDefinition, EncoderDefinition } from './definitions.ts';
 import { scaleLatents, unscaleLatents } from './latent-scaling.ts';
 import { defaulted, only, parseConfig, positiveInteger, unsupportedConfig } from './network-config.ts';
@@ -61,6 +63,10 @@ function parse(json: unknown, file: string): AutoencoderTinyConfig {
   return config;
 }
 
+/** As diffusers' class has them. */
+const TILES: TileRule = { overlap: 0.125, blend: 'ramps' };
+const TILE_SIDE = 512;
+
 const pixelsPerLatent = (config: AutoencoderTinyConfig) => 2 ** (config.num_decoder_blocks.length - 1);
 
 export const autoencoderTinyDecoder: DecoderDefinition<AutoencoderTinyConfig> = {
@@ -72,6 +78,9 @@ export const autoencoderTinyDecoder: DecoderDefinition<AutoencoderTinyConfig> = 
     scale: pixelsPerLatent(config),
     scalingFactor: config.scaling_factor,
     shiftFactor: config.shift_factor,
+    tiles: TILES,
+    tileSide: legalTile(TILE_SIDE, pixelsPerLatent(config)),
+    bytesPerPixel: bytesPerPixel(widestLevel(config.decoder_block_out_channels)),
   }),
 };
 
@@ -79,7 +88,7 @@ export const autoencoderTinyEncoder: EncoderDefinition<AutoencoderTinyConfig> = 
   className,
   parse,
   build: buildAutoencoderTinyEncoder,
-  describe: config => ({ channels: config.latent_channels, scale: pixelsPerLatent(config) }),
+  describe: config => ({ channels: config.latent_channels, scale: pixelsPerLatent(config), tiles: TILES }),
 };
 
 /** Input `latents` [batch, channels, height, width]; output `image` [batch, 3, height·scale, width·scale]. */

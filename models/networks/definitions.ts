@@ -1,6 +1,7 @@
 /** What a network says about itself. Adding one is one file with such a definition and one line in `registry.ts`. */
 import type { BuiltGraph } from '../graph/graph-builder.ts';
 import type { WeightTable } from '../loaders/weight-table.ts';
+import type { TileRule } from '../pipelines/tiles.ts';
 
 export interface NetworkDefinition<Config> {
   /** `_class_name` in config.json and model_index.json. */
@@ -63,7 +64,11 @@ export interface TextEncoderDefinition<Config> extends NetworkDefinition<Config>
  * width], scaled as the denoiser sees latents, and where the latents are drawn from a distribution `deviation`.
  */
 export interface EncoderDefinition<Config> extends NetworkDefinition<Config> {
-  describe(config: Config): { readonly channels: number; readonly scale: number };
+  describe(config: Config): {
+    readonly channels: number;
+    readonly scale: number;
+    readonly tiles: TileRule;
+  };
 }
 
 /** Graph input `latents` [batch, channels, height, width]; output `image` [batch, 3, height·scale, width·scale]. */
@@ -77,5 +82,11 @@ export interface DecoderDefinition<Config> extends NetworkDefinition<Config> {
     readonly shiftFactor: number;
     /** Latents are kept within ± this while sampling; absent = not limited. */
     readonly latentClip?: number;
+    /** How a picture that is too large for one run is cut. */
+    readonly tiles: TileRule;
+    /** Side of a tile as the network's authors have it, pixels. */
+    readonly tileSide: number;
+    /** Memory of a run beside the weights, bytes for each pixel of the picture. */
+    readonly bytesPerPixel: number;
   };
 }

@@ -9,6 +9,8 @@ import { conv2d } from '../graph/layers.ts';
 import type { Dim } from '../graph/onnx.ts';
 import { add, concat, pixelShuffle, reshape, shapeOf, silu, transpose } from '../graph/operators.ts';
 import type { WeightTable } from '../loaders/weight-table.ts';
+import { legalTile, type TileRule } from '../pipelines/tiles.ts';
+import { bytesPerPixel } from './autoencoder-memory.ts';
 import type { DecoderDefinition } from './definitions.ts';
 import { unscaleLatents } from './latent-scaling.ts';
 import { defaulted, only, parseConfig, positiveInteger, unsupportedConfig } from './network-config.ts';
@@ -32,6 +34,10 @@ const schema = z.object({
 
 export type KltDecoderConfig = z.output<typeof schema>;
 
+/** Ours: two of AutoencoderKL's numbers. The network sees about two patches around a pixel, far less than tiles have in common. */
+export const KLT_TILES: TileRule = { overlap: 0.25, blend: 'edges' };
+const TILE_SIDE = 512;
+
 export const kltDecoder: DecoderDefinition<KltDecoderConfig> = {
   className: 'AuroraKLTDecoder',
   parse(json, file) {
@@ -47,6 +53,9 @@ export const kltDecoder: DecoderDefinition<KltDecoderConfig> = {
     scale: config.patch,
     scalingFactor: config.scaling_factor,
     shiftFactor: config.shift_factor,
+    tiles: KLT_TILES,
+    tileSide: legalTile(TILE_SIDE, config.patch),
+    bytesPerPixel: bytesPerPixel(Math.max(COLOURS, config.cnn_channels / KLT_CELL ** 2)),
     ...(config.latent_clip !== undefined && { latentClip: config.latent_clip }),
   }),
 };

@@ -4,7 +4,7 @@ import { type BuiltGraph, GraphBuilder } from '../graph/graph-builder.ts';
 import { add, clip } from '../graph/operators.ts';
 import type { WeightTable } from '../loaders/weight-table.ts';
 import type { EncoderDefinition } from './definitions.ts';
-import { type KltDecoderConfig, kltDecoder } from './klt-decoder.ts';
+import { KLT_TILES, type KltDecoderConfig, kltDecoder } from './klt-decoder.ts';
 import { scaleLatents } from './latent-scaling.ts';
 
 const COLOURS = 3;
@@ -13,7 +13,7 @@ export const kltEncoder: EncoderDefinition<KltDecoderConfig> = {
   className: kltDecoder.className,
   parse: kltDecoder.parse,
   build: buildKltEncoder,
-  describe: config => ({ channels: config.latent_channels, scale: config.patch }),
+  describe: config => ({ channels: config.latent_channels, scale: config.patch, tiles: KLT_TILES }),
 };
 
 /**

@@ -7,18 +7,23 @@ import { checkLatents } from './latent-shape.ts';
 /** Loads the model's decoder. */
 export async function createDecoder(folder: ModelFolder, runtime: RuntimeOptions): Promise<LatentDecoder> {
   const { graph, describe } = folder.decoder;
-  return new OnnxLatentDecoder(await createSession(graph, runtime), describe.channels, describe.scale);
+  return new OnnxLatentDecoder(await createSession(graph, runtime), describe);
 }
 
 class OnnxLatentDecoder implements LatentDecoder {
   readonly scale: number;
+  readonly tiles: LatentDecoder['tiles'];
   readonly #session: InferenceSession;
   readonly #channels: number;
 
-  constructor(session: InferenceSession, channels: number, scale: number) {
+  constructor(
+    session: InferenceSession,
+    { channels, scale, tiles }: Pick<ModelFolder['decoder']['describe'], 'channels' | 'scale' | 'tiles'>,
+  ) {
     this.#session = session;
     this.#channels = channels;
     this.scale = scale;
+    this.tiles = tiles;
   }
 
   /** @throws AuroraError LATENT_SHAPE */

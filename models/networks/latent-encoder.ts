@@ -13,8 +13,7 @@ const COLOURS = 3;
  */
 export async function createEncoder(folder: ModelFolder, runtime: RuntimeOptions): Promise<LatentEncoder> {
   const { encoder } = folder;
-  if (encoder)
-    return new OnnxLatentEncoder(await createSession(encoder.graph, runtime), encoder.describe.scale);
+  if (encoder) return new OnnxLatentEncoder(await createSession(encoder.graph, runtime), encoder.describe);
   throw new AuroraError('ENCODER_MISSING', `The autoencoder of ${folder.name} has no encoder.`, {
     value: folder.name,
     hint: 'Such a model can paint, but not start from a picture. Take its complete version.',
@@ -23,11 +22,13 @@ export async function createEncoder(folder: ModelFolder, runtime: RuntimeOptions
 
 class OnnxLatentEncoder implements LatentEncoder {
   readonly scale: number;
+  readonly tiles: LatentEncoder['tiles'];
   readonly #session: InferenceSession;
 
-  constructor(session: InferenceSession, scale: number) {
+  constructor(session: InferenceSession, { scale, tiles }: Pick<LatentEncoder, 'scale' | 'tiles'>) {
     this.#session = session;
     this.scale = scale;
+    this.tiles = tiles;
   }
 
   /** @throws AuroraError LATENT_SHAPE */

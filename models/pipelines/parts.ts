@@ -1,6 +1,7 @@
 /** What a picture is painted with. Networks implement these over ONNX Runtime; tests may over plain arrays. */
 import type { TokenWindow, WindowTokenizer } from '../prompt/index.ts';
 import type { SamplerName } from '../settings.ts';
+import type { TileRule } from './tiles.ts';
 
 /** Text conditioning of a batch: row-major [batch, tokens, dim] float32. */
 export interface TextStates {
@@ -88,6 +89,8 @@ export interface LatentDecoder {
   decode(latents: Float32Array, shape: LatentShape): Promise<Float32Array>;
   /** Pixels per latent pixel on each side. */
   readonly scale: number;
+  /** How a picture that is too large for one run is cut. */
+  readonly tiles: TileRule;
   dispose(): Promise<void>;
 }
 
@@ -95,6 +98,7 @@ export interface LatentDecoder {
 export interface LatentEncoder {
   /** Pixels per latent pixel on each side; a picture's sides must be multiples of it. */
   readonly scale: number;
+  readonly tiles: TileRule;
   /** `image` is [batch, 3, height, width] float32 RGB in [-1, 1]; `shape` is that shape. */
   encode(image: Float32Array, shape: LatentShape): Promise<LatentDistribution>;
   dispose(): Promise<void>;
@@ -115,6 +119,8 @@ export interface PictureParts {
   readonly decoder: LatentDecoder;
   /** The decoder's other half, loaded when it is first asked for; absent where the model has none. Throws as loading does. */
   readonly encoder?: () => Promise<LatentEncoder>;
+  /** Called between two tiles of a picture; may throw to stop. */
+  readonly betweenTiles?: () => Promise<void>;
   /** The model's parsed `scheduler_config.json`. */
   readonly schedulerConfig: unknown;
 }
@@ -170,4 +176,11 @@ export interface ModelInfo {
   readonly sizeMultiple: number;
   readonly minSide: number;
   readonly maxSide: number;
+  readonly decoding: {
+    /** Memory of a whole decode beside the weights, bytes for each pixel, about. */
+    readonly bytesPerPixel: number;
+    /** Side of a tile as the model's authors have it, pixels, and what a side must be a multiple of. */
+    readonly tile: number;
+    readonly tileStep: number;
+  };
 }

@@ -22,6 +22,7 @@ import type { Checkpoint, LatentEncoder, LatentShape, PictureParts, RgbImage } f
 import type { PassStart } from './pass-start.ts';
 import { PictureStart } from './picture-start.ts';
 import { toRgbImage } from './rgb-image.ts';
+import { withTiles } from './tiled-autoencoder.ts';
 
 /** The pictures that the settings name, decoded. */
 export interface PictureInputs {
@@ -60,7 +61,7 @@ export class PictureJob {
 
   /**
    * Reads the prompts, encodes what the first step needs and begins.
-   * Throws `IMAGE_MISSING`, `MASK_EMPTY`, `ENCODER_MISSING`, and what `DenoisingPass.create` throws.
+   * Throws `IMAGE_MISSING`, `MASK_EMPTY`, `ENCODER_MISSING`, `VAE_TILE_ILLEGAL`, and what `DenoisingPass.create` throws.
    */
   static start(
     parts: PictureParts,
@@ -81,11 +82,12 @@ export class PictureJob {
   }
 
   static async #create(
-    parts: PictureParts,
+    model: PictureParts,
     settings: GenerationSettings,
     inputs: PictureInputs,
     checkpoint?: Checkpoint,
   ): Promise<PictureJob> {
+    const parts = withTiles(model, settings.vaeTile);
     const { hires, source } = settings;
     const first = stepsOf(parts, settings, settings.steps, source?.strength);
     const second = hires ? stepsOf(parts, settings, hires.steps ?? settings.steps, hires.strength) : 0;

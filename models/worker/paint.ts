@@ -17,7 +17,8 @@ export interface PaintHooks {
 /** Sends `started`, a `step` for each step and `done`; throws what ends it early. */
 export async function paint(model: LoadedModel, request: RunRequest, hooks: PaintHooks): Promise<void> {
   const { jobId, settings, resources, checkpoint, preview: policy, text } = request;
-  const { parts, notes } = await model.partsFor(settings, resources);
+  const { parts: whole, notes } = await model.partsFor(settings, resources);
+  const parts = { ...whole, betweenTiles: hooks.breathe };
   hooks.send({ type: 'started', jobId, notes });
   const timings = { textMs: 0, denoiseMs: 0, decodeMs: 0, encodeMs: 0 };
   const timed = async <T>(what: keyof typeof timings, work: () => Promise<T>): Promise<T> => {

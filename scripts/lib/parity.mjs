@@ -31,6 +31,7 @@ export const PARITY_TESTS = {
   'tests/models/networks/unet-2d-condition.test.ts': ['`UNet2DConditionModel`, fp32, fp16, bf16', DIFFUSERS],
   'tests/models/networks/unet-variants.test.ts': ['The same: SDXL, LCM, inpainting', DIFFUSERS],
   'tests/models/networks/autoencoders.test.ts': ['`AutoencoderKL`, `AutoencoderTiny`, both ways', DIFFUSERS],
+  'tests/models/pipelines/tiles.test.ts': ['The same in tiles (`enable_tiling`)', DIFFUSERS],
   'tests/models/networks/klt-decoder.test.ts': [
     'The embedded model’s decoder',
     `${TORCH}, our training code`,

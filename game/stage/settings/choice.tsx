@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { useStage } from '../store/use-stage.tsx';
 
 interface Props {
-  readonly name: 'sampler' | 'schedule' | 'noiseSource' | 'model';
+  readonly name: 'sampler' | 'schedule' | 'noiseSource' | 'vaeTiling' | 'model';
   readonly label: string;
   readonly options: readonly string[];
   readonly value: string;

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { LIMITS, NOISE_SOURCES, SCHEDULES } from '../../../models/settings.ts';
+import { LIMITS, NOISE_SOURCES, SCHEDULES, VAE_TILINGS } from '../../../models/settings.ts';
 import { cardView } from '../card/card-view.ts';
 import { DiceIcon } from '../frame/icons.tsx';
 import { Panel } from '../frame/panel.tsx';
@@ -173,6 +173,12 @@ export function SettingsPanel() {
               label="Noise as drawn by"
               options={NOISE_SOURCES}
               value={draft.noiseSource || NOISE_SOURCES[0]}
+            />
+            <Choice
+              name="vaeTiling"
+              label="Decode in tiles"
+              options={VAE_TILINGS}
+              value={draft.vaeTiling || VAE_TILINGS[0]}
             />
           </div>
         </details>

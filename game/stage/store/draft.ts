@@ -3,7 +3,12 @@
  * reload; an empty field means "the model's default".
  */
 import type { SerializedError } from '../../../models/errors.ts';
-import { type GenerationSettings, LIMITS, type NoiseSource } from '../../../models/settings.ts';
+import {
+  type GenerationSettings,
+  LIMITS,
+  type NoiseSource,
+  type VaeTiling,
+} from '../../../models/settings.ts';
 import { beginningOf } from '../../api/input-of-settings.ts';
 import type { GenerateInput, ModelView } from '../../api/protocol.ts';
 
@@ -23,6 +28,8 @@ export interface Draft {
   readonly guidanceRescale: string;
   /** Empty: `cpu`. */
   readonly noiseSource: NoiseSource | '';
+  /** Empty: `auto`. */
+  readonly vaeTiling: VaeTiling | '';
   readonly model: string;
   /** What a recalled picture began with and went through, as JSON of a part of `GenerateInput`; empty: noise, one pass. */
   readonly beginning: string;
@@ -41,6 +48,7 @@ export const EMPTY_DRAFT: Draft = {
   eta: '',
   guidanceRescale: '',
   noiseSource: '',
+  vaeTiling: '',
   model: '',
   beginning: '',
 };
@@ -73,6 +81,8 @@ export function recallDraft(draft: Draft, settings: Partial<GenerationSettings>,
     eta: text(settings.eta, ''),
     guidanceRescale: text(settings.guidanceRescale, ''),
     noiseSource: settings.noiseSource === 'cpu' ? '' : (settings.noiseSource ?? ''),
+    // A tile that it was painted with is among what it went through.
+    vaeTiling: '',
     model: text(settings.model, draft.model),
     beginning: writeBeginning(beginningOf(settings)),
   };
@@ -97,14 +107,25 @@ export function readBeginning(text: string): Partial<GenerateInput> {
 
 /** The same in words, shortest first; empty for noise and one pass. */
 export function describeBeginning(text: string): string {
-  const { image, mask, strength, hiresWidth, hiresHeight, variationSeed, clipSkip, batchIndex, batchSize } =
-    readBeginning(text);
+  const {
+    image,
+    mask,
+    strength,
+    hiresWidth,
+    hiresHeight,
+    variationSeed,
+    clipSkip,
+    batchIndex,
+    batchSize,
+    vaeTile,
+  } = readBeginning(text);
   const parts = [
     image !== undefined && `${mask === undefined ? 'from a picture' : 'inside a mask'}, strength ${strength}`,
     hiresWidth !== undefined && `second pass ${hiresWidth} × ${hiresHeight}`,
     variationSeed !== undefined && `variation towards ${variationSeed}`,
     batchSize !== undefined && `picture ${(batchIndex ?? 0) + 1} of a batch of ${batchSize}`,
     clipSkip !== undefined && `clip skip ${clipSkip}`,
+    vaeTile !== undefined && `decoded in tiles of ${vaeTile}`,
   ];
   return parts.filter(part => part !== false).join(' · ');
 }
@@ -144,6 +165,7 @@ export function toGenerateInput(draft: Draft): Outcome {
   if (draft.sampler !== '') input.sampler = draft.sampler;
   if (draft.schedule !== '') input.schedule = draft.schedule;
   if (draft.noiseSource !== '') input.noiseSource = draft.noiseSource;
+  if (draft.vaeTiling !== '') input.vaeTiling = draft.vaeTiling;
   if (draft.model !== '') input.model = draft.model;
   for (const [field, label, legal] of NUMBERS) {
     const text = draft[field].trim();

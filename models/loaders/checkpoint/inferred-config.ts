@@ -92,7 +92,12 @@ export function pooledWidth(shapes: TensorShapes): number | undefined {
   return shapes.of('add_embedding.linear_1.weight')[1]! - TIME_IDS * TIME_ID_CHANNELS;
 }
 
-export function inferAutoencoder(shapes: TensorShapes, scalingFactor: number): Record<string, unknown> {
+/** @param sampleSize pixels of the pictures that it was trained on; no shape tells */
+export function inferAutoencoder(
+  shapes: TensorShapes,
+  scalingFactor: number,
+  sampleSize: number,
+): Record<string, unknown> {
   const levels = shapes.count('decoder.up_blocks.', `resnets.0.${CONV}`);
   const channels = Array.from(
     { length: levels },
@@ -107,6 +112,7 @@ export function inferAutoencoder(shapes: TensorShapes, scalingFactor: number): R
     latent_channels: shapes.of('decoder.conv_in.weight')[1],
     norm_num_groups: GROUPS,
     scaling_factor: scalingFactor,
+    sample_size: sampleSize,
     use_quant_conv: shapes.has('quant_conv.weight'),
     use_post_quant_conv: shapes.has('post_quant_conv.weight'),
     mid_block_add_attention: shapes.has('decoder.mid_block.attentions.0.to_q.weight'),

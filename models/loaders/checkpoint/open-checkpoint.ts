@@ -7,7 +7,7 @@ import { autoencoderKLDecoder, autoencoderKLEncoder } from '../../networks/autoe
 import { clipTextModel, clipTextModelWithProjection } from '../../networks/clip-text-encoder.ts';
 import { unet2DCondition } from '../../networks/unet-2d-condition.ts';
 import { assembleModel, buildComponent } from '../model-assembly.ts';
-import { type Family, familyOf, statesOf } from '../model-family.ts';
+import { type Family, familyOf, statesOf, trainedSide } from '../model-family.ts';
 import type { ModelFolder, TextEncoderPart } from '../model-parts.ts';
 import { readSafetensorsHeader, type SafetensorsFile } from '../safetensors.ts';
 import { WeightTable } from '../weight-table.ts';
@@ -63,7 +63,11 @@ export async function openCheckpoint(path: string, options: CheckpointOptions = 
     family,
     denoiser: buildComponent(file.path, unet2DCondition, config, unet),
     textEncoders: parts.textEncoders.map(encoder => textEncoder(encoder, family)),
-    ...autoencoder(parts.autoencoder, sidecar.scalingFactor ?? SCALING_FACTOR[family]),
+    ...autoencoder(
+      parts.autoencoder,
+      sidecar.scalingFactor ?? SCALING_FACTOR[family],
+      trainedSide(family, predictionType),
+    ),
     schedulerConfig: schedulerConfig(family, predictionType, file.tensors.has(ZERO_SNR_MARK)),
     zeroEmptyNegative: family === 'sdxl',
   });
@@ -93,9 +97,13 @@ function textEncoder(
   return { ...component, tokenizer: { known: 'clip', pad } };
 }
 
-function autoencoder(file: SafetensorsFile, scalingFactor: number): Pick<ModelFolder, 'decoder' | 'encoder'> {
+function autoencoder(
+  file: SafetensorsFile,
+  scalingFactor: number,
+  sampleSize: number,
+): Pick<ModelFolder, 'decoder' | 'encoder'> {
   const config = autoencoderKLDecoder.parse(
-    inferAutoencoder(new TensorShapes(file), scalingFactor),
+    inferAutoencoder(new TensorShapes(file), scalingFactor, sampleSize),
     file.path,
   );
   const weights = new WeightTable([file]);

@@ -61,6 +61,7 @@ export function settingsFrom(random: () => number): GenerationSettings {
       { index: 0, size: 2 },
       { index: 63, size: 64 },
     ]),
+    ...maybe('vaeTile', [64, 512]),
     ...maybe('hires', [
       { width: 512, height: 768, upscaler: 'Latent (nearest-exact)', strength: 0.7 },
       { width: 1024, height: 1024, upscaler: 'Lanczos', strength: 0.05, steps: 7 },

@@ -25,6 +25,7 @@ export const MODEL: ModelView = {
   sizeMultiple: 16,
   minSide: 64,
   maxSide: 512,
+  decoding: { bytesPerPixel: 72, tile: 512, tileStep: 128 },
   loaded: true,
   default: true,
 };

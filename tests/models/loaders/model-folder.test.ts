@@ -236,7 +236,18 @@ describe('a sound folder', () => {
   it('is described without its graphs', async () => {
     const info = await inspectModel(folder);
     expect(Object.keys(info).sort()).toEqual(
-      ['bytes', 'defaults', 'family', 'hash', 'maxSide', 'minSide', 'name', 'path', 'sizeMultiple'].sort(),
+      [
+        'bytes',
+        'decoding',
+        'defaults',
+        'family',
+        'hash',
+        'maxSide',
+        'minSide',
+        'name',
+        'path',
+        'sizeMultiple',
+      ].sort(),
     );
     expect(info.bytes).toBeGreaterThan(100_000);
   });

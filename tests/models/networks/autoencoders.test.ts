@@ -95,7 +95,8 @@ describe.each(NAMES)('%s', name => {
     const [, channels, height] = inputs.latents as number[];
     const scale = (inputs.image as number[])[2]! / height!;
     expect(decoder.describe(config)).toMatchObject({ channels, scale });
-    expect(encoder.describe(config)).toEqual({ channels, scale });
+    const { tiles } = decoder.describe(config);
+    expect(encoder.describe(config)).toEqual({ channels, scale, tiles });
   });
 });
 

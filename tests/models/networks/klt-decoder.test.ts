@@ -32,6 +32,10 @@ describe(CASE, () => {
       scalingFactor: 0.5,
       shiftFactor: 0.25,
       latentClip: 8,
+      tiles: { overlap: 0.25, blend: 'edges' },
+      tileSide: 512,
+      // The picture's three colours are wider than its cells' few channels: six tensors of four bytes a number.
+      bytesPerPixel: 72,
     });
   });
 

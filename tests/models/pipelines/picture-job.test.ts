@@ -95,7 +95,7 @@ describe('misuse', () => {
   it('a decoder that gives NaN ends as NON_FINITE_IMAGE', async () => {
     const parts = toyParts();
     const decoder = {
-      scale: 8,
+      ...{ scale: 8, tiles: parts.decoder.tiles },
       decode: async () => new Float32Array(3 * 24 * 16).fill(Number.NaN),
       dispose: async () => {},
     };

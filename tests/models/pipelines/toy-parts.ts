@@ -7,6 +7,7 @@ import type {
   TextEncoder,
   TextStates,
 } from '../../../models/pipelines/index.ts';
+import type { TileRule } from '../../../models/pipelines/tiles.ts';
 import type { GenerationSettings } from '../../../models/settings.ts';
 
 const TOKENS = 3;
@@ -58,9 +59,12 @@ export class ToyDenoiser implements Denoiser {
   async dispose() {}
 }
 
+const TILES: TileRule = { overlap: 0.25, blend: 'edges' };
+
 /** Each latent pixel's first three channels become a flat block of 8 × 8. */
 export class ToyDecoder implements LatentDecoder {
   readonly scale = 8;
+  readonly tiles = TILES;
 
   async decode(latents: Float32Array, [, , height, width]: LatentShape) {
     const area = height * width * 64;
@@ -78,6 +82,7 @@ export class ToyDecoder implements LatentDecoder {
 /** The other way: the mean of each block of 8 × 8, times 3; the fourth channel is the mean of the three. */
 export class ToyEncoder implements LatentEncoder {
   readonly scale = 8;
+  readonly tiles = TILES;
   encoded = 0;
 
   async encode(image: Float32Array, [, , height, width]: LatentShape) {

@@ -250,6 +250,26 @@ describe('previews', () => {
 });
 
 describe('cancelling', () => {
+  it('while a picture is decoded takes effect between two tiles', async () => {
+    const bench = new Bench();
+    let tiles = 0;
+    bench.parts = () => {
+      const parts = toyParts();
+      const { decoder } = parts;
+      const decode = decoder.decode.bind(decoder);
+      decoder.decode = (...args) => {
+        if (++tiles === 2) bench.worker.receive({ type: 'cancel', jobId: 'a' });
+        return decode(...args);
+      };
+      return parts;
+    };
+    // Three tiles of 128 pixels, 96 apart.
+    bench.run('a', { width: 256, height: 64, vaeTile: 128 });
+    await bench.ended('a');
+    expect(bench.types('a')).toEqual(['started', ...STEPS, 'cancelled']);
+    expect(tiles).toBe(2);
+  });
+
   it('a running job ends before its next step, and the next one goes on', async () => {
     const bench = new Bench();
     bench.onMessage = message => {

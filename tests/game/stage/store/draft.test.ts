@@ -80,6 +80,15 @@ describe('recall', () => {
     for (const field of Object.keys(unusual)) expect(usual).not.toHaveProperty(`input.${field}`);
   });
 
+  it('asks for the tiles that a picture was decoded in, and not for those that were typed', () => {
+    const typed = { ...draft, vaeTiling: 'off' } as const;
+    expect(toGenerateInput(typed)).toMatchObject({ ok: true, input: { vaeTiling: 'off' } });
+    const recalled = recallDraft(typed, { ...SETTINGS, vaeTile: 512 }, 'all');
+    expect(toGenerateInput(recalled)).toMatchObject({ ok: true, input: { vaeTile: 512 } });
+    expect(toGenerateInput(recalled)).not.toHaveProperty('input.vaeTiling');
+    expect(describeBeginning(recalled.beginning)).toBe('decoded in tiles of 512');
+  });
+
   it('keeps what was typed where the picture says nothing', () => {
     const typed = { ...draft, steps: '9', negativePrompt: 'grey' };
     expect(recallDraft(typed, { seed: 3 }, 'all')).toEqual({ ...typed, seed: '3' });
