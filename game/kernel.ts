@@ -119,7 +119,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     jobs,
     clock,
     save: keepPicture,
-    ...(options.workerEnv ? { env: options.workerEnv } : {}),
+    env: { AURORA_CACHE: paths.cache, ...options.workerEnv },
   });
   const ready = new Promise<void>(resolve => {
     device.process.on('state', state => {

@@ -5,6 +5,7 @@ import {
   LIMITS,
   MASKED_CONTENTS,
   NOISE_SOURCES,
+  PRECISIONS,
   PROMPT_WEIGHTINGS,
   RESIZE_MODES,
   SAMPLERS,
@@ -37,6 +38,7 @@ export const settingsSchema = z.object({
   model: z.string().min(1).max(500),
   clipSkip: whole(LIMITS.clipSkip).optional(),
   promptWeighting: z.enum(PROMPT_WEIGHTINGS).optional(),
+  precision: z.enum(PRECISIONS).optional(),
   variation: z.object({ seed: whole(LIMITS.seed), strength: decimal({ min: 0, max: 1 }) }).optional(),
   batch: z
     .object({ index: whole({ min: 0, max: LIMITS.batch.max - 1 }), size: whole(LIMITS.batch) })

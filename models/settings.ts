@@ -53,6 +53,8 @@ export interface GenerationSettings {
   readonly clipSkip?: number;
   /** Whose rule makes `(x:1.2)` a weight of text states. Absent: `A1111`. */
   readonly promptWeighting?: PromptWeighting;
+  /** How the denoiser computes. Absent: `full`. */
+  readonly precision?: Precision;
   /** Begins near another seed's picture. Absent: the seed's own noise. */
   readonly variation?: Variation;
   /**
@@ -76,6 +78,13 @@ export type VaeTiling = (typeof VAE_TILINGS)[number];
 
 export const PROMPT_WEIGHTINGS = ['A1111', 'ComfyUI'] as const;
 export type PromptWeighting = (typeof PROMPT_WEIGHTINGS)[number];
+
+/**
+ * `full` computes in float32, whatever the file keeps; `int8` multiplies in 8-bit integers: about twice as fast, and a
+ * slightly other picture (docs/performance.md).
+ */
+export const PRECISIONS = ['full', 'int8'] as const;
+export type Precision = (typeof PRECISIONS)[number];
 
 /** The noise is turned from the seed's towards `seed`'s by `strength`, 0 … 1 (spherical interpolation, as A1111). */
 export interface Variation {

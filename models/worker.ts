@@ -30,7 +30,13 @@ function main(): void {
     send,
     measure: measureModel,
     modelBudget: configured(() => modelBudget(process.env), Number.POSITIVE_INFINITY),
-    load: modelPath => loadModel(modelPath, { threads, provider: PROVIDER, assets: assetsFolder() }),
+    load: modelPath =>
+      loadModel(modelPath, {
+        threads,
+        provider: PROVIDER,
+        assets: assetsFolder(),
+        ...(process.env.AURORA_CACHE && { cache: process.env.AURORA_CACHE }),
+      }),
     exit: () => process.exit(0),
   });
   process.on('message', message => worker.receive(message as ToWorker));

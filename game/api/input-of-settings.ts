@@ -3,10 +3,12 @@ import type { GenerateInput } from './protocol.ts';
 
 /** What a picture began with and went through, as a request asks for it: `generate` with it and the rest paints it again. */
 export function beginningOf(settings: Partial<GenerationSettings>): Partial<GenerateInput> {
-  const { clipSkip, promptWeighting, variation, batch, source, inpaint, vaeTile, hires } = settings;
+  const { clipSkip, promptWeighting, precision, variation, batch, source, inpaint, vaeTile, hires } =
+    settings;
   const fields: Record<string, unknown> = {
     clipSkip,
     promptWeighting,
+    precision,
     variationSeed: variation?.seed,
     variationStrength: variation?.strength,
     batchIndex: batch?.index,

@@ -18,10 +18,12 @@ const MIN_FIELDS = 3;
 
 /** A1111's words for what a picture began with and went through. */
 function moreFields(settings: GenerationSettings): [string, string][] {
-  const { clipSkip, promptWeighting, variation, batch, source, inpaint, vaeTile, hires } = settings;
+  const { clipSkip, promptWeighting, precision, variation, batch, source, inpaint, vaeTile, hires } =
+    settings;
   const fields: [string, string][] = [];
   if (clipSkip !== undefined) fields.push(['Clip skip', String(clipSkip)]);
   if (promptWeighting !== undefined) fields.push(['Emphasis', promptWeighting]);
+  if (precision !== undefined) fields.push(['Precision', precision]);
   if (variation) {
     fields.push(['Variation seed', String(variation.seed)]);
     fields.push(['Variation seed strength', String(variation.strength)]);
@@ -214,6 +216,8 @@ function take(parsed: ParsedInfotext, key: string, value: string): boolean {
       return (
         value === 'Original' || assign(parsed, 'promptWeighting', value === 'ComfyUI' ? value : undefined)
       );
+    case 'Precision':
+      return value === 'full' || assign(parsed, 'precision', value === 'int8' ? value : undefined);
     case 'Model':
       return assign(parsed, 'model', value === '' ? undefined : value);
     case 'RNG':

@@ -51,7 +51,8 @@ export function pictureText(
   const program = `AURORA ${version}`;
   const { prompt, negativePrompt, seed, steps, guidanceScale, width, height } = settings;
   const { sampler, schedule, eta, guidanceRescale, noiseSource } = settings;
-  const { clipSkip, promptWeighting, variation, batch, source, inpaint, vaeTile, hires } = settings;
+  const { clipSkip, promptWeighting, precision, variation, batch, source, inpaint, vaeTile, hires } =
+    settings;
   const parameters = formatInfotext(settings, {
     modelName: settings.model,
     modelHash: model.hash,
@@ -78,6 +79,7 @@ export function pictureText(
       model: settings.model,
       clipSkip,
       promptWeighting,
+      precision,
       variation: variation && { seed: variation.seed, strength: variation.strength },
       batch: batch && { index: batch.index, size: batch.size },
       source: source && { image: source.image, strength: source.strength, resize: source.resize },

@@ -4,6 +4,7 @@ import {
   LIMITS,
   MASKED_CONTENTS,
   NOISE_SOURCES,
+  PRECISIONS,
   PROMPT_WEIGHTINGS,
   RESIZE_MODES,
   UPSCALERS,
@@ -109,6 +110,11 @@ export const generateFields = z.object({
     PROMPT_WEIGHTINGS,
     'A1111 keeps the mean, ComfyUI moves away from the empty prompt.',
   ).describe('Whose rule makes (x:1.2) a weight.'),
+  precision: choice(
+    'UNKNOWN_PRECISION',
+    PRECISIONS,
+    'full is exact; int8 is about twice as fast with large models.',
+  ).describe('How the denoiser computes: full (float32), or int8.'),
   variationSeed: seed.describe('Another seed, whose noise is mixed in; -1 draws one.'),
   variationStrength: decimal(
     'VARIATION_OUT_OF_RANGE',

@@ -47,7 +47,7 @@ export function resolveSettings(
   planPrompt(negativePrompt, { steps, negative: true });
   const sampling = resolveSampling(input, defaults.sampler);
   checkSteps({ steps, ...beginning }, sampling.sampler);
-  const { clipSkip = 1, promptWeighting = 'A1111' } = input;
+  const { clipSkip = 1, promptWeighting = 'A1111', precision = 'full' } = input;
   // Latents that are resized are those of the picture at its own size.
   const encoded = beginning.source?.resize === 'latent' && picture ? [picture] : [];
   const sizes = [{ width, height }, ...(beginning.hires ? [beginning.hires] : []), ...encoded];
@@ -65,6 +65,7 @@ export function resolveSettings(
     model: model.name,
     ...(clipSkip !== 1 && { clipSkip }),
     ...(promptWeighting !== 'A1111' && { promptWeighting }),
+    ...(precision !== 'full' && { precision }),
     ...beginning,
     ...(vaeTile !== undefined && { vaeTile }),
   };

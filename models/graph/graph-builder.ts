@@ -5,6 +5,7 @@
 import { parse } from 'node:path';
 import type { Weight, WeightTable } from '../loaders/weight-table.ts';
 import type { Adapter } from './adapters.ts';
+import type { Int8Layer, Int8Matrix, QuantisedValue } from './int8.ts';
 import {
   type Dim,
   type ElementType,
@@ -25,8 +26,23 @@ export interface BuiltGraph {
   readonly model: Uint8Array;
   /** Folder that the initializers' locations count from. */
   readonly weightsRoot: string;
-  /** Bytes that the weights would take as float32. */
+  /** Bytes that the floating-point weights would take as float32. */
   readonly float32Bytes: number;
+  /** Bytes of weights in 8 bits, if there are any. */
+  readonly int8Bytes?: number;
+}
+
+/** Numbers that lie in a file. */
+export interface ExternalTensor {
+  /** Unlike any other tensor's of the graph. */
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  /** Absolute real path. */
+  readonly file: string;
+  /** Bytes. */
+  readonly offset: number;
+  readonly byteLength: number;
 }
 
 interface NodeOptions {
@@ -46,11 +62,13 @@ export class GraphBuilder {
   readonly #nodes: OnnxNode[] = [];
   readonly #initializers = new Map<string, OnnxInitializer>();
   readonly #casts = new Map<string, Value>();
+  readonly #quantised = new Map<string, QuantisedValue>();
   readonly #names = new Map<string, number>();
   readonly #inputs: OnnxValueInfo[] = [];
   readonly #outputs: OnnxValueInfo[] = [];
   #weightsRoot = '/';
   #elements = 0;
+  #int8Bytes = 0;
 
   constructor(name: string, weights: WeightTable) {
     this.#name = name;
@@ -88,7 +106,9 @@ export class GraphBuilder {
       inputs: this.#inputs,
       outputs: this.#outputs,
     });
-    return { model, weightsRoot: this.#weightsRoot, float32Bytes: this.#elements * 4 };
+    const float32Bytes = this.#elements * 4;
+    const built = { model, weightsRoot: this.#weightsRoot, float32Bytes };
+    return this.#int8Bytes === 0 ? built : { ...built, int8Bytes: this.#int8Bytes };
   }
 
   /** Adds a node; `results` are the types and shapes of what it returns, in order. */
@@ -122,6 +142,38 @@ export class GraphBuilder {
    */
   stored(name: string, shape: readonly number[], view: readonly number[] = shape, firstRow = 0): Value {
     return this.#place(name, this.#weights.take(name, shape), shape, view, firstRow);
+  }
+
+  /** The layer's weights in 8 bits, where this network computes it so. */
+  int8MatrixOf(layer: Int8Layer): Int8Matrix | undefined {
+    return this.#weights.int8?.matrixOf(layer);
+  }
+
+  /** `x` in 8 bits; layers that read the same value share it. */
+  quantise(path: string, x: Value): QuantisedValue {
+    const known = this.#quantised.get(x.name);
+    if (known) return known;
+    const results = [
+      { type: 'uint8', shape: x.shape },
+      { type: 'float32', shape: [] },
+      { type: 'uint8', shape: [] },
+    ] as const;
+    const [values, scale, zero] = this.node(path, 'DynamicQuantizeLinear', [x], results);
+    const quantised = { values: values!, scale: scale!, zero: zero! };
+    this.#quantised.set(x.name, quantised);
+    return quantised;
+  }
+
+  /** A tensor of any file as it lies there. */
+  external({ name, type, shape, file, offset, byteLength }: ExternalTensor): Value {
+    if (!this.#initializers.has(name)) {
+      const { root } = parse(file);
+      this.#weightsRoot = root;
+      const data = { location: file.slice(root.length), offset, byteLength };
+      this.#initializers.set(name, { name, type, shape, data });
+      this.#int8Bytes += byteLength;
+    }
+    return { name, type, shape };
   }
 
   /** The adapters of a module, in order. */
@@ -238,6 +290,11 @@ export class Scope {
   /** This module's parameter as float32 (see `GraphBuilder.stored` for the views). */
   weight(name: string, shape: readonly number[], view?: readonly number[], firstRow?: number): Value {
     return this.graph.weight(this.path, this.#join(name), shape, view, firstRow);
+  }
+
+  /** This module's weight in 8 bits, where the network computes it so; the arguments as in `weight`. */
+  int8Matrix(name: string, stored: readonly number[], outputs: number, firstRow = 0): Int8Matrix | undefined {
+    return this.graph.int8MatrixOf({ name: this.#join(name), stored, firstRow, outputs });
   }
 
   /** This module's parameter in the precision of its file. */

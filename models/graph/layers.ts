@@ -2,6 +2,7 @@
 import { adaptConv, adaptLinear } from './adapters.ts';
 import { halve } from './dims.ts';
 import type { Scope, Value } from './graph-builder.ts';
+import { int8Conv, int8Linear } from './int8.ts';
 import { type Dim, MICROSOFT_DOMAIN } from './onnx.ts';
 import { add, mul, reshape, shapeOf } from './operators.ts';
 
@@ -10,20 +11,34 @@ import { add, mul, reshape, shapeOf } from './operators.ts';
  * @param x [rows, inputs]
  * @param options.stored the weight's shape in the file when it is a 1×1 convolution's; the bytes are the same
  * @param options.part which of several equal parts of the output rows to compute: [index, of]
+ * @param options.exact computes in floating point even where the network's other layers do not: for inputs of few
+ *   rows, which cost nothing, and for text states, whose range 8 bits do not hold
  */
 export function linear(
   scope: Scope,
   x: Value,
   outputs: number,
-  options: { bias?: boolean; stored?: readonly number[]; part?: readonly [index: number, of: number] } = {},
+  options: {
+    bias?: boolean;
+    stored?: readonly number[];
+    part?: readonly [index: number, of: number];
+    exact?: boolean;
+  } = {},
 ): Value {
   const [rows, inputs] = x.shape as [Dim, number];
   const [index, of] = options.part ?? [0, 1];
   const stored = options.stored ?? [outputs * of, inputs];
-  const weight = scope.weight('weight', stored, [outputs, inputs], index * outputs);
   const bias =
     (options.bias ?? true) ? scope.weight('bias', [outputs * of], [outputs], index * outputs) : undefined;
-  const base = scope.op('Gemm', [x, weight, bias], [rows, outputs], { transB: { int: 1 } });
+  const int8 = options.exact ? undefined : scope.int8Matrix('weight', stored, outputs, index * outputs);
+  const base = int8
+    ? int8Linear(scope, x, int8, bias)
+    : scope.op(
+        'Gemm',
+        [x, scope.weight('weight', stored, [outputs, inputs], index * outputs), bias],
+        [rows, outputs],
+        { transB: { int: 1 } },
+      );
   return adaptLinear(scope, x, base, { outputs, part: [index, of] });
 }
 
@@ -37,9 +52,9 @@ export function conv2d(
   outputs: number,
   options: { kernel?: number; stride?: 1 | 2; pads?: readonly number[]; bias?: boolean } = {},
 ): Value {
-  const { kernel = 3, stride = 1, pads = Array(4).fill((kernel - 1) / 2) as number[] } = options;
+  const { kernel = 3, stride = 1 as const, pads = Array(4).fill((kernel - 1) / 2) as number[] } = options;
   const [batch, inputs, height, width] = x.shape as [Dim, number, Dim, Dim];
-  const weight = scope.weight('weight', [outputs, inputs, kernel, kernel]);
+  const stored = [outputs, inputs, kernel, kernel];
   const bias = (options.bias ?? true) ? scope.weight('bias', [outputs]) : undefined;
   const shape = [batch, outputs, ...(stride === 2 ? [halve(height), halve(width)] : [height, width])];
   const attributes = {
@@ -47,7 +62,10 @@ export function conv2d(
     strides: { ints: [stride, stride] },
     pads: { ints: pads },
   };
-  const base = scope.op('Conv', [x, weight, bias], shape, attributes);
+  const int8 = scope.int8Matrix('weight', stored, outputs);
+  const base = int8
+    ? int8Conv(scope, x, int8, bias, { kernel, stride, pads, shape })
+    : scope.op('Conv', [x, scope.weight('weight', stored), bias], shape, attributes);
   return adaptConv(scope, x, base, { outputs, kernel, attributes });
 }
 

@@ -10,7 +10,16 @@ const ONNX_OPSET = 21;
 const MICROSOFT_OPSET = 1;
 export const MICROSOFT_DOMAIN = 'com.microsoft';
 
-const ELEMENT_TYPES = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, bfloat16: 16 } as const;
+const ELEMENT_TYPES = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  bfloat16: 16,
+} as const;
 export type ElementType = keyof typeof ELEMENT_TYPES;
 
 /** A known length, or the name of one that is only known when the graph runs. */

@@ -8,6 +8,8 @@ export interface RuntimeOptions {
   readonly provider?: 'cpu';
   /** Folder of the program's assets; models that bring no tokenizer need it. */
   readonly assets?: string;
+  /** Folder for what can be made again, such as 8-bit weights. */
+  readonly cache?: string;
 }
 
 /**
@@ -33,7 +35,8 @@ export function sessionOptions(graph: BuiltGraph, runtime: RuntimeOptions): Infe
     model_external_initializers_file_folder_path: graph.weightsRoot,
     // Spinning threads would take the cores from the picture on screen between two steps.
     intra_op: { allow_spinning: '0' },
-    ...(!small && { disable_prepacking: '1' }),
+    // 8-bit weights are in memory only as they are packed; packing them anew would cost as much as a product of few rows.
+    ...(!small && !graph.int8Bytes && { disable_prepacking: '1' }),
   };
   return {
     executionProviders: [runtime.provider ?? 'cpu'],

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { AuroraError } from '../errors.ts';
 import type { Adapters } from '../graph/adapters.ts';
+import type { Int8Source } from '../graph/int8.ts';
 import type { SafetensorsFile, TensorEntry } from './safetensors.ts';
 
 const COMPUTABLE = ['F32', 'F16', 'BF16'] as const;
@@ -16,13 +17,16 @@ export class WeightTable {
   readonly files: readonly SafetensorsFile[];
   /** What changes layers of the network beside their weights. */
   readonly adapters: Adapters | undefined;
+  /** Layers' weights in 8 bits, for those that it knows. */
+  readonly int8: Int8Source | undefined;
   readonly #entries = new Map<string, { entry: TensorEntry; file: string }>();
   readonly #used = new Set<string>();
 
   /** @throws AuroraError SAFETENSORS_DUPLICATE when two shards hold the same name */
-  constructor(files: readonly SafetensorsFile[], adapters?: Adapters) {
+  constructor(files: readonly SafetensorsFile[], adapters?: Adapters, int8?: Int8Source) {
     this.files = files;
     this.adapters = adapters;
+    this.int8 = int8;
     for (const { path, tensors } of files) {
       for (const [name, entry] of tensors) {
         const other = this.#entries.get(name);
@@ -40,7 +44,12 @@ export class WeightTable {
 
   /** The same tensors for a network with adapters. */
   adapted(adapters: Adapters): WeightTable {
-    return new WeightTable(this.files, adapters);
+    return new WeightTable(this.files, adapters, this.int8);
+  }
+
+  /** The same tensors for a network whose layers compute with 8-bit weights where `int8` has them. */
+  quantised(int8: Int8Source): WeightTable {
+    return new WeightTable(this.files, this.adapters, int8);
   }
 
   /** Every name, in the order of the files. */

@@ -26,7 +26,7 @@ export function resnetBlock(
 }
 
 function addTime(scope: Scope, x: Value, time: Value, channels: number): Value {
-  const shift = linear(scope.at('time_emb_proj'), time, channels);
+  const shift = linear(scope.at('time_emb_proj'), time, channels, { exact: true });
   const [batch] = shift.shape;
   const target = batch === 1 ? scope.ints(1, channels, 1, 1) : scope.ints(-1, channels, 1, 1);
   return add(scope, x, reshape(scope, shift, target, [batch!, channels, 1, 1]), 'Time');

@@ -54,12 +54,15 @@ function transformerBlock(scope: Scope, context: UNetContext, rows: Value, level
 function attend(scope: Scope, context: UNetContext, rows: Value, source: Value, level: UNetLevel): Value {
   const { channels, heads } = level;
   const shape = context.sequenceShape(channels);
-  const project = (name: string, from: Value, length: Dim) =>
-    reshape(scope, linear(scope.at(name), from, channels, { bias: false }), shape, [
+  const exact = source === context.text;
+  const project = (name: string, from: Value, length: Dim) => {
+    const options = { bias: false, exact: exact && from === source };
+    return reshape(scope, linear(scope.at(name), from, channels, options), shape, [
       'batch',
       length,
       channels,
     ]);
+  };
   const mixed = attention(scope, {
     query: project('to_q', rows, 'queries'),
     key: project('to_k', source, 'keys'),

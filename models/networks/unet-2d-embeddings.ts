@@ -25,7 +25,7 @@ function guidanceWaves(scope: Scope, channels: number, like: Value): Value {
   const shifted = add(scope, scale, scope.floats([-1]), 'Shift');
   const steps = mul(scope, shifted, scope.floats([1000]), 'Steps');
   const waves = sinusoidalEmbedding(scope, steps, channels, { flipSinToCos: false, frequencyShift: 1 });
-  return linear(scope, waves, like.shape[1] as number, { bias: false });
+  return linear(scope, waves, like.shape[1] as number, { bias: false, exact: true });
 }
 
 /**
@@ -44,5 +44,6 @@ export function addedEmbedding(root: Scope, config: UNet2DConfig, added: TextTim
 }
 
 function twoLayers(scope: Scope, x: Value, channels: number): Value {
-  return linear(scope.at('linear_2'), silu(scope, linear(scope.at('linear_1'), x, channels)), channels);
+  const first = linear(scope.at('linear_1'), x, channels, { exact: true });
+  return linear(scope.at('linear_2'), silu(scope, first), channels, { exact: true });
 }

@@ -14,6 +14,7 @@ import {
 import { type LatentEncoder, PictureJob, type PictureParts } from '../pipelines/index.ts';
 import type { GenerationSettings } from '../settings.ts';
 import type { JobResources } from '../worker-protocol.ts';
+import { type Int8Denoiser, openInt8Denoiser } from './int8-denoiser.ts';
 import { LoraSessions, type ModelForJob } from './lora-sessions.ts';
 import { memoryOf } from './model-memory.ts';
 
@@ -22,10 +23,13 @@ export interface LoadedModel {
   /** Null for a model whose latents cannot be shown without its decoder. */
   readonly preview: LatentPreview | null;
   /** What it takes, bytes; see `measureModel`. */
-  readonly memoryBytes: number;
+  memoryBytes: number;
   /** What the last full preview took, milliseconds; 0 = none has been made yet. */
   fullPreviewMs: number;
-  /** The networks that a job needs: these, or with LoRAs beside them. Throws `LORA_…`. */
+  /**
+   * The networks that a job needs: these, with LoRAs beside them, or in 8 bits. Throws `LORA_…`, and what `quantiseModel`
+   * throws.
+   */
   partsFor(settings: GenerationSettings, resources: JobResources): Promise<ModelForJob>;
   dispose(): Promise<void>;
 }
@@ -54,17 +58,36 @@ export async function loadModel(path: string, runtime: RuntimeOptions): Promise<
       return encoder;
     },
   };
-  const loras = new LoraSessions(folder, runtime, parts);
+  const full = new LoraSessions(folder, runtime, parts);
+  let int8: Promise<Int8Denoiser> | null = null;
+  const int8Denoiser = (): Promise<Int8Denoiser> => {
+    int8 ??= openInt8Denoiser(folder, runtime, parts).then(
+      opened => {
+        model.memoryBytes += opened.memoryBytes;
+        return opened;
+      },
+      error => {
+        // Whoever asks again may have made room on the disk meanwhile.
+        int8 = null;
+        throw error;
+      },
+    );
+    return int8;
+  };
   const model: LoadedModel = {
     parts,
-    partsFor: (settings, resources) => loras.partsFor(settings, resources),
+    async partsFor(settings, resources) {
+      const networks = settings.precision === 'int8' ? (await int8Denoiser()).networks : full;
+      return networks.partsFor(settings, resources);
+    },
     preview: await previewOrNull(createLatentPreview(folder)),
     memoryBytes: memoryOf(folder),
     fullPreviewMs: 0,
     async dispose() {
       const encoding = encoder?.then(loaded => loaded.dispose()).catch(() => {});
-      const all = [textEncoder, denoiser, decoder, loras].map(part => part.dispose());
-      await Promise.all([...all, encoding]);
+      const quantised = int8?.then(loaded => loaded.dispose()).catch(() => {});
+      const all = [textEncoder, denoiser, decoder, full].map(part => part.dispose());
+      await Promise.all([...all, encoding, quantised]);
     },
   };
   try {

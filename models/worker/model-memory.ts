@@ -1,4 +1,5 @@
 /** What models take of memory. */
+import type { BuiltGraph } from '../graph/graph-builder.ts';
 import { isSmall } from '../graph/session.ts';
 import { type ModelFolder, openModel } from '../loaders/index.ts';
 
@@ -13,8 +14,10 @@ export async function measureModel(path: string): Promise<number> {
 
 /** The same for a model that is open. */
 export function memoryOf({ denoiser, textEncoders, decoder }: ModelFolder): number {
-  return [denoiser, ...textEncoders, decoder].reduce(
-    (sum, { graph }) => sum + graph.float32Bytes * (isSmall(graph) ? 2 : 1),
-    0,
-  );
+  return [denoiser, ...textEncoders, decoder].reduce((sum, { graph }) => sum + memoryOfGraph(graph), 0);
+}
+
+/** The same for one network. */
+export function memoryOfGraph(graph: BuiltGraph): number {
+  return graph.float32Bytes * (isSmall(graph) ? 2 : 1) + (graph.int8Bytes ?? 0);
 }

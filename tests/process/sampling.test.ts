@@ -1,4 +1,5 @@
 /** A sampler, its schedule and its noise, asked for in every face's own words, through a real worker. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPngText } from '../../models/image/png.ts';
 import { SAMPLERS, SCHEDULES } from '../../models/settings.ts';
@@ -16,6 +17,7 @@ describe('bad input', () => {
     ['eta', 2, 'ETA_OUT_OF_RANGE'],
     ['guidanceRescale', -1, 'GUIDANCE_RESCALE_OUT_OF_RANGE'],
     ['noiseSource', 'gpu', 'UNKNOWN_NOISE_SOURCE'],
+    ['precision', 'int4', 'UNKNOWN_PRECISION'],
   ])('%s %s names the legal set', async (field, value, code) => {
     const response = await driver.request('POST', '/api/v1/generate', { prompt: FOX, [field]: value });
     expect(response.status).toBe(422);
@@ -109,5 +111,26 @@ describe('A1111’s words', () => {
       const both = await Promise.all([name, label].map(scheduler => txt2img({ steps: 1, scheduler })));
       expect(both[0]!.equals(both[1]!)).toBe(true);
     }
+  });
+});
+
+describe('int8', () => {
+  it('is said in the picture, recalled from it, and verified', async () => {
+    const { picture } = await driver.ended(driver.paint({ precision: 'int8', steps: 4 }));
+    expect(picture!.parameters).toContain('Precision: int8');
+    const text = readPngText(readFileSync(picture!.path));
+    const info = await driver.request('POST', '/sdapi/v1/png-info', {
+      image: readFileSync(picture!.path).toString('base64'),
+    });
+    expect(info.json().info).toBe(text.parameters);
+    expect(JSON.parse(text.aurora!).settings.precision).toBe('int8');
+    const report = await driver.request('POST', '/api/v1/verify', { picture: picture!.id });
+    expect(report.json()).toMatchObject({ identical: true, settings: { precision: 'int8' }, notes: [] });
+  });
+
+  it('full is said by saying nothing', async () => {
+    const { picture, settings } = await driver.ended(driver.paint({ precision: 'full', steps: 1 }));
+    expect(settings).not.toHaveProperty('precision');
+    expect(picture!.parameters).not.toContain('Precision');
   });
 });

@@ -115,6 +115,7 @@ export function describeBeginning(text: string): string {
     hiresHeight,
     variationSeed,
     clipSkip,
+    precision,
     batchIndex,
     batchSize,
     vaeTile,
@@ -126,6 +127,7 @@ export function describeBeginning(text: string): string {
     batchSize !== undefined && `picture ${(batchIndex ?? 0) + 1} of a batch of ${batchSize}`,
     clipSkip !== undefined && `clip skip ${clipSkip}`,
     vaeTile !== undefined && `decoded in tiles of ${vaeTile}`,
+    precision !== undefined && `computed in ${precision}`,
   ];
   return parts.filter(part => part !== false).join(' · ');
 }

@@ -1,46 +1,18 @@
-import { execFileSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PictureStore } from '../../../game/gallery/picture-store.ts';
 import { pictureText } from '../../../game/gallery/picture-text.ts';
 import { encodePng } from '../../../models/image/png.ts';
-import {
-  atEnd,
-  MODEL,
-  metaOf,
-  openStore,
-  pngOf,
-  putFile,
-  settingsOf,
-  temporaryFolder,
-} from './gallery-driver.ts';
+import { cannotMount, makeReadOnly, smallDisk } from '../../small-disk.ts';
+import { atEnd, MODEL, metaOf, openStore, pngOf, putFile, settingsOf } from './gallery-driver.ts';
 
-const mount = (...parameters: string[]) => execFileSync('mount', parameters, { stdio: 'pipe' });
-
-/** A disk of `kib` KiB that is gone at the end of the test. */
-function smallDisk(kib: number): string {
-  const folder = join(temporaryFolder(), 'disk');
-  mkdirSync(folder);
-  mount('-t', 'tmpfs', '-o', `size=${kib}k`, 'tmpfs', folder);
-  atEnd(() => execFileSync('umount', ['--lazy', folder]));
-  return folder;
-}
-
-/** Why this machine cannot run these tests; null where it can. */
-function cannotMount(): string | null {
-  if (process.platform !== 'linux') return 'needs Linux';
-  const folder = temporaryFolder();
-  try {
-    mount('-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder);
-    execFileSync('umount', [folder]);
-    return null;
-  } catch {
-    return 'needs the right to mount a disk';
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+/** Gone at the end of the test. */
+function diskOf(kib: number): string {
+  const { path, remove } = smallDisk(kib);
+  atEnd(remove);
+  return path;
 }
 
 const reason = cannotMount();
@@ -68,7 +40,7 @@ function fillUp(disk: string, free: number): string {
 
 describe.skipIf(reason !== null)(`a full disk${left}`, () => {
   it('is said with path and bytes, and leaves neither a half picture nor an entry', async () => {
-    const disk = smallDisk(1024);
+    const disk = diskOf(1024);
     const { store } = await openStore(disk);
     const small = settingsOf('small');
     const saved = await store.save(pngOf(small), metaOf(small, new Date(2026, 0, 1)));
@@ -87,7 +59,7 @@ describe.skipIf(reason !== null)(`a full disk${left}`, () => {
   });
 
   it('may keep the index from being written; the picture is there, and is found once there is room', async () => {
-    const disk = smallDisk(1024);
+    const disk = diskOf(1024);
     const { store, problems } = await openStore(disk);
     const [one, two] = [settingsOf('one'), settingsOf('two')];
     const filler = fillUp(disk, 12_288);
@@ -101,7 +73,7 @@ describe.skipIf(reason !== null)(`a full disk${left}`, () => {
   });
 
   it('too small for an index shows its pictures all the same', async () => {
-    const disk = smallDisk(32);
+    const disk = diskOf(32);
     putFile(disk, 'a/x.png', pngOf(settingsOf('shown')));
     const { store, problems } = await openStore(disk);
     expect(problems).toContainEqual(expect.stringContaining('kept in memory'));
@@ -111,11 +83,11 @@ describe.skipIf(reason !== null)(`a full disk${left}`, () => {
 
 describe.skipIf(reason !== null)(`a read-only gallery${left}`, () => {
   it('opens and shows its pictures; saving says what to do', async () => {
-    const disk = smallDisk(512);
+    const disk = diskOf(512);
     const settings = settingsOf('kept');
     putFile(disk, '2026-01-02/030405-7-kept.png', pngOf(settings));
     putFile(disk, '.index/pictures.db', Buffer.from('damaged, and cannot be removed'));
-    mount('-o', 'remount,ro', disk);
+    makeReadOnly(disk);
     const { store, problems } = await openStore(disk);
     expect(problems).toEqual([expect.stringContaining('kept in memory')]);
     expect(store.list({ search: 'kept' })).toMatchObject({ total: 1, pictures: [{ settings }] });
@@ -128,8 +100,8 @@ describe.skipIf(reason !== null)(`a read-only gallery${left}`, () => {
   });
 
   it('cannot be made where nothing may be written', async () => {
-    const disk = smallDisk(64);
-    mount('-o', 'remount,ro', disk);
+    const disk = diskOf(64);
+    makeReadOnly(disk);
     await expect(PictureStore.open(join(disk, 'new'))).rejects.toMatchObject({
       code: 'PICTURES_NOT_WRITABLE',
       message: expect.stringContaining('(EROFS)'),
