@@ -30,3 +30,20 @@ export function beginningOf(settings: Partial<GenerationSettings>): Partial<Gene
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
+
+/** Everything that settings say, as a request asks for it. What they do not say is left to the model's defaults. */
+export function inputOfSettings(
+  settings: Partial<GenerationSettings>,
+): Record<string, string | number | boolean> {
+  const { prompt, negativePrompt, seed, steps, guidanceScale, width, height } = settings;
+  const { sampler, schedule, eta, guidanceRescale, noiseSource, model } = settings;
+  const fields = {
+    ...{ prompt, negativePrompt, seed, steps, guidanceScale, width, height },
+    ...{ sampler, schedule, eta, guidanceRescale, noiseSource, model },
+    ...beginningOf(settings),
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Record<
+    string,
+    string | number | boolean
+  >;
+}

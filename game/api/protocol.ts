@@ -217,8 +217,9 @@ export type ServerMessage = ServerReply | ServerEvent;
  *   GET  /pictures?search=&offset=&limit=  → { total, pictures: PictureView[] }, newest first
  *   GET  /pictures/{id}       → PictureView               GET /pictures/{id}/file → image/png
  *   POST /verify              { picture: id } or { png: base64 } → VerifyReport
+ *   POST /recall              { picture: id } or { image: base64 } → { program, input, extra, notes }
  *   GET  /system              → SystemView
  *   GET  /openapi.json, /docs
  * WebSocket commands have the same names and inputs: generate, jobs, job {id}, cancel {id}, models, pictures,
- * picture {id}, verify, system.
+ * picture {id}, verify, recall, system.
  */

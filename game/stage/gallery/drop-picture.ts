@@ -26,12 +26,15 @@ export function useDropPicture(): boolean {
       if (!file) return;
       try {
         const { droppedSettings } = await import('./dropped-settings.ts');
-        const settings = await droppedSettings(
+        const { settings, notes } = await droppedSettings(
           file,
           store.state().models.map(model => model.name),
         );
         client.recall(settings, 'all');
-        store.dispatch({ type: 'note', message: `The settings of ${file.name} are loaded.` });
+        store.dispatch({
+          type: 'note',
+          message: [`The settings of ${file.name} are loaded`, ...notes].join('; '),
+        });
       } catch (error) {
         store.dispatch({ type: 'error', error: serializeError(error) });
       }

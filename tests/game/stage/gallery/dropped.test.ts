@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { formatInfotext } from '../../../../game/gallery/infotext.ts';
@@ -85,11 +86,21 @@ describe('a dropped picture', () => {
       prompt: 'a fox, "Steps: 3", night',
       negativePrompt: 'grey',
     };
-    expect(await droppedSettings(file({ parameters }), ['aurora-mini'])).toMatchObject(expected);
+    expect((await droppedSettings(file({ parameters }), ['aurora-mini'])).settings).toMatchObject(expected);
   });
 
   it('leaves the model alone when it is none of ours', async () => {
-    expect(await droppedSettings(file({ parameters }), ['other'])).not.toHaveProperty('model');
+    const { settings, notes } = await droppedSettings(file({ parameters }), ['other']);
+    expect(settings).not.toHaveProperty('model');
+    expect(notes).toEqual([expect.stringContaining('aurora-mini')]);
+  });
+
+  it('may be a JPEG or a WebP of another program', async () => {
+    for (const name of ['a1111.jpg', 'comfy.webp']) {
+      const bytes = own(readFileSync(`tests/fixtures/foreign/${name}`));
+      const { settings } = await droppedSettings(new File([bytes], name), []);
+      expect(settings, name).toMatchObject({ width: 512, height: 768 });
+    }
   });
 });
 

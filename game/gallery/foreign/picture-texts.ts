@@ -1,0 +1,20 @@
+import { AuroraError } from '../../../models/errors.ts';
+import { exifText, pictureKind } from '../../../models/image/exif-text.ts';
+import { readPngText } from '../../../models/image/png-text.ts';
+
+/**
+ * The texts that a PNG, JPEG or WebP carries, by keyword or tag.
+ * @throws AuroraError `PICTURE_NOT_KNOWN` for other files; `PNG_TRUNCATED`, `PNG_CHUNK`, `PNG_TOO_LARGE`
+ */
+export function pictureTexts(bytes: Uint8Array): Record<string, string> {
+  const kind = pictureKind(bytes);
+  if (kind === 'png') return readPngText(bytes);
+  if (kind !== undefined) return exifText(bytes);
+  throw new AuroraError('PICTURE_NOT_KNOWN', 'This is no picture that could carry settings.', {
+    value: Buffer.from(bytes.subarray(0, 8))
+      .toString('latin1')
+      .replace(/[^ -~]/g, '·'),
+    legal: 'a PNG, JPEG or WebP file',
+    hint: 'Send the whole file, as the program wrote it.',
+  });
+}
