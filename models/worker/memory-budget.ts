@@ -19,7 +19,7 @@ export function modelBudget(environment: Environment, available = availableMemor
 }
 
 /** Of the memory that the program may use at all: what decoding a picture may take beside the models. */
-const DECODE_SHARE = 0.25;
+const DECODE_SHARE = 1 / 3;
 
 /**
  * Bytes that decoding a picture may take before it is done in tiles: `AURORA_DECODE_MEMORY` in MB, or a share of what this

@@ -34,8 +34,8 @@ describe(CASE, () => {
       latentClip: 8,
       tiles: { overlap: 0.25, blend: 'edges' },
       tileSide: 512,
-      // The picture's three colours are wider than its cells' few channels: six tensors of four bytes a number.
-      bytesPerPixel: 72,
+      // The picture's three colours are wider than its cells' few channels: seven tensors of four bytes a number.
+      bytesPerPixel: 84,
     });
   });
 
