@@ -85,6 +85,7 @@ export const ModelView = z
     minSide: z.int(),
     maxSide: z.int(),
     decoding: z.object({ bytesPerPixel: z.number(), tile: z.int(), tileStep: z.int() }),
+    embeddingWidths: z.array(z.int()),
     loaded: z.boolean(),
     default: z.boolean(),
   })

@@ -9,6 +9,13 @@ export type { Environment } from './discovery/extra-model-paths.ts';
 export { type FoundModel, type FoundModels, findModels } from './discovery/find-models.ts';
 export { MODEL_KINDS, type ModelKind, type ModelPlaces } from './discovery/model-kinds.ts';
 export { findModelPlaces } from './discovery/model-places.ts';
+export {
+  type EmbeddingFile,
+  embeddingFamily,
+  embeddingName,
+  openEmbedding,
+  readEmbedding,
+} from './embedding/embedding-file.ts';
 export { type AdaptedModel, adaptModel, loraInput } from './lora/adapt-model.ts';
 export { blockStrengths } from './lora/block-strengths.ts';
 export { type LoraFile, loraName, openLora } from './lora/lora-file.ts';
@@ -33,7 +40,7 @@ export async function modelInfo(
   model: ModelFolder,
   options: { hashCache?: string } = {},
 ): Promise<ModelInfo> {
-  const { name, family, path, bytes, defaults, sizeMultiple, minSide, maxSide, decoding } = model;
+  const { name, family, path, bytes, defaults, sizeMultiple, minSide, maxSide, decoding, embeddingWidths } = model;
   const hash = await shortHash(model.denoiser.weights.files[0]!.path, options.hashCache);
-  return { name, family, path, hash, bytes, defaults, sizeMultiple, minSide, maxSide, decoding };
+  return { name, family, path, hash, bytes, defaults, sizeMultiple, minSide, maxSide, decoding, embeddingWidths };
 }

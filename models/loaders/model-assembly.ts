@@ -68,6 +68,9 @@ export function assembleModel(parts: AssembledParts): ModelFolder {
       tile: decoder.describe.tileSide,
       tileStep: tileStep(latentScale),
     },
+    embeddingWidths: textEncoders.every(({ describe }) => describe.takesEmbeddings)
+      ? textEncoders.map(({ describe }) => describe.channels)
+      : [],
     denoiser,
     textEncoders,
     decoder,

@@ -47,6 +47,7 @@ function definition(className: string, projected: boolean): TextEncoderDefinitio
       vocabulary: config.vocab_size,
       maxTokens: config.max_position_embeddings,
       pooledChannels: projected ? config.projection_dim : config.hidden_size,
+      takesEmbeddings: true,
     }),
   };
 }
@@ -55,7 +56,8 @@ export const clipTextModel = definition('CLIPTextModel', false);
 export const clipTextModelWithProjection = definition('CLIPTextModelWithProjection', true);
 
 /**
- * Input `ids`, int64 [batch, tokens]. Outputs, float32:
+ * Inputs: `ids`, int64 [batch, tokens]; `vectors`, float32 [rows, channels], and `places`, int64 [batch, tokens], which row
+ * stands in a token's place, 0 for the word that `ids` says (row 0 is never looked at). Outputs, float32:
  * - `states` [batch, tokens, channels]: what the denoiser was trained with (see `choice`)
  * - `states_2` …: the same with one more layer left off at the end, as a clip skip of 2 … asks for
  * - `pooled` [batch, pooledChannels]: the last state at the end mark, through the projection where there is one
@@ -72,7 +74,12 @@ export function buildClipTextEncoder(
   const width = config.hidden_size;
   const table = [config.vocab_size, width] as const;
   const places = [config.max_position_embeddings, width] as const;
-  const words = embedding(root.at('embeddings.token_embedding'), table, ids);
+  const words = learnedOr(
+    root.at('embeddings.token_embedding'),
+    embedding(root.at('embeddings.token_embedding'), table, ids),
+    graph.input('vectors', 'float32', ['rows', width]),
+    graph.input('places', 'int64', ['batch', 'tokens']),
+  );
   const positions = embedding(root.at('embeddings.position_embedding'), places, positionsOf(root, ids));
   const embedded = add(root, words, positions);
 
@@ -92,6 +99,14 @@ export function buildClipTextEncoder(
   const last = asSequence(normalize(hidden.at(-1)!));
   graph.output('pooled', pool(graph.root(), config, weights, last, ids));
   return graph.finish();
+}
+
+/** Learned embeddings in the places of some words; the others stay as they are, to the bit. */
+function learnedOr(scope: Scope, words: Value, vectors: Value, places: Value): Value {
+  const learned = scope.op('Gather', [vectors, places], words.shape);
+  const isLearned = scope.op('Greater', [places, scope.ints(0)], places.shape, {}, { type: 'bool' });
+  const wide = scope.op('Unsqueeze', [isLearned, scope.ints(2)], [...places.shape, 1], {}, { type: 'bool' });
+  return scope.op('Where', [wide, learned, words], words.shape, {}, { label: 'Learned' });
 }
 
 function layer(scope: Scope, config: ClipTextConfig, rows: Value, sequence: Value): Value {

@@ -46,7 +46,8 @@ export interface TextStateChoice {
 }
 
 /**
- * Graph inputs `ids` and, where padding must be hidden, `mask`, int64 [batch, tokens]; outputs `states` float32
+ * Graph inputs `ids` and, where padding must be hidden, `mask`, int64 [batch, tokens], and where learned embeddings are taken
+ * `vectors` float32 [rows, channels] and `places` int64 [batch, tokens] (see `clip-text-encoder.ts`); outputs `states` float32
  * [batch, tokens, channels], and as the network has them `states_2` … (clip skip) and `pooled` [batch, pooledChannels].
  */
 export interface TextEncoderDefinition<Config> extends NetworkDefinition<Config> {
@@ -56,6 +57,8 @@ export interface TextEncoderDefinition<Config> extends NetworkDefinition<Config>
     readonly vocabulary: number;
     readonly maxTokens: number;
     readonly pooledChannels?: number;
+    /** Learned embeddings can stand in the places of words. Absent: false. */
+    readonly takesEmbeddings?: boolean;
   };
 }
 

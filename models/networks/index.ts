@@ -6,4 +6,5 @@ export { createDenoiser } from './denoiser.ts';
 export { createDecoder } from './latent-decoder.ts';
 export { createEncoder } from './latent-encoder.ts';
 export { createLatentPreview, type LatentPreview } from './latent-preview.ts';
-export { createTextEncoder } from './text-encoder.ts';
+export type { LearnedEmbedding, LearnedEmbeddings } from './learned-embeddings.ts';
+export { type AdaptableTextEncoder, createTextEncoder } from './text-encoder.ts';

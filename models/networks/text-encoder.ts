@@ -10,9 +10,18 @@ import type {
   WindowEncoder,
 } from '../pipelines/parts.ts';
 import { openKnownClipTokenizer } from '../prompt/clip-tokenizer.ts';
+import type { EmbeddingSlot } from '../prompt/index.ts';
 import { openTokenizer, type PromptTokenizer, type TokenizedPrompt } from '../prompt/tokenizer.ts';
-import { type Adaptable, type Strengths, strengthFeeds } from './adaptable.ts';
+import { type Strengths, strengthFeeds } from './adaptable.ts';
+import { embeddingFeeds, type LearnedEmbeddings } from './learned-embeddings.ts';
 import { joinChannels } from './text-states.ts';
+
+/** The same networks, sessions included, told other things; disposing of one disposes of all. */
+export interface AdaptableTextEncoder extends TextEncoder {
+  withStrengths(strengths: Strengths): AdaptableTextEncoder;
+  /** Prompts may then name them. Only for a model with `embeddingWidths`. */
+  withEmbeddings(embeddings: LearnedEmbeddings): AdaptableTextEncoder;
+}
 
 /**
  * Loads the model's text encoders and tokenizers.
@@ -21,7 +30,7 @@ import { joinChannels } from './text-states.ts';
 export async function createTextEncoder(
   folder: ModelFolder,
   runtime: RuntimeOptions,
-): Promise<Adaptable<TextEncoder>> {
+): Promise<AdaptableTextEncoder> {
   const encoders: LoadedEncoder[] = [];
   for (const part of folder.textEncoders) {
     const tokenizer = await tokenizerOf(part, folder.maxTokens, runtime);
@@ -31,6 +40,7 @@ export async function createTextEncoder(
     pooled: folder.denoiser.describe.pooledChannels !== null,
     zeroEmptyNegative: folder.zeroEmptyNegative,
     strengths: {},
+    embeddings: null,
   });
 }
 
@@ -61,24 +71,38 @@ interface TextEncoderOptions {
   readonly pooled: boolean;
   readonly zeroEmptyNegative: boolean;
   readonly strengths: Strengths;
+  /** Null: nobody has said which there are, and their names are words. */
+  readonly embeddings: LearnedEmbeddings | null;
+}
+
+/** A row of a batch: its ids, and the embeddings that stand in their places. */
+interface EncodedRow extends TokenizedPrompt {
+  readonly slots: readonly EmbeddingSlot[];
 }
 
 /** One network, or several whose states stand side by side in the last axis. */
-class OnnxTextEncoder implements Adaptable<TextEncoder> {
+class OnnxTextEncoder implements AdaptableTextEncoder {
   readonly zeroEmptyNegative: boolean;
   readonly #encoders: readonly LoadedEncoder[];
   readonly #first: PromptTokenizer;
   readonly #options: TextEncoderOptions;
+  readonly #vectors: ReadonlyMap<string, number> | null;
 
   constructor(encoders: readonly LoadedEncoder[], options: TextEncoderOptions) {
     this.#encoders = encoders;
     this.#first = encoders[0]!.tokenizer;
     this.#options = options;
     this.zeroEmptyNegative = options.zeroEmptyNegative;
+    const { embeddings } = options;
+    this.#vectors = embeddings && new Map([...embeddings].map(([name, { vectors }]) => [name, vectors]));
   }
 
-  withStrengths(strengths: Strengths): TextEncoder {
+  withStrengths(strengths: Strengths): AdaptableTextEncoder {
     return new OnnxTextEncoder(this.#encoders, { ...this.#options, strengths });
+  }
+
+  withEmbeddings(embeddings: LearnedEmbeddings): AdaptableTextEncoder {
+    return new OnnxTextEncoder(this.#encoders, { ...this.#options, embeddings });
   }
 
   get windows(): WindowEncoder {
@@ -86,13 +110,21 @@ class OnnxTextEncoder implements Adaptable<TextEncoder> {
       tokenizer: this.#first,
       // A network that hides its padding had captions of one window: a second one is for those who ask by BREAK.
       overflow: this.#encoders.some(({ session }) => session.inputNames.includes('mask')) ? 'cut' : 'window',
+      ...(this.#vectors && { embeddings: this.#vectors }),
       encode: (windows, options) =>
-        this.#encode(tokenizer => windows.map(({ pieces }) => tokenizer.frame(pieces)), options),
+        this.#encode(
+          tokenizer =>
+            windows.map(({ pieces, embeddings }) => ({ ...tokenizer.frame(pieces), slots: embeddings })),
+          options,
+        ),
     };
   }
 
   encode(prompts: readonly string[], options?: EncodeOptions): Promise<TextStates> {
-    return this.#encode(tokenizer => prompts.map(prompt => tokenizer.encode(prompt)), options);
+    return this.#encode(
+      tokenizer => prompts.map(prompt => ({ ...tokenizer.encode(prompt), slots: [] })),
+      options,
+    );
   }
 
   tokenize(prompts: readonly string[]): readonly (readonly number[])[] {
@@ -104,14 +136,22 @@ class OnnxTextEncoder implements Adaptable<TextEncoder> {
   }
 
   async #encode(
-    tokenize: (tokenizer: PromptTokenizer) => readonly TokenizedPrompt[],
+    tokenize: (tokenizer: PromptTokenizer) => readonly EncodedRow[],
     { clipSkip = 1 }: EncodeOptions = {},
   ): Promise<TextStates> {
     const states: TextStates[] = [];
     let pooled: PooledStates | undefined;
     for (const [index, { session, tokenizer }] of this.#encoders.entries()) {
       const wantsPooled = this.#options.pooled && index === this.#encoders.length - 1;
-      const output = await run(session, tokenize(tokenizer), clipSkip, wantsPooled, this.#options.strengths);
+      const rows = tokenize(tokenizer);
+      const { strengths, embeddings } = this.#options;
+      const slots = rows.map(row => row.slots);
+      const tokens = rows[0]?.ids.length ?? 0;
+      const feeds = {
+        ...strengthFeeds(session, strengths),
+        ...embeddingFeeds(session, slots, tokens, embeddings ?? new Map(), index),
+      };
+      const output = await run(session, rows, clipSkip, wantsPooled, feeds);
       states.push({
         data: output.states!.data as Float32Array,
         shape: output.states!.dims as [number, number, number],
@@ -128,7 +168,7 @@ async function run(
   encoded: readonly TokenizedPrompt[],
   clipSkip: number,
   pooled: boolean,
-  strengths: Strengths,
+  feeds: Readonly<Record<string, Tensor>>,
 ): Promise<{ states: Tensor | undefined; pooled: Tensor | undefined }> {
   const shape = [encoded.length, encoded[0]?.ids.length ?? 0];
   const int64 = (rows: readonly (readonly number[])[]) =>
@@ -138,7 +178,7 @@ async function run(
     {
       ids: int64(encoded.map(({ ids }) => ids)),
       ...(session.inputNames.includes('mask') && { mask: int64(encoded.map(({ mask }) => mask)) }),
-      ...strengthFeeds(session, strengths),
+      ...feeds,
     },
     pooled ? [name, 'pooled'] : [name],
   );

@@ -1,5 +1,5 @@
 /** What a picture is painted with. Networks implement these over ONNX Runtime; tests may over plain arrays. */
-import type { TokenWindow, WindowTokenizer } from '../prompt/index.ts';
+import type { EmbeddingNames, TokenWindow, WindowTokenizer } from '../prompt/index.ts';
 import type { SamplerName } from '../settings.ts';
 import type { TileRule } from './tiles.ts';
 
@@ -41,6 +41,8 @@ export interface WindowEncoder {
   readonly tokenizer: WindowTokenizer;
   /** What becomes of words beyond a window: see `WindowOptions`. Default `window`. */
   readonly overflow?: 'window' | 'cut';
+  /** Learned embeddings that prompts may name. Absent: such names are words. */
+  readonly embeddings?: EmbeddingNames;
   /** States [windows, tokens, dim], one row per window. */
   encode(windows: readonly TokenWindow[], options?: EncodeOptions): Promise<TextStates>;
 }
@@ -183,4 +185,6 @@ export interface ModelInfo {
     readonly tile: number;
     readonly tileStep: number;
   };
+  /** Widths of its text encoders, which an embedding's vectors must have; empty where it takes none. */
+  readonly embeddingWidths: readonly number[];
 }

@@ -95,7 +95,7 @@ export class PromptStates {
     return this.#empty;
   }
 
-  /** Null for a text that the encoder reads as it is: one window without weights. Throws `PROMPT_UNSUPPORTED`. */
+  /** Null for a text that the encoder reads as it is: one window of plain words. Throws `PROMPT_UNSUPPORTED`, `PROMPT_EMBEDDING`. */
   #windowsOf(text: PlannedText): readonly TokenWindow[] | null {
     const encoder = this.#encoder.windows;
     const [section, ...more] = text.sections;
@@ -109,9 +109,10 @@ export class PromptStates {
         field: 'prompt',
       });
     }
-    const { tokenizer, overflow = 'window' } = encoder;
-    const windows = toWindows(text.sections, tokenizer, { overflow });
-    return isPlain && windows.length === 1 ? null : windows;
+    const { tokenizer, overflow = 'window', embeddings } = encoder;
+    const windows = toWindows(text.sections, tokenizer, { overflow, ...(embeddings && { embeddings }) });
+    const [first, ...others] = windows;
+    return isPlain && others.length === 0 && first!.embeddings.length === 0 ? null : windows;
   }
 }
 

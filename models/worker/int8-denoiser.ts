@@ -2,10 +2,9 @@
 import type { RuntimeOptions } from '../graph/session.ts';
 import type { ModelFolder } from '../loaders/index.ts';
 import { createDenoiser } from '../networks/index.ts';
-import type { PictureParts } from '../pipelines/index.ts';
 import { int8RangeHere } from '../quantisation/byte-products.ts';
 import { quantiseModel } from '../quantisation/quantise-model.ts';
-import { LoraSessions } from './lora-sessions.ts';
+import { type AdaptableParts, LoraSessions } from './lora-sessions.ts';
 import { memoryOfGraph } from './model-memory.ts';
 
 export interface Int8Denoiser {
@@ -19,7 +18,7 @@ export interface Int8Denoiser {
 export async function openInt8Denoiser(
   folder: ModelFolder,
   runtime: RuntimeOptions,
-  parts: PictureParts,
+  parts: AdaptableParts,
 ): Promise<Int8Denoiser> {
   const model = await quantiseModel(folder, { range: await int8RangeHere(runtime), cache: runtime.cache });
   const denoiser = await createDenoiser(model, runtime);

@@ -15,7 +15,8 @@ import { type LatentEncoder, PictureJob, type PictureParts } from '../pipelines/
 import type { GenerationSettings } from '../settings.ts';
 import type { JobResources } from '../worker-protocol.ts';
 import { type Int8Denoiser, openInt8Denoiser } from './int8-denoiser.ts';
-import { LoraSessions, type ModelForJob } from './lora-sessions.ts';
+import { readEmbeddings } from './job-embeddings.ts';
+import { type AdaptableParts, LoraSessions, type ModelForJob } from './lora-sessions.ts';
 import { memoryOf } from './model-memory.ts';
 
 export interface LoadedModel {
@@ -27,8 +28,8 @@ export interface LoadedModel {
   /** What the last full preview took, milliseconds; 0 = none has been made yet. */
   fullPreviewMs: number;
   /**
-   * The networks that a job needs: these, with LoRAs beside them, or in 8 bits. Throws `LORA_…`, and what `quantiseModel`
-   * throws.
+   * The networks that a job needs: these, with LoRAs beside them, with embeddings, or in 8 bits. Throws `LORA_…`, `EMBEDDING_…`,
+   * and what `quantiseModel` throws.
    */
   partsFor(settings: GenerationSettings, resources: JobResources): Promise<ModelForJob>;
   dispose(): Promise<void>;
@@ -47,7 +48,7 @@ export async function loadModel(path: string, runtime: RuntimeOptions): Promise<
   const decoder = await createDecoder(folder, runtime);
   const { schedulerConfig } = folder;
   let encoder: Promise<LatentEncoder> | null = null;
-  const parts: PictureParts = {
+  const parts: AdaptableParts = {
     textEncoder,
     denoiser,
     decoder,
@@ -78,7 +79,10 @@ export async function loadModel(path: string, runtime: RuntimeOptions): Promise<
     parts,
     async partsFor(settings, resources) {
       const networks = settings.precision === 'int8' ? (await int8Denoiser()).networks : full;
-      return networks.partsFor(settings, resources);
+      const adapted = await networks.partsFor(settings, resources);
+      if (folder.embeddingWidths.length === 0) return adapted;
+      const textEncoder = adapted.parts.textEncoder.withEmbeddings(await readEmbeddings(folder, resources));
+      return { ...adapted, parts: { ...adapted.parts, textEncoder } };
     },
     preview: await previewOrNull(createLatentPreview(folder)),
     memoryBytes: memoryOf(folder),

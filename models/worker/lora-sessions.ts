@@ -11,18 +11,22 @@ import {
 } from '../loaders/index.ts';
 import {
   type Adaptable,
+  type AdaptableTextEncoder,
   createDenoiser,
   createTextEncoder,
   type RuntimeOptions,
   type Strengths,
 } from '../networks/index.ts';
-import type { Denoiser, PictureParts, TextEncoder } from '../pipelines/index.ts';
+import type { Denoiser, PictureParts } from '../pipelines/index.ts';
 import { type LoraTag, planPrompt } from '../prompt/index.ts';
 import type { GenerationSettings } from '../settings.ts';
 import type { JobResources } from '../worker-protocol.ts';
 
-export interface ModelForJob {
-  readonly parts: PictureParts;
+/** The networks of a model, told what a job wants of them. */
+export type AdaptableParts = PictureParts & { readonly textEncoder: AdaptableTextEncoder };
+
+export interface ModelForJob<Parts extends PictureParts = PictureParts> {
+  readonly parts: Parts;
   /** What of the job's LoRAs has no place in the model, in words. */
   readonly notes: readonly string[];
 }
@@ -30,30 +34,35 @@ export interface ModelForJob {
 interface Adapted {
   readonly key: string;
   readonly denoiser: Adaptable<Denoiser>;
-  readonly textEncoder: Adaptable<TextEncoder>;
+  readonly textEncoder: AdaptableTextEncoder;
   readonly notes: readonly string[];
 }
 
 export class LoraSessions {
   readonly #folder: ModelFolder;
   readonly #runtime: RuntimeOptions;
-  readonly #plain: PictureParts;
+  readonly #plain: AdaptableParts;
   /** One set of files at a time: the next picture mostly asks for the same. */
   #adapted: Adapted | null = null;
   readonly #stamps = new Map<string, string>();
 
-  constructor(folder: ModelFolder, runtime: RuntimeOptions, plain: PictureParts) {
+  constructor(folder: ModelFolder, runtime: RuntimeOptions, plain: AdaptableParts) {
     this.#folder = folder;
     this.#runtime = runtime;
     this.#plain = plain;
   }
 
   /** Throws `LORA_MISSING`, `LORA_BLOCKS`, and what `openLora` and `adaptModel` throw. */
-  async partsFor(settings: GenerationSettings, { loras = {} }: JobResources): Promise<ModelForJob> {
+  async partsFor(
+    settings: GenerationSettings,
+    { loras = {} }: JobResources,
+  ): Promise<ModelForJob<AdaptableParts>> {
     // Tags are for the whole picture, however many steps it has.
     const tags = planPrompt(settings.prompt, { steps: 1 }).loras;
     if (tags.length === 0) return { parts: this.#plain, notes: [] };
-    const paths = [...new Set(tags.map(tag => pathOf(tag, loras)))].sort();
+    // By name: sums are taken in the same order, to the bit, wherever the files lie and however the prompt is turned.
+    const byName = [...tags].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const paths = [...new Set(byName.map(tag => pathOf(tag, loras)))];
     const adapted = await this.#adaptedTo(paths);
     const strengths = strengthsOf(tags, tag => paths.indexOf(pathOf(tag, loras)));
     return {

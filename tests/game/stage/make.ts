@@ -26,6 +26,7 @@ export const MODEL: ModelView = {
   minSide: 64,
   maxSide: 512,
   decoding: { bytesPerPixel: 72, tile: 512, tileStep: 128 },
+  embeddingWidths: [],
   loaded: true,
   default: true,
 };

@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { clipTextModel, clipTextModelWithProjection } from '../../../models/networks/clip-text-encoder.ts';
 import type { TextStateChoice } from '../../../models/networks/definitions.ts';
 import { expectParity } from '../../parity.ts';
-import { readFormulaCase, type StoredAs, withFormulaWeights } from './formula.ts';
-import { int64, largestDifference, openGraph, POLICIES, type Run } from './reference-case.ts';
+import { formulaWeight, readFormulaCase, type StoredAs, withFormulaWeights } from './formula.ts';
+import { float32, int64, largestDifference, openGraph, POLICIES, type Run } from './reference-case.ts';
 
 /** scripts/parity/clip_networks.py, transformers 5.23.0 in fp32. */
 const CASES = { 'clip-l': clipTextModel, 'clip-h': clipTextModel, 'clip-g': clipTextModelWithProjection };
 const NAMES = Object.keys(CASES) as (keyof typeof CASES)[];
 const TOLERANCE = 2e-5;
+
+const given = (name: keyof typeof CASES) =>
+  readFormulaCase(name).inputs.ids as { shape: number[]; ids: number[] };
 
 interface Variant {
   choice?: TextStateChoice;
@@ -17,10 +20,18 @@ interface Variant {
   storedName?: (name: string) => string;
 }
 
-/** Everything the graph gives for the ids of the case. */
-async function encode(name: keyof typeof CASES, variant: Variant = {}, ids?: number[]): ReturnType<Run> {
-  const { config, shapes, inputs } = readFormulaCase(name);
-  const given = inputs.ids as { shape: number[]; ids: number[] };
+const WIDTH = 32;
+
+/** Everything the graph gives for the ids of the case; `learned` says which tokens are vectors of their own. */
+async function encode(
+  name: keyof typeof CASES,
+  variant: Variant = {},
+  ids?: number[],
+  learned: { vectors: number[]; places: number[] } = { vectors: [], places: given(name).ids.map(() => 0) },
+): ReturnType<Run> {
+  const { config, shapes } = readFormulaCase(name);
+  const { shape, ids: own } = given(name);
+  const rows = 1 + learned.vectors.length / WIDTH;
   const parsed = CASES[name].parse(config, `${name}/config.json`);
   return withFormulaWeights(
     shapes,
@@ -29,7 +40,14 @@ async function encode(name: keyof typeof CASES, variant: Variant = {}, ids?: num
       const graph = CASES[name].build(parsed, weights, variant.choice);
       expect(weights.unused()).toEqual([]);
       const run = await openGraph(graph, variant.policy ?? 'small');
-      return run({ ids: int64({ shape: given.shape, data: Float32Array.from(ids ?? given.ids) }) });
+      return run({
+        ids: int64({ shape, data: Float32Array.from(ids ?? own) }),
+        vectors: float32({
+          shape: [rows, WIDTH],
+          data: Float32Array.from([...Array(WIDTH).fill(Number.NaN), ...learned.vectors]),
+        }),
+        places: int64({ shape, data: Float32Array.from(learned.places) }),
+      });
     },
     variant.storedName,
   );
@@ -108,6 +126,24 @@ describe.each(NAMES)('%s', name => {
     expect(difference(pooled, expected.pooled)).toBeLessThanOrEqual(TOLERANCE);
   });
 
+  it('takes vectors in the places of words: those of the table give the very states of their words', async () => {
+    const { ids } = given(name);
+    const table = Object.entries(readFormulaCase(name).shapes).find(([key]) =>
+      key.includes('token_embedding'),
+    )!;
+    const row = (id: number) => [...formulaWeight(...table).subarray(id * WIDTH, (id + 1) * WIDTH)];
+    // The first word of the first row, and two of the last.
+    const at = [1, ids.length - 3, ids.length - 2];
+    const words = at.map(place => ids[place]!);
+    const places = ids.map((_, place) => at.indexOf(place) + 1);
+    const blanked = ids.map((id, place) => (places[place] === 0 ? id : 0));
+    const learned = await encode(name, {}, blanked, { vectors: words.flatMap(row), places });
+    expectParity(learned.states!.data, expected.last!.data, TOLERANCE);
+    expectParity(learned.pooled!.data, expected.pooled!.data, TOLERANCE);
+    const others = await encode(name, {}, blanked, { vectors: words.flatMap(() => row(7)), places });
+    expect(difference(others.states, expected.last)).toBeGreaterThan(0.01);
+  });
+
   it('says what it gives', () => {
     const parsed = CASES[name].parse(config, 'config.json');
     expect(CASES[name].describe(parsed)).toEqual({
@@ -115,6 +151,7 @@ describe.each(NAMES)('%s', name => {
       vocabulary: 64,
       maxTokens: 16,
       pooledChannels: name === 'clip-g' ? 24 : 32,
+      takesEmbeddings: true,
     });
   });
 });
