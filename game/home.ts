@@ -15,6 +15,7 @@ export function auroraHome(
 export const homePaths = (home: string) => ({
   pictures: join(home, 'pictures'),
   loras: join(home, 'loras'),
+  embeddings: join(home, 'embeddings'),
   wildcards: join(home, 'wildcards'),
   /** Pictures that jobs begin with. */
   inputs: join(home, 'inputs'),

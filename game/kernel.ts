@@ -11,6 +11,9 @@ import type { AnyCommand } from './bus/command.ts';
 import { createRegistry, type Registry } from './bus/registry.ts';
 import { commands } from './commands/index.ts';
 import { DiffusionDevice } from './devices/diffusion-device.ts';
+import { openEmbeddingCatalog } from './extra-networks/embedding-catalog.ts';
+import { FileReader } from './extra-networks/file-reader.ts';
+import { openLoraCatalog } from './extra-networks/lora-catalog.ts';
 import { createFrameTimes } from './frame-times.ts';
 import { PictureStore } from './gallery/picture-store.ts';
 import { homePaths } from './home.ts';
@@ -24,7 +27,6 @@ import type { JobRecord } from './jobs/job-record.ts';
 import { JobService, type OrderOf } from './jobs/job-service.ts';
 import { resolveSettings } from './jobs/resolve-settings.ts';
 import { createLoop, type LoopClock, systemClock } from './loop.ts';
-import { namesUnknownLora, openLoraCatalog } from './loras/lora-catalog.ts';
 import { openModelCatalog } from './model-catalog.ts';
 import { residentBytes } from './process-memory.ts';
 import { KERNEL_SCHEDULE } from './schedule.ts';
@@ -70,7 +72,7 @@ export interface Kernel {
   readonly topics: KernelTopics;
   /** Resolves when the worker takes jobs: its model is loaded, or the log says why it cannot be. */
   readonly ready: Promise<void>;
-  /** Resolves when the folders of the person's own models have been read. */
+  /** Resolves when the folders of the person's own models and embeddings have been read. */
   readonly modelsFound: Promise<void>;
   stop(): Promise<void>;
 }
@@ -97,8 +99,11 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const journal = options.journal ? new JobJournal(paths.journal, { onProblem }) : null;
   const inputs = new InputStore(paths.inputs);
   const decodeBytes = decodeMemory(onProblem);
-  const loras = openLoraCatalog({ own: paths.loras, roots: options.moreModels ?? [], onProblem });
-  const orders = createJobOrders({ catalog, loras, inputs, version });
+  const reader = new FileReader(join(root, 'build', 'file-reader.cjs'), paths.cache);
+  const roots = options.moreModels ?? [];
+  const loras = openLoraCatalog({ own: paths.loras, roots, reader, onProblem });
+  const embeddings = openEmbeddingCatalog({ own: paths.embeddings, roots, reader, onProblem });
+  const orders = createJobOrders({ catalog, loras, embeddings, inputs, version });
   const inbox = createInbox(world);
   const jobs = new JobService(world, { inbox, journal, now: wall });
   const topics: KernelTopics = {
@@ -137,21 +142,18 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     throw error;
   });
 
-  /** A job of an earlier run, with the models and LoRAs of this one. */
+  /** A job of an earlier run, with the models, LoRAs and embeddings of this one. */
   const orderOf: OrderOf = ({ settings }) => orders.picture(settings);
 
-  /** Jobs of an earlier run with a model or LoRA of the person's own wait until those folders have been read. */
+  const takeUp = () => jobs.takeUp(orderOf);
+
+  /** Jobs of an earlier run with files of the person's own wait until those folders have been read. */
   async function takeUpWaiting(): Promise<void> {
-    await Promise.all([catalog.complete, loras.complete]);
+    await Promise.all([catalog.complete, loras.complete, embeddings.complete]);
     if (stopped) return;
-    jobs.takeUp(orderOf);
+    takeUp();
     for (const id of jobs.held) onProblem(`the job ${id}: ${jobs.get(id).notes.join(' ')}`);
   }
-
-  const refreshLoras = async () => {
-    await loras.refresh();
-    jobs.takeUp(orderOf);
-  };
 
   async function keepPicture(record: JobRecord, png: Uint8Array): Promise<void> {
     if (record.purpose === 'verify') return jobs.finished(record, { picture: null, png });
@@ -239,8 +241,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     jobs,
     async fillIn(input) {
       const filled = await fillIn(await takeInputs(input, inputs, services.readPicture), wildcards);
-      // A file that came since the folders were read is found now.
-      if (namesUnknownLora(filled.prompt, loras)) await loras.complete.then(refreshLoras);
+      await orders.prepare(filled);
       return filled;
     },
     generate(input) {
@@ -254,7 +255,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
           default: i === 0,
         })),
     },
-    loras: { list: loras.list, complete: loras.complete, refresh: refreshLoras },
+    loras: { ...loras, refresh: () => loras.refresh().then(takeUp) },
+    embeddings: { ...embeddings, refresh: () => embeddings.refresh().then(takeUp) },
     pictures: { list: query => pictures.list(query), get: id => pictures.get(id) },
     readPicture: async id => readFile(pictures.get(id).path),
     verify: (png, name) => verifyPicture(png, name, { catalog, jobs, orders, inputs }),
@@ -279,10 +281,12 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     registry: createRegistry(options.commands ?? commands),
     topics,
     ready,
-    modelsFound: catalog.complete,
+    modelsFound: Promise.all([catalog.complete, embeddings.complete]).then(() => {}),
     async stop() {
       stopped = true;
       loop.stop();
+      for (const files of [loras, embeddings]) files.stop();
+      await reader.stop();
       await device.stop();
       journal?.close();
       pictures.close();

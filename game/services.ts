@@ -6,8 +6,9 @@ import type {
   SystemView,
   VerifyReport,
 } from './api/protocol.ts';
+import type { EmbeddingCatalog } from './extra-networks/embedding-catalog.ts';
+import type { LoraCatalog } from './extra-networks/lora-catalog.ts';
 import type { JobService } from './jobs/job-service.ts';
-import type { LoraCatalog } from './loras/lora-catalog.ts';
 
 /** The kernel as commands see it. */
 export interface KernelServices {
@@ -23,6 +24,7 @@ export interface KernelServices {
   generate(input: GenerateInput): JobView;
   readonly models: { list(): readonly ModelView[] };
   readonly loras: Pick<LoraCatalog, 'list' | 'refresh' | 'complete'>;
+  readonly embeddings: Pick<EmbeddingCatalog, 'list' | 'refusals' | 'refresh' | 'complete'>;
   readonly pictures: {
     list(query: { search?: string; offset?: number; limit?: number }): {
       total: number;

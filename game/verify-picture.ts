@@ -5,7 +5,7 @@ import { checkTile } from '../models/pipelines/tiles.ts';
 import type { GenerationSettings } from '../models/settings.ts';
 import type { VerifyReport } from './api/protocol.ts';
 import { comparePixels } from './gallery/compare.ts';
-import { readPictureSettings } from './gallery/picture-text.ts';
+import { readPictureSettings, type UsedFiles } from './gallery/picture-text.ts';
 import type { InputStore } from './inputs/input-store.ts';
 import type { JobOrders } from './jobs/job-orders.ts';
 import type { JobService } from './jobs/job-service.ts';
@@ -65,11 +65,9 @@ export async function verifyPicture(
   if (carried.modelHash !== null && carried.modelHash !== model.hash) {
     notes.push(`it was painted with ${settings.model} ${carried.modelHash}; here is ${model.hash}`);
   }
+  await orders.prepare(settings);
   const order = orders.verification(settings, PRIORITY);
-  for (const [lora, hash] of Object.entries(carried.loras ?? {})) {
-    const here = order.loraHashes[lora];
-    if (here !== hash) notes.push(`it was painted with the LoRA ${lora} ${hash}; here is ${here ?? 'none'}`);
-  }
+  notes.push(...changedFiles(carried.used, order.used), ...(order.notes ?? []));
   const job = jobs.submit(order);
   const record = await jobs.ended(job.id);
   if (record.error !== null) throw deserializeError(record.error.toJSON());
@@ -77,6 +75,21 @@ export async function verifyPicture(
   const again = decodePng(record.png);
   record.png = null;
   return { picture: name, ...comparePixels(original, again), settings, notes };
+}
+
+/** What is another file now, by its hash. Of hashes of two lengths, both programs' own, the shorter one is compared. */
+function changedFiles(then: UsedFiles, now: UsedFiles): string[] {
+  const kinds = [
+    ['LoRA', then.loras, now.loras],
+    ['embedding', then.embeddings, now.embeddings],
+  ] as const;
+  return kinds.flatMap(([kind, before, after]) =>
+    Object.entries(before).flatMap(([name, hash]) => {
+      const here = after[name];
+      if (here !== undefined && (here.startsWith(hash) || hash.startsWith(here))) return [];
+      return [`it was painted with the ${kind} ${name} ${hash}; here is ${here ?? 'none'}`];
+    }),
+  );
 }
 
 /** Pixels of the finished picture; also makes sure that what it begins with is still there. */

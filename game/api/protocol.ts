@@ -59,6 +59,19 @@ export interface LoraView {
   readonly words: readonly string[];
 }
 
+/** A textual-inversion file that prompts may name. */
+export interface EmbeddingView {
+  readonly name: string;
+  /** Absolute path on the kernel's machine. */
+  readonly path: string;
+  /** First 12 hex digits of SHA-256 over the file, as A1111 shows it. */
+  readonly hash: string;
+  /** Tokens that it takes in a prompt. */
+  readonly vectors: number;
+  /** Of its vectors, one for each text encoder that it is made for: a model's `embeddingWidths` must be the same. */
+  readonly widths: readonly number[];
+}
+
 export interface PictureView {
   readonly id: string;
   /** Where its bytes are served: `/api/v1/pictures/{id}/file`. */

@@ -67,6 +67,16 @@ export const LoraView = z
   })
   .meta({ id: 'Lora' });
 
+export const EmbeddingView = z
+  .object({
+    name: z.string(),
+    path: z.string(),
+    hash: z.string(),
+    vectors: z.int(),
+    widths: z.array(z.int()),
+  })
+  .meta({ id: 'Embedding' });
+
 export const ModelView = z
   .object({
     name: z.string(),
@@ -141,7 +151,8 @@ export type ViewsMatchProtocol = [
   Same<Omit<z.infer<typeof JobView>, 'error'>, Mutable<Omit<protocol.JobView, 'error'>>>,
   Same<z.infer<typeof PictureView>, Mutable<protocol.PictureView>>,
   Same<z.infer<typeof ModelView>, Mutable<protocol.ModelView>>,
+  Same<z.infer<typeof EmbeddingView>, Mutable<protocol.EmbeddingView>>,
   Same<z.infer<typeof VerifyReport>, Mutable<protocol.VerifyReport>>,
   Same<z.infer<typeof SystemView>, Mutable<protocol.SystemView>>,
 ];
-export const viewsMatchProtocol: ViewsMatchProtocol = [true, true, true, true, true];
+export const viewsMatchProtocol: ViewsMatchProtocol = [true, true, true, true, true, true];

@@ -117,7 +117,8 @@ export class DiffusionDevice {
     const record = message.jobId === null ? undefined : jobs.find(message.jobId);
     if (record === undefined) return;
     if (message.type === 'started') {
-      record.notes = message.notes;
+      // A job that goes on elsewhere is told the same again.
+      record.notes = [...new Set([...record.notes, ...message.notes])];
       return;
     }
     if (message.type === 'step') {

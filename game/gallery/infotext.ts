@@ -57,6 +57,8 @@ export interface InfotextModel {
   readonly version: string;
   /** Hashes of the LoRAs that the prompt names, by name. */
   readonly loras?: Readonly<Record<string, string>>;
+  /** Hashes of the embeddings that the prompts name, by name. */
+  readonly embeddings?: Readonly<Record<string, string>>;
 }
 
 /** What a text says in our words; whatever it says beyond that, as it stands there, in `extra`. */
@@ -84,8 +86,7 @@ export function formatInfotext(settings: GenerationSettings, model: InfotextMode
   if (eta !== undefined) fields.push([settings.sampler === 'DDIM' ? 'Eta DDIM' : 'Eta', String(eta)]);
   if (guidanceRescale !== undefined) fields.push(['CFG rescale', String(guidanceRescale)]);
   fields.push(...moreFields(settings));
-  const loras = Object.entries(model.loras ?? {});
-  if (loras.length > 0) fields.push(['Lora hashes', loras.map(pair => pair.join(': ')).join(', ')]);
+  fields.push(...hashFields('Lora hashes', model.loras), ...hashFields('TI hashes', model.embeddings));
   fields.push(['Version', model.version]);
   const { prompt, negativePrompt } = settings;
   const head: string[] = [];
@@ -97,6 +98,18 @@ export function formatInfotext(settings: GenerationSettings, model: InfotextMode
   if (back.prompt === prompt && back.negativePrompt === negativePrompt) return text;
   fields.splice(-1, 0, [PROMPT_LENGTH, String(prompt.length)]);
   return compose();
+}
+
+/** `name: hash, …`; A1111 leaves out of a name what the list itself is written with. */
+function hashFields(key: string, hashes: Readonly<Record<string, string>> = {}): [string, string][] {
+  const pairs = Object.entries(hashes).map(([name, hash]) => `${name.replace(/[:,]/g, '')}: ${hash}`);
+  return pairs.length > 0 ? [[key, pairs.join(', ')]] : [];
+}
+
+/** Such a list, read; what is no pair in it is passed over. */
+export function parseHashes(list = ''): Record<string, string> {
+  const pairs = list.split(',').map(pair => /^\s*(.+?)\s*:\s*([0-9a-f]{8,64})\s*$/i.exec(pair));
+  return Object.fromEntries(pairs.flatMap(match => (match ? [[match[1]!, match[2]!.toLowerCase()]] : [])));
 }
 
 /**

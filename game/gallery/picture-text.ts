@@ -6,15 +6,23 @@ import { z } from 'zod';
 import type { ModelInfo } from '../../models/pipelines/parts.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
 import { settingsSchema } from '../settings-schema.ts';
-import { formatInfotext, parseInfotext } from './infotext.ts';
+import { formatInfotext, parseHashes, parseInfotext } from './infotext.ts';
+
+/** Hashes of the files that the prompts name, by name. */
+export interface UsedFiles {
+  readonly loras: Readonly<Record<string, string>>;
+  readonly embeddings: Readonly<Record<string, string>>;
+}
+
+const NOTHING: UsedFiles = { loras: {}, embeddings: {} };
 
 /** What a reader finds in a picture's text; a reason, in words, where it finds no complete settings. */
 export type PictureReading =
   | {
       readonly settings: GenerationSettings;
       readonly modelHash: string | null;
-      /** Hashes of the LoRAs that it was painted with, by name. */
-      readonly loras?: Readonly<Record<string, string>>;
+      /** What it was painted with beside its model. */
+      readonly used: UsedFiles;
       readonly source: 'aurora' | 'parameters';
       /** What the text does not say and was assumed, or why `aurora` was passed over. */
       readonly notes: readonly string[];
@@ -23,6 +31,8 @@ export type PictureReading =
 
 /** Longer JSON is not ours. */
 const MAX_JSON = 256 * 1024;
+
+const hashes = z.record(z.string().max(500), z.string().regex(/^[0-9a-f]{12}$/)).optional();
 
 const auroraSchema = z.object({
   version: z.literal(1),
@@ -33,20 +43,21 @@ const auroraSchema = z.object({
     hash: z.string().regex(/^[0-9a-f]{1,64}$/),
     family: z.string().max(100),
   }),
-  loras: z.record(z.string().max(500), z.string().regex(/^[0-9a-f]{12}$/)).optional(),
+  loras: hashes,
+  embeddings: hashes,
 });
 
 /**
  * The text entries of a picture, in the order in which they are to be written.
  *
  * @param version the program's version, e.g. `0.1.0`
- * @param loras hashes of the LoRAs that the prompt names, by name
+ * @param used the files that the prompts name
  */
 export function pictureText(
   settings: GenerationSettings,
   model: Pick<ModelInfo, 'name' | 'hash' | 'family'>,
   version: string,
-  loras: Readonly<Record<string, string>> = {},
+  { loras, embeddings }: UsedFiles = NOTHING,
 ): { readonly parameters: string; readonly aurora: string } {
   const program = `AURORA ${version}`;
   const { prompt, negativePrompt, seed, steps, guidanceScale, width, height } = settings;
@@ -58,6 +69,7 @@ export function pictureText(
     modelHash: model.hash,
     version: program,
     loras,
+    embeddings,
   });
   // Spelt out, so that the order of the caller's keys does not change the file; what is absent is not written.
   const aurora = JSON.stringify({
@@ -101,6 +113,7 @@ export function pictureText(
     },
     model: { name: model.name, hash: model.hash, family: model.family },
     ...(Object.keys(loras).length > 0 && { loras }),
+    ...(Object.keys(embeddings).length > 0 && { embeddings }),
   });
   // PNG ends a text at NUL; the JSON escapes it and keeps it.
   return { parameters: parameters.replaceAll('\0', '\ufffd'), aurora };
@@ -144,8 +157,8 @@ function readAurora(json: string): PictureReading {
   const result = auroraSchema.safeParse(data);
   if (!result.success)
     return { settings: null, reason: `its "aurora" text is not valid (${firstIssue(result.error)})` };
-  const { settings, model, loras } = result.data;
-  return { settings, modelHash: model.hash, ...(loras && { loras }), source: 'aurora', notes: [] };
+  const { settings, model, loras = {}, embeddings = {} } = result.data;
+  return { settings, modelHash: model.hash, used: { loras, embeddings }, source: 'aurora', notes: [] };
 }
 
 function readParameters(parameters: string, passedOver: readonly string[]): PictureReading {
@@ -177,7 +190,8 @@ function readParameters(parameters: string, passedOver: readonly string[]): Pict
     notes.push('it does not say how its noise was drawn; A1111\'s own way, "nv", is assumed');
   if (extra['Schedule type'] !== undefined)
     notes.push(`there is no noise schedule "${extra['Schedule type'].slice(0, 80)}"; "Normal" is assumed`);
-  return { settings: result.data, modelHash: extra['Model hash'] || null, source: 'parameters', notes };
+  const used = { loras: parseHashes(extra['Lora hashes']), embeddings: parseHashes(extra['TI hashes']) };
+  return { settings: result.data, modelHash: extra['Model hash'] || null, used, source: 'parameters', notes };
 }
 
 function firstIssue(error: z.ZodError): string {

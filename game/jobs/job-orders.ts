@@ -1,56 +1,73 @@
 import { planPrompt } from '../../models/prompt/index.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
 import type { JobResources } from '../../models/worker-protocol.ts';
-import { pictureText } from '../gallery/picture-text.ts';
+import type { EmbeddingCatalog } from '../extra-networks/embedding-catalog.ts';
+import type { LoraCatalog } from '../extra-networks/lora-catalog.ts';
+import { embeddingsIn } from '../extra-networks/prompt-embeddings.ts';
+import { pictureText, type UsedFiles } from '../gallery/picture-text.ts';
 import type { InputStore } from '../inputs/input-store.ts';
-import type { LoraCatalog } from '../loras/lora-catalog.ts';
 import type { ModelCatalog } from '../model-catalog.ts';
 import type { JobOrder } from './job-service.ts';
 
 /** Settings made into orders: with the files that they need, and the text that the picture will carry. */
 export interface JobOrders {
-  /** @throws AuroraError `UNKNOWN_MODEL`, `UNKNOWN_LORA`, or the reason for which a model or LoRA was refused */
+  /** Makes sure that what the prompts name is up to date; to be awaited before the orders. */
+  prepare(prompts: Pick<GenerationSettings, 'prompt'>): Promise<void>;
+  /**
+   * @throws AuroraError `UNKNOWN_MODEL`, `UNKNOWN_LORA`, `PROMPT_EMBEDDING`, `EMBEDDING_FAMILY`, or the reason for which a model,
+   *   LoRA or embedding was refused
+   */
   picture(settings: GenerationSettings): JobOrder;
   /** A picture that is painted again to be compared: it carries no text and leaves no file. @throws as `picture` */
-  verification(
-    settings: GenerationSettings,
-    priority: number,
-  ): JobOrder & { readonly loraHashes: Readonly<Record<string, string>> };
+  verification(settings: GenerationSettings, priority: number): JobOrder & { readonly used: UsedFiles };
 }
 
 interface Catalogs {
   readonly catalog: ModelCatalog;
-  readonly loras: Pick<LoraCatalog, 'byName'>;
+  readonly loras: Pick<LoraCatalog, 'byName' | 'ensure'>;
+  readonly embeddings: Pick<EmbeddingCatalog, 'lookup' | 'refresh'>;
   readonly inputs: Pick<InputStore, 'pathOf'>;
   /** The program's. */
   readonly version: string;
 }
 
-export function createJobOrders({ catalog, loras, inputs, version }: Catalogs): JobOrders {
+export function createJobOrders({ catalog, loras, embeddings, inputs, version }: Catalogs): JobOrders {
   function order(settings: GenerationSettings) {
     const model = catalog.byName(settings.model);
     const { prompt, source, inpaint } = settings;
     const named = planPrompt(prompt, { steps: 1 }).loras.map(
       ({ name }) => [name, loras.byName(name)] as const,
     );
-    const hashes = [source?.image, inpaint?.mask].filter(hash => hash !== undefined);
+    const words = embeddingsIn(settings, model, embeddings.lookup(model.embeddingWidths));
+    const images = [source?.image, inpaint?.mask].filter(hash => hash !== undefined);
     const resources: JobResources = {
       ...(named.length > 0 && { loras: Object.fromEntries(named.map(([name, { path }]) => [name, path])) }),
-      ...(hashes.length > 0 && {
-        images: Object.fromEntries(hashes.map(hash => [hash, inputs.pathOf(hash)])),
+      ...(words.used.size > 0 && {
+        embeddings: Object.fromEntries([...words.used].map(([name, { path }]) => [name, path])),
+      }),
+      ...(images.length > 0 && {
+        images: Object.fromEntries(images.map(hash => [hash, inputs.pathOf(hash)])),
       }),
     };
-    const used = Object.fromEntries(named.map(([name, { hash }]) => [name, hash]));
-    return { model, used, job: { settings, modelPath: model.path, modelHash: model.hash, resources } };
+    const used: UsedFiles = {
+      loras: Object.fromEntries(named.map(([name, { hash }]) => [name, hash])),
+      embeddings: Object.fromEntries([...words.used.values()].map(({ name, hash }) => [name, hash])),
+    };
+    const { path: modelPath, hash: modelHash } = model;
+    return { model, used, job: { settings, modelPath, modelHash, resources, notes: words.notes } };
   }
   return {
+    async prepare({ prompt }) {
+      // Any word may be an embedding's name: a glance at their folders tells whether one has come.
+      await Promise.all([loras.ensure(prompt), embeddings.refresh()]);
+    },
     picture(settings) {
       const { model, used, job } = order(settings);
       return { ...job, text: { ...pictureText(settings, model, version, used) } };
     },
     verification(settings, priority) {
       const { job, used } = order(settings);
-      return { ...job, text: {}, purpose: 'verify', priority, loraHashes: used };
+      return { ...job, text: {}, purpose: 'verify', priority, used };
     },
   };
 }

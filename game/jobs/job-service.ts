@@ -25,6 +25,8 @@ export interface JobOrder {
   readonly modelHash: string;
   readonly resources: JobResources;
   readonly text: Readonly<Record<string, string>>;
+  /** What the person should know about how the prompts are understood. */
+  readonly notes?: readonly string[];
   readonly purpose?: 'picture' | 'verify';
   readonly priority?: number;
 }
@@ -111,13 +113,8 @@ export class JobService extends EventEmitter<JobServiceEvents> {
     for (const job of [...this.#held.values()]) {
       const listed = this.#byId.get(job.id)!;
       try {
-        const record = {
-          ...listed,
-          ...order(job),
-          priority: job.priority,
-          purpose: 'picture',
-          notes: [],
-        } as const;
+        const { notes = [], ...known } = order(job);
+        const record = { ...listed, ...known, notes, priority: job.priority, purpose: 'picture' } as const;
         this.#held.delete(job.id);
         this.#byId.set(record.id, record);
         this.#bySerial.set(record.serial, record);
@@ -215,9 +212,10 @@ export class JobService extends EventEmitter<JobServiceEvents> {
     this.#post(Input.jobStopped, record);
   }
 
-  #create(
-    order: Omit<JobOrder, 'priority'> & Pick<JobRecord, 'id' | 'purpose' | 'priority' | 'createdAt'>,
-  ): JobRecord {
+  #create({
+    notes = [],
+    ...order
+  }: Omit<JobOrder, 'priority'> & Pick<JobRecord, 'id' | 'purpose' | 'priority' | 'createdAt'>): JobRecord {
     return {
       ...order,
       serial: ++this.#serial,
@@ -230,7 +228,7 @@ export class JobService extends EventEmitter<JobServiceEvents> {
       png: null,
       picture: null,
       error: null,
-      notes: [],
+      notes,
     };
   }
 

@@ -16,9 +16,12 @@ export {
   openEmbedding,
   readEmbedding,
 } from './embedding/embedding-file.ts';
+export { type EmbeddingInfo, embeddingInfoSchema, inspectEmbedding } from './embedding/embedding-info.ts';
+export { rememberedFacts } from './file-facts.ts';
 export { type AdaptedModel, adaptModel, loraInput } from './lora/adapt-model.ts';
 export { blockStrengths } from './lora/block-strengths.ts';
 export { type LoraFile, loraName, openLora } from './lora/lora-file.ts';
+export { inspectLora, type LoraInfo, loraInfoSchema } from './lora/lora-info.ts';
 export { FAMILIES, type Family } from './model-family.ts';
 export type { ModelComponent, ModelFolder, TextEncoderPart, TokenizerSource } from './model-parts.ts';
 export { openModel } from './open-model.ts';
@@ -40,7 +43,20 @@ export async function modelInfo(
   model: ModelFolder,
   options: { hashCache?: string } = {},
 ): Promise<ModelInfo> {
-  const { name, family, path, bytes, defaults, sizeMultiple, minSide, maxSide, decoding, embeddingWidths } = model;
+  const { name, family, path, bytes, defaults, sizeMultiple, minSide, maxSide, decoding, embeddingWidths } =
+    model;
   const hash = await shortHash(model.denoiser.weights.files[0]!.path, options.hashCache);
-  return { name, family, path, hash, bytes, defaults, sizeMultiple, minSide, maxSide, decoding, embeddingWidths };
+  return {
+    name,
+    family,
+    path,
+    hash,
+    bytes,
+    defaults,
+    sizeMultiple,
+    minSide,
+    maxSide,
+    decoding,
+    embeddingWidths,
+  };
 }

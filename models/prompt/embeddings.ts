@@ -1,4 +1,5 @@
 /** Learned embeddings (textual inversion; R. Gal et al., 2208.01618) in a prompt: `name` or `embedding:name`. */
+import { nearestNames } from '../nearest-names.ts';
 import { promptError } from './prompt-error.ts';
 
 /** Name → number of vectors; names are compared without regard to case, as token ids are. */
@@ -26,7 +27,7 @@ export function splitEmbeddings(
   for (const match of text.matchAll(pattern)) {
     const { bare, explicit } = match.groups!;
     const written = bare ?? knownBeginning(explicit!, canonical);
-    const name = canonical.get(nameOf(written));
+    const name = canonical.get(embeddingKey(written));
     const vectors = name === undefined ? 0 : known.get(name)!;
     if (name === undefined || vectors > most) {
       const what =
@@ -35,7 +36,7 @@ export function splitEmbeddings(
           : `The embedding ${name} has ${vectors} vectors, more than the ${most} of a window`;
       throw promptError('PROMPT_EMBEDDING', what, position + match.index, {
         value: written,
-        legal: [...known.keys()],
+        legal: nearestNames(written, known.keys()),
         hint: 'Put its .safetensors file into the embeddings folder, or correct the name.',
       });
     }
@@ -49,13 +50,14 @@ export function splitEmbeddings(
 
 /** `written` without the full stop or the like that ends its sentence, unless a name is written so. */
 function knownBeginning(written: string, canonical: ReadonlyMap<string, string>): string {
-  if (canonical.has(nameOf(written))) return written;
+  if (canonical.has(embeddingKey(written))) return written;
   const bare = written.replace(/[^\p{L}\p{N}_]$/u, '');
-  return canonical.has(nameOf(bare)) ? bare : written;
+  return canonical.has(embeddingKey(bare)) ? bare : written;
 }
 
-function nameOf(written: string): string {
-  return written.toLowerCase().replace(/\.(?:safetensors|pt)$/, '');
+/** What two spellings of one embedding have in common: letters are small, and a file's ending is left out. */
+export function embeddingKey(written: string): string {
+  return written.toLowerCase().replace(/\.(?:safetensors|pt|bin)$/, '');
 }
 
 interface Matcher {
@@ -71,13 +73,15 @@ function matcherOf(known: EmbeddingNames): Matcher {
   if (made) return made;
   // The longest first: `style-2` is not `style` and the rest.
   const names = [...known.keys()].filter(name => name !== '').sort((a, b) => b.length - a.length);
-  const alternatives = names.map(name => name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|') || '(?!)';
+  // A folder is part of a name only where it is asked for: "forest/glade" may as well be two words.
+  const bare = names.filter(name => !name.includes('/'));
+  const alternatives = bare.map(name => name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|') || '(?!)';
   const pattern =
     '(?<![\\p{L}\\p{N}_])(?:embedding:(?<explicit>[^\\s,()\\[\\]:|]+)' +
     `|(?<bare>${alternatives})(?![\\p{L}\\p{N}_]))`;
   const matcher = {
     pattern: new RegExp(pattern, 'giu'),
-    canonical: new Map(names.map(name => [name.toLowerCase(), name])),
+    canonical: new Map(names.map(name => [embeddingKey(name), name])),
   };
   matchers.set(known, matcher);
   return matcher;

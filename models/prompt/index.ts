@@ -1,4 +1,4 @@
-export { type EmbeddingNames, splitEmbeddings } from './embeddings.ts';
+export { type EmbeddingNames, embeddingKey, splitEmbeddings } from './embeddings.ts';
 export type { Fragment } from './emphasis.ts';
 export {
   conditioningsAt,

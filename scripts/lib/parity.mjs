@@ -45,6 +45,10 @@ export const PARITY_TESTS = {
     'LoRA in the whole SD 1: kohya, diffusers, PEFT, LoCon, LoHa, LoKr',
     `${DIFFUSERS}, peft 0.21.2; LyCORIS by its paper`,
   ],
+  'tests/models/loaders/embeddings.test.ts': [
+    'Textual inversion in SD 1 and SDXL, one and several vectors: text states, pooled states, latents',
+    DIFFUSERS,
+  ],
   'tests/models/pipelines/picture-parity.test.ts': [
     'Image to image, inpainting with 4 and 9 channels, variations, latent resizing',
     `${DIFFUSERS}, ${TORCH}`,

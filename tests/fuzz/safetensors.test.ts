@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, it } from 'vitest';
 import { AuroraError } from '../../models/errors.ts';
-import { openLora, readSafetensorsHeader } from '../../models/loaders/index.ts';
+import { openEmbedding, openLora, readEmbedding, readSafetensorsHeader } from '../../models/loaders/index.ts';
 import { damage, damaged, RUNS } from './damage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'aurora-fuzz-'));
@@ -22,11 +22,11 @@ async function expectClear(work: Promise<unknown>): Promise<void> {
   }
 }
 
-function file(header: unknown, data: number): Uint8Array {
+function file(header: unknown, data: number, byte = 1): Uint8Array {
   const json = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(json.length));
-  return Buffer.concat([length, json, Buffer.alloc(data, 1)]);
+  return Buffer.concat([length, json, Buffer.alloc(data, byte)]);
 }
 
 const whole = fc.oneof(
@@ -125,6 +125,32 @@ describe('a LoRA file', () => {
         });
         writeFileSync(path, file(Object.fromEntries(rows), offset));
         await expectClear(openLora(path));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
+
+describe('an embedding file', () => {
+  const path = join(folder, 'embedding.safetensors');
+
+  it('with any tensors, of any shapes and numbers', async () => {
+    const tensor = fc.record({
+      name: fc.constantFrom('emb_params', 'clip_l', 'clip_g', '<token>', '', '__proto__'),
+      shape: fc.array(fc.constantFrom(0, 1, 2, 3, 76), { maxLength: 3 }),
+      dtype: fc.constantFrom('F32', 'F16', 'BF16', 'I64'),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(tensor, { maxLength: 3 }), fc.nat(255), async (tensors, byte) => {
+        let offset = 0;
+        const rows = tensors.map(({ name, shape, dtype }) => {
+          const count = shape.reduce((product: number, side) => product * side, 1);
+          const bytes = count * { F32: 4, F16: 2, BF16: 2, I64: 8 }[dtype]!;
+          offset += bytes;
+          return [name, { dtype, shape, data_offsets: [offset - bytes, offset] }] as const;
+        });
+        writeFileSync(path, file(Object.fromEntries(rows), offset, byte));
+        await expectClear(openEmbedding(path).then(readEmbedding));
       }),
       { numRuns: RUNS },
     );

@@ -61,7 +61,23 @@ export function addLists(server: FastifyInstance, services: KernelServices): voi
     await services.loras.refresh();
     return null;
   });
-  server.get('/sdapi/v1/embeddings', async () => ({ loaded: {}, skipped: {} }));
+  server.get('/sdapi/v1/embeddings', async () => {
+    await services.embeddings.complete;
+    // A1111 means its one model; here each request names its own, and what fits any of them is of use.
+    const usable = new Set(services.models.list().map(({ embeddingWidths }) => embeddingWidths.join()));
+    const all = services.embeddings.list().map(({ name, vectors, widths }) => {
+      const shape = widths.reduce((sum, width) => sum + width, 0);
+      const view = { step: null, sd_checkpoint: null, sd_checkpoint_name: null, shape, vectors };
+      return { name, view, fits: usable.has(widths.join()) };
+    });
+    const those = (fits: boolean) =>
+      Object.fromEntries(all.filter(each => each.fits === fits).map(({ name, view }) => [name, view]));
+    return { loaded: those(true), skipped: those(false) };
+  });
+  server.post('/sdapi/v1/refresh-embeddings', async () => {
+    await services.embeddings.refresh();
+    return null;
+  });
   server.get('/sdapi/v1/memory', async () => ({
     ram: { free: freemem(), used: totalmem() - freemem(), total: totalmem() },
     cuda: { error: 'no CUDA device is used' },

@@ -18,6 +18,7 @@ const FOX: GenerationSettings = {
   noiseSource: 'cpu',
   model: 'aurora-mini',
 };
+const NOTHING = { loras: {}, embeddings: {} };
 const MODEL = { name: 'aurora-mini', hash: '0123456789', family: 'aurora-mini' };
 
 /** The picture's own JSON with one thing changed. */
@@ -126,6 +127,30 @@ describe('pictureText', () => {
     expect(pictureText(shuffled, { ...MODEL, path: '/x' } as typeof MODEL, '0.1.0')).toEqual(text);
   });
 
+  it('names the files that the prompts named, and reads them back from either text', () => {
+    const used = {
+      loras: { ink: '0123456789ab', 'sub/glow': 'aaaaaaaaaaaa' },
+      embeddings: { easynegative: 'c74b4e810b03', 'v2, final: 1': 'bbbbbbbbbbbb' },
+    };
+    const text = pictureText(FOX, MODEL, '0.1.0', used);
+    expect(text.parameters).toMatch(
+      /, Lora hashes: "ink: 0123456789ab, sub\/glow: aaaaaaaaaaaa", TI hashes: "easynegative: c74b4e810b03, v2 final 1: bbbbbbbbbbbb", Version: /,
+    );
+    expect(readPictureSettings(text)).toMatchObject({ used, notes: [] });
+    // A1111's list has no escape for its own marks.
+    const { parameters } = text;
+    expect(readPictureSettings({ parameters })).toMatchObject({
+      used: {
+        loras: used.loras,
+        embeddings: { easynegative: 'c74b4e810b03', 'v2 final 1': 'bbbbbbbbbbbb' },
+      },
+    });
+    const odd = parameters.replace('c74b4e810b03', 'no hash').replace('ink: ', '');
+    expect(readPictureSettings({ parameters: odd })).toMatchObject({
+      used: { loras: { 'sub/glow': 'aaaaaaaaaaaa' }, embeddings: { 'v2 final 1': 'bbbbbbbbbbbb' } },
+    });
+  });
+
   it.each([20261122, 5])('comes back through a PNG (seed %d, 200 settings)', seed => {
     const random = seeded(seed);
     for (let i = 0; i < 200; i++) {
@@ -135,6 +160,7 @@ describe('pictureText', () => {
       expect(readPictureSettings(text), why).toEqual({
         settings,
         modelHash: MODEL.hash,
+        used: NOTHING,
         source: 'aurora',
         notes: [],
       });
@@ -142,6 +168,7 @@ describe('pictureText', () => {
       expect(readPictureSettings({ parameters }), why).toEqual({
         settings,
         modelHash: MODEL.hash,
+        used: NOTHING,
         source: 'parameters',
         notes: [],
       });

@@ -240,6 +240,7 @@ describe('a sound folder', () => {
         'bytes',
         'decoding',
         'defaults',
+        'embeddingWidths',
         'family',
         'hash',
         'maxSide',

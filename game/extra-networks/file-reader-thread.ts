@@ -1,0 +1,32 @@
+/** The thread that opens and hashes files for the kernel, and remembers what it found; see `file-reader.ts`. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { serializeError } from '../../models/errors.ts';
+import {
+  embeddingInfoSchema,
+  inspectEmbedding,
+  inspectLora,
+  loraInfoSchema,
+  rememberedFacts,
+} from '../../models/loaders/index.ts';
+import type { FileInfos, ReadAnswer, ReadRequest } from './file-reader.ts';
+
+const { cacheFolder: folder } = workerData as { cacheFolder: string };
+
+const READERS: { readonly [Kind in keyof FileInfos]: (path: string) => Promise<FileInfos[Kind]> } = {
+  lora: path =>
+    rememberedFacts(path, { folder, kind: 'lora', schema: loraInfoSchema }, () => inspectLora(path)),
+  embedding: path =>
+    rememberedFacts(path, { folder, kind: 'embedding', schema: embeddingInfoSchema }, () =>
+      inspectEmbedding(path),
+    ),
+};
+
+async function answer({ id, kind, path }: ReadRequest): Promise<ReadAnswer> {
+  try {
+    return { id, info: await READERS[kind](path) };
+  } catch (error) {
+    return { id, error: serializeError(error) };
+  }
+}
+
+parentPort!.on('message', async (request: ReadRequest) => parentPort!.postMessage(await answer(request)));
