@@ -15,6 +15,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     projects: [
       project('unit', ['tests/{components,systems,game,models,scripts}/**/*.test.ts']),
+      project('visual', ['tests/visual/**/*.test.ts'], { fileParallelism: false }),
       project('fuzz', ['tests/fuzz/**/*.test.ts'], { testTimeout: 600_000 }),
       project('engine', ['tests/engine/**/*.test.ts'], { fileParallelism: false }),
       project('process', ['tests/process/**/*.test.ts'], { fileParallelism: false }),

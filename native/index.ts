@@ -135,6 +135,19 @@ export function loadRenderer(path: string): (options?: RendererOptions) => Rende
   return options => new Renderer(addon, options);
 }
 
+/** As asked for; on the processor where the backend that was asked for cannot work (`describe()` tells which it became). */
+export function createOrFallBack(
+  create: (options?: RendererOptions) => Renderer,
+  options: RendererOptions,
+): Renderer {
+  try {
+    return create(options);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'AURORA_ERROR_BACKEND') throw error;
+    return create({ ...options, backend: 'soft' });
+  }
+}
+
 /** One picture of fixed size, and the meshes that are drawn in it. To be destroyed when it is no longer needed. */
 export class Renderer {
   readonly #addon: Addon;

@@ -85,13 +85,13 @@ typedef enum aurora_backend {
   AURORA_BACKEND_DEFAULT = 0,   /* soft */
   AURORA_BACKEND_NULL = 1,      /* checks everything, draws nothing: pixels are transparent */
   AURORA_BACKEND_SOFT = 2,      /* on the processor, on any machine */
-  AURORA_BACKEND_GL = 3         /* OpenGL 3.3 core or ES 3.0, found at run time */
+  AURORA_BACKEND_GL = 3         /* OpenGL 3.3 core or ES 3.0, found at run time; where there is none, creation fails with AURORA_ERROR_BACKEND */
 } aurora_backend;
 
 typedef struct aurora_renderer_desc {
   uint32_t backend;             /* aurora_backend */
   uint32_t width, height;       /* pixels, 16 ... 4096; default 512 */
-  uint32_t samples;             /* coverage samples of a pixel: 1, 4 or 8; default 4 */
+  uint32_t samples;             /* coverage samples of a pixel: 1, 4 or 8; default 4. Hardware may have fewer: aurora_renderer_describe() tells */
   uint32_t threads;             /* that draw, 1 ... 64, the caller's own among them; default one for each processor, up to 8 */
 } aurora_renderer_desc;
 

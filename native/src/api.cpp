@@ -84,7 +84,7 @@ std::unique_ptr<Backend> createBackend(uint32_t kind, const BackendOptions& opti
   switch (kind) {
     case AURORA_BACKEND_NULL: return createNullBackend(options);
     case AURORA_BACKEND_SOFT: return createSoftBackend(options);
-    case AURORA_BACKEND_GL: throw Error(AURORA_ERROR_BACKEND, "This build has no OpenGL backend; use AURORA_BACKEND_SOFT.");
+    case AURORA_BACKEND_GL: return createGlBackend(options);
     default: throw Error(AURORA_ERROR_ARGUMENT, "backend is " + std::to_string(kind) + "; it must be 0 to 3.");
   }
 }
@@ -206,7 +206,7 @@ aurora_status aurora_renderer_describe(aurora_renderer handle, aurora_renderer_i
     auto renderer = rendererOf(handle);
     std::lock_guard lock(renderer->mutex);
     const auto& [width, height, samples, threads] = renderer->options;
-    *info = {renderer->kind, width, height, samples, threads, {}};
+    *info = {renderer->kind, width, height, std::min(samples, renderer->backend->samples()), threads, {}};
     renderer->backend->device().copy(info->device, sizeof info->device - 1);
   });
 }

@@ -18,6 +18,7 @@ export function missingForNative(env = process.env) {
       packages: 'g++',
     },
     { found: findGoogleTest(), reason: 'it needs GoogleTest', packages: 'libgtest-dev' },
+    { found: findEgl(), reason: 'it needs OpenGL through EGL', packages: 'libegl1 libgl1-mesa-dri' },
   ].filter(({ found }) => !found);
   if (needs.length === 0) return null;
   return {
@@ -30,6 +31,16 @@ const findGoogleTest = () =>
   ['/usr/include', '/usr/local/include', '/opt/homebrew/include'].some(folder =>
     existsSync(join(folder, 'gtest/gtest.h')),
   );
+
+/** Elsewhere than on Linux the backend for OpenGL is not there, and neither are its tests. */
+const findEgl = () =>
+  process.platform !== 'linux' ||
+  ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib'].some(folder =>
+    existsSync(join(folder, 'libEGL.so.1')),
+  );
+
+/** Builds the addon for Node, build/native/aurora.node. @param {string} root */
+export const buildAddon = root => buildNative(root, join(root, 'build/native'), ['-DAURORA_ADDON=ON']);
 
 /**
  * Builds the renderer's tests, once for each kind of sanitizer ('' = none), and runs them.
@@ -53,13 +64,23 @@ export async function runNative(root, sanitizers, rest) {
     const args = rest.filter(argument => argument.startsWith('--gtest_'));
     const code = await runForeground(join(folder, 'aurora_tests'), [...flags, ...args], {
       cwd: root,
-      env: { ...process.env, TSAN_OPTIONS: 'halt_on_error=1', UBSAN_OPTIONS: 'print_stacktrace=1' },
+      env: { ...process.env, ...sanitizerOptions(root) },
     });
     const { passed, failed } = countGoogleTest(readStamp(report), code);
     total.passed += passed;
     total.failed += failed;
   }
   return total;
+}
+
+/** What graphics drivers leak or race on is theirs; each list names only their libraries. @param {string} root */
+function sanitizerOptions(root) {
+  const list = (/** @type {string} */ name) => `suppressions=${join(root, 'tests/native', name)}`;
+  return {
+    LSAN_OPTIONS: `${list('leaks.txt')}:print_suppressions=0`,
+    TSAN_OPTIONS: `halt_on_error=1:${list('races.txt')}`,
+    UBSAN_OPTIONS: 'print_stacktrace=1',
+  };
 }
 
 /**

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles } from './fingerprint.mjs';
 import { findChromium, findClientsPython, findElectronTestBed, findTrainingPython } from './machine.mjs';
-import { missingForNative, runNative } from './native.mjs';
+import { buildAddon, missingForNative, runNative } from './native.mjs';
 import { runForeground, runQuietly } from './process.mjs';
 import { readStamp } from './stamp.mjs';
 import { countUnittest, countVitest } from './test-report.mjs';
@@ -25,6 +25,7 @@ export const SUITES = [
   { name: 'check', folders: [], missing: nothingMissing, run: runCheck },
   vitestSuite('unit', ['components', 'systems', 'game', 'models', 'scripts']),
   nativeSuite('native', ['']),
+  visualSuite(),
   vitestSuite('engine', ['engine']),
   vitestSuite('process', ['process']),
   vitestSuite('clients', ['clients'], async () => {
@@ -111,6 +112,18 @@ function nativeSuite(name, sanitizers) {
     folders: ['tests/native'],
     missing: async () => missingForNative(),
     run: (root, rest) => runNative(root, sanitizers, rest),
+  };
+}
+
+/** Whole pictures of her, on every backend, through the addon. @returns {Suite} */
+function visualSuite() {
+  const suite = vitestSuite('visual', ['visual'], async () => missingForNative());
+  return {
+    ...suite,
+    async run(root, rest) {
+      await buildAddon(root);
+      return suite.run(root, rest);
+    },
   };
 }
 

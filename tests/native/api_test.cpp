@@ -14,8 +14,7 @@ namespace {
 const float kNaN = std::numeric_limits<float>::quiet_NaN();
 
 class Api : public testing::TestWithParam<aurora_backend> {};
-INSTANTIATE_TEST_SUITE_P(Backends, Api, testing::Values(AURORA_BACKEND_NULL, AURORA_BACKEND_SOFT),
-                         [](const auto& info) { return info.param == AURORA_BACKEND_NULL ? "null" : "soft"; });
+INSTANTIATE_TEST_SUITE_P(Backends, Api, testing::ValuesIn(kAllBackends), nameOfBackend);
 
 void expectError(aurora_status status, aurora_status wanted, const std::string& part) {
   EXPECT_EQ(status, wanted) << aurora_last_error();
@@ -41,8 +40,6 @@ TEST_P(Api, RefusesSizesAndNamesWhatIsLegal) {
   expectError(aurora_renderer_create(&desc, &renderer), AURORA_ERROR_ARGUMENT, "samples is 3; it must be 1, 4 or 8");
   desc = {9, 64, 64, 1, 1};
   expectError(aurora_renderer_create(&desc, &renderer), AURORA_ERROR_ARGUMENT, "backend is 9");
-  desc = {AURORA_BACKEND_GL, 64, 64, 1, 1};
-  expectError(aurora_renderer_create(&desc, &renderer), AURORA_ERROR_BACKEND, "AURORA_BACKEND_SOFT");
 }
 
 TEST_P(Api, KnowsStaleAndForeignHandles) {
@@ -149,7 +146,9 @@ TEST_P(Api, DescribesItself) {
   ASSERT_EQ(aurora_renderer_describe(stage.renderer, &info), AURORA_OK);
   EXPECT_EQ(info.backend, uint32_t{GetParam()});
   EXPECT_EQ(info.width, 48u);
-  EXPECT_EQ(info.samples, 8u);
+  /* Hardware may have fewer. */
+  if (GetParam() == AURORA_BACKEND_GL) EXPECT_TRUE(info.samples == 1 || info.samples == 4 || info.samples == 8) << info.samples;
+  else EXPECT_EQ(info.samples, 8u);
   EXPECT_EQ(info.threads, 3u);
   EXPECT_NE(std::string(info.device), "");
 }

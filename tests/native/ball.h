@@ -2,9 +2,29 @@
 #pragma once
 #include <cmath>
 #include <cstdint>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "aurora.h"
+
+/* Those that this machine must have: every test of what is common to them runs with each. */
+inline const std::vector<aurora_backend> kDrawingBackends = {
+    AURORA_BACKEND_SOFT,
+#if defined(__linux__)
+    AURORA_BACKEND_GL,
+#endif
+};
+inline const std::vector<aurora_backend> kAllBackends = [] {
+  std::vector<aurora_backend> all = kDrawingBackends;
+  all.push_back(AURORA_BACKEND_NULL);
+  return all;
+}();
+inline std::string nameOfBackend(const testing::TestParamInfo<aurora_backend>& info) {
+  return info.param == AURORA_BACKEND_NULL ? "null" : info.param == AURORA_BACKEND_GL ? "gl" : "soft";
+}
 
 struct Ball {
   static constexpr int kRings = 24, kSlices = 32;

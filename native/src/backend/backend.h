@@ -24,6 +24,8 @@ class Backend {
  public:
   virtual ~Backend() = default;
   virtual std::string device() const = 0;
+  /* Of a pixel, in use: hardware may have fewer than were asked for. */
+  virtual uint32_t samples() const = 0;
   virtual std::unique_ptr<BackendMesh> createMesh(std::shared_ptr<const Mesh> mesh) = 0;
   virtual void render(BackendMesh& mesh, const Frame& frame) = 0;
   /* Writes width * height * 4 bytes. */
@@ -33,5 +35,7 @@ class Backend {
 
 std::unique_ptr<Backend> createNullBackend(const BackendOptions& options);
 std::unique_ptr<Backend> createSoftBackend(const BackendOptions& options);
+/* Throws Error (AURORA_ERROR_BACKEND) where there is no OpenGL. */
+std::unique_ptr<Backend> createGlBackend(const BackendOptions& options);
 
 }  // namespace aurora

@@ -28,9 +28,6 @@ constexpr float kEight[8][2] = {{0.5625f, 0.3125f}, {0.4375f, 0.6875f}, {0.8125f
 
 const float (*samplesOf(int count))[2] { return count == 1 ? kOne : count == 4 ? kFour : kEight; }
 
-/* 1 / distance grows by this for what lies on the skin. */
-constexpr float kBias = 1.0008f;
-
 inline F interpolate(F a, F b, F c, float va, float vb, float vc) { return a * va + b * vb + c * vc; }
 
 /* What grows evenly over the screen: at the origin, and with each pixel to the right and down. */
@@ -116,7 +113,7 @@ void rasterize(const TileGeometry& tile, uint32_t index, Scratch& scratch) {
     v->y -= originY;
   }
   const float area = (B.x - A.x) * (C.y - A.y) - (B.y - A.y) * (C.x - A.x);
-  const float sign = area < 0 ? -1.0f : 1.0f, scale = (triangle.biased ? kBias : 1.0f) / (area * sign);
+  const float sign = area < 0 ? -1.0f : 1.0f, scale = (triangle.biased ? kSkinBias : 1.0f) / (area * sign);
   const Slope a = edge(B, C, sign), b = edge(C, A, sign), c = edge(A, B, sign);
   const float wa = A.inverseDepth * scale, wb = B.inverseDepth * scale, wc = C.inverseDepth * scale;
   const Slope depth{a.at * wa + b.at * wb + c.at * wc, a.right * wa + b.right * wb + c.right * wc, a.down * wa + b.down * wb + c.down * wc};
@@ -276,8 +273,9 @@ void gather(const Scene& scene, const Fragment* fragments, int count, Batch& bat
   p.v = column(13);
   for (int k = 0; k < 8; k++) p.masks[k] = column(14 + k);
   const float fine = 512.0f / static_cast<float>(scene.height);
-  p.pixelX = toInt(px * fine);
-  p.pixelY = toInt(py * fine);
+  /* What is fixed on the screen is the same for all triangles of a pixel. */
+  p.pixelX = toInt((toFloat(toInt(px)) + 0.5f) * fine);
+  p.pixelY = toInt((toFloat(toInt(py)) + 0.5f) * fine);
 }
 
 V shade(Material material, const Batch& batch, const Light& light) {
@@ -302,7 +300,7 @@ F scanline(const Point& p, Material material, float depth) {
 
 void shadeFragments(const TileGeometry& tile, const Light& light, Scratch& scratch) {
   Batch batch;
-  for (int m = 0; m < static_cast<int>(Material::Count); m++) {
+  for (int m = 0; m < kMaterialCount; m++) {
     const auto material = static_cast<Material>(m);
     const Fragment* list = scratch.fragments[m];
     const int size = static_cast<int>(scratch.counts[m]);

@@ -39,14 +39,13 @@ class Post {
   void halve(const Plane& from, Plane& to);
   void enlarge(const Plane& small, int y, int width, float keep, float add, float* spare, float* out) const;
   void finishBand(const Frame& frame, const float* canvas, int from, int to, uint8_t* pixels);
-  void paintStudio();
 
   int width_, height_;
   const Kernels& kernels_;
   std::vector<int32_t> tone_;
   Levels levels_[4];
-  /* The studio's three colours and the vignette; painted when first asked for. */
-  Plane studio_[4];
+  /* Painted when first asked for. */
+  std::vector<float> studio_;
 };
 
 }  // namespace aurora::soft

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 
+#include "backend/material.h"
 #include "core/look.h"
 
 namespace aurora::soft {
@@ -24,11 +25,6 @@ struct Vertex {
 };
 static_assert(sizeof(Vertex) == 96);
 constexpr int kVertexFloats = 24;
-
-enum Mask { kOcclusion, kLips, kGlow, kFade, kSuit, kInnerMouth, kEyeliner, kSeed };
-
-/* How a triangle is shaded. */
-enum class Material : uint8_t { Skin, Eye, Teeth, Tongue, Lashes, Brow, Hair, Ornament, Count };
 
 struct Triangle {
   uint32_t vertices[3];
@@ -66,8 +62,8 @@ struct Scratch {
   alignas(64) int32_t owner[kMaxSamples][kTile * kTile]; /* triangle, or -1 */
   alignas(64) float colour[4][kTile * kTile];
   /* By material; each list has room for every sample of a tile. */
-  Fragment* fragments[static_cast<int>(Material::Count)];
-  uint32_t counts[static_cast<int>(Material::Count)];
+  Fragment* fragments[kMaterialCount];
+  uint32_t counts[kMaterialCount];
   uint32_t shaded;
 };
 

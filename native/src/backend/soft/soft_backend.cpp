@@ -11,26 +11,8 @@
 namespace aurora::soft {
 namespace {
 
-/* Metres in front of the camera; a triangle with a corner nearer than this is left out. */
-constexpr float kNear = 0.02f;
 /* A picture may be drawn with different numbers of threads: the lists' order must not depend on it. */
 constexpr uint32_t kChunks = 16;
-
-Material materialOf(uint8_t region) {
-  switch (region) {
-    case AURORA_REGION_SCLERA:
-    case AURORA_REGION_IRIS:
-    case AURORA_REGION_PUPIL: return Material::Eye;
-    case AURORA_REGION_TEETH: return Material::Teeth;
-    case AURORA_REGION_TONGUE: return Material::Tongue;
-    case AURORA_REGION_LASHES: return Material::Lashes;
-    case AURORA_REGION_BROW: return Material::Brow;
-    case AURORA_REGION_HAIR_SHELL:
-    case AURORA_REGION_HAIR_STRAND: return Material::Hair;
-    case AURORA_REGION_ORNAMENT: return Material::Ornament;
-    default: return Material::Skin;
-  }
-}
 
 /* The kernels' edges are exact for corners on this grid. */
 float onGrid(float pixels) { return std::floor(pixels * 256 + 0.5f) * (1 / 256.0f); }
@@ -52,11 +34,9 @@ class SoftMesh final : public BackendMesh {
       const uint32_t* v = &m.indices[size_t{t} * 3];
       const uint8_t region = m.regions[v[0]];
       const Material material = materialOf(region);
-      const bool card = material >= Material::Lashes;
       const bool fades = m.masks[v[0]][kFade] < 0.999f || m.masks[v[1]][kFade] < 0.999f || m.masks[v[2]][kFade] < 0.999f;
-      const bool covered = fades || (card && material != Material::Ornament);
-      const bool biased = material == Material::Lashes || material == Material::Brow;
-      triangles_.push_back({{v[0], v[1], v[2]}, material, region, !card, covered, biased});
+      const bool covered = fades || hasHoles(material);
+      triangles_.push_back({{v[0], v[1], v[2]}, material, region, !isTwoSided(material), covered, liesOnSkin(material)});
     }
     solid_ = triangles_;
     for (Triangle& t : solid_) t.covered = true;
@@ -75,7 +55,7 @@ class SoftMesh final : public BackendMesh {
         const float dynamic[9] = {p.x, p.y, p.z, n.x, n.y, n.z, t.x, t.y, t.z};
         std::copy(dynamic, dynamic + 9, vertices_[i].position);
         const Vec3 seen = p - camera.eye;
-        const float depth = dot(seen, camera.forward), inverse = depth > kNear ? 1 / depth : 0;
+        const float depth = dot(seen, camera.forward), inverse = depth > kNearest ? 1 / depth : 0;
         screen_[i] = {onGrid(middleX + dot(seen, camera.right) * inverse * scale), onGrid(middleY - dot(seen, camera.up) * inverse * scale), inverse};
       }
     });
@@ -103,7 +83,7 @@ struct Workspace {
     }
   }
   Scratch scratch{};
-  std::vector<Fragment> fragments[static_cast<int>(Material::Count)];
+  std::vector<Fragment> fragments[kMaterialCount];
 };
 
 class SoftBackend final : public Backend {
@@ -122,6 +102,7 @@ class SoftBackend final : public Backend {
   }
 
   std::string device() const override { return std::string("processor, ") + kernels_.name; }
+  uint32_t samples() const override { return options_.samples; }
 
   std::unique_ptr<BackendMesh> createMesh(std::shared_ptr<const Mesh> mesh) override {
     return std::make_unique<SoftMesh>(std::move(mesh));

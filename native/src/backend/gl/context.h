@@ -1,0 +1,38 @@
+/*
+ * Where OpenGL comes from. One file for each way to it: egl_context.cpp (Linux; no window system is needed). WGL and CGL have
+ * their seat in createContext(): a class of this interface for each, in a file of its own.
+ */
+#pragma once
+#include <memory>
+
+namespace aurora::gl {
+
+class Context {
+ public:
+  virtual ~Context() = default;
+  /* OpenGL ES 3.0 rather than OpenGL 3.3 core: shaders begin otherwise. */
+  virtual bool isEmbedded() const = 0;
+  /* NULL when there is none. */
+  virtual void* function(const char* name) const = 0;
+
+  /* Makes the context current on this thread; what was current before comes back when the scope ends. Scopes of one context must not overlap. */
+  class Scope {
+   public:
+    explicit Scope(Context& context) : context_(context) { context_.enter(); }
+    ~Scope() { context_.leave(); }
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+
+   private:
+    Context& context_;
+  };
+
+ private:
+  virtual void enter() = 0;
+  virtual void leave() = 0;
+};
+
+/* Throws Error (AURORA_ERROR_BACKEND) that says what is missing here. */
+std::unique_ptr<Context> createContext();
+
+}  // namespace aurora::gl

@@ -1,0 +1,90 @@
+/** Pictures that must not change by accident: a sentence and a frame for each. */
+import type { FrameData, Vector } from '../../native/index.ts';
+
+export interface Scene {
+  readonly name: string;
+  readonly sentence: string;
+  /** Weights of ARKit's shapes. */
+  readonly face: Readonly<Record<string, number>>;
+  readonly frame: FrameData;
+}
+
+/** Pixels on a side. */
+export const SIDE = 128;
+
+const DEGREE = Math.PI / 180;
+
+/** A camera `distance` metres from what it looks at; yaw to her left, pitch upwards, degrees. */
+function camera(target: Vector, distance: number, fov: number, yaw = 0, pitch = 0) {
+  const [y, p] = [yaw * DEGREE, pitch * DEGREE];
+  const eye: Vector = [
+    target[0] + distance * Math.sin(y) * Math.cos(p),
+    target[1] + distance * Math.sin(p),
+    target[2] + distance * Math.cos(y) * Math.cos(p),
+  ];
+  return { eye, target, verticalFov: fov * DEGREE };
+}
+
+const BUST: Vector = [0, -0.048, -0.03];
+const bust = (yaw: number, pitch = 0) => camera(BUST, 0.95, 24, yaw, pitch);
+const close = camera([0, -0.022, 0], 0.8, 18);
+const mouth = camera([0, -0.06, 0.02], 0.75, 8, 8);
+
+const REST = {
+  ...{ browInnerUp: 0.1, mouthSmileLeft: 0.26, mouthSmileRight: 0.26, eyeSquintLeft: 0.1 },
+  ...{ eyeSquintRight: 0.1, eyeBlinkLeft: 0.08, eyeBlinkRight: 0.08 },
+};
+
+export const SCENES: readonly Scene[] = [
+  {
+    name: 'rest',
+    sentence: 'She stands in the studio and looks at us.',
+    face: REST,
+    frame: { camera: bust(0), backdrop: 'studio', time: 1.3 },
+  },
+  {
+    name: 'three-quarter',
+    sentence: 'From her left, with the ornament at her ear and circuits on her neck.',
+    face: REST,
+    frame: { camera: bust(14, 1), backdrop: 'studio', time: 2.6 },
+  },
+  {
+    name: 'from-her-right',
+    sentence: 'Behind the curtain of her hair.',
+    face: REST,
+    frame: { camera: bust(-32, 4), time: 1.3 },
+  },
+  {
+    name: 'smile',
+    sentence: 'A smile close up: cheeks, lids and a row of teeth.',
+    face: {
+      ...{ mouthSmileLeft: 0.7, mouthSmileRight: 0.6, cheekSquintLeft: 0.4, cheekSquintRight: 0.4 },
+      ...{ mouthUpperUpLeft: 0.3, mouthUpperUpRight: 0.3, jawOpen: 0.1 },
+    },
+    frame: { camera: close, time: 1.3 },
+  },
+  {
+    name: 'open-mouth',
+    sentence: 'Teeth and tongue in an open mouth, lit as the mouth lets light in.',
+    face: { jawOpen: 0.5, mouthUpperUpLeft: 0.5, mouthUpperUpRight: 0.5 },
+    frame: { camera: mouth, time: 1.3 },
+  },
+  {
+    name: 'turned',
+    sentence: 'The head turned and tilted while she looks back and one lid closes.',
+    face: { ...REST, eyeLookOutRight: 0.7, eyeLookInLeft: 0.7, eyeBlinkLeft: 0.9 },
+    frame: { camera: bust(0), yaw: 0.35, pitch: 0.12, roll: 0.1, breath: 1, time: 4 },
+  },
+  {
+    name: 'appearing',
+    sentence: 'Half of her is there.',
+    face: REST,
+    frame: { camera: bust(8), time: 1.3, look: { dissolve: 0.45 } },
+  },
+  {
+    name: 'failing',
+    sentence: 'The projector stutters: rows slip, colours part, the light flickers.',
+    face: { browInnerUp: 0.7, jawOpen: 0.2 },
+    frame: { camera: bust(0), time: 7.7, look: { glitch: 0.8, chromatic: 3, flicker: 1 } },
+  },
+];
