@@ -11,6 +11,8 @@ export interface PronouncedWord {
   readonly text: string;
   /** Spoken words with spaces between them: "$5" has two. */
   readonly symbols: string;
+  /** The words as they are said: "two dollars". */
+  readonly spoken: string;
   readonly pause: Pause;
 }
 
@@ -59,11 +61,12 @@ export class Pronouncer {
       );
     });
     let next = 0;
-    return readings.map(({ text, words: { length }, pause }) => {
+    return readings.map(({ text, words: said, pause }) => {
+      const { length } = said;
       const letters = flat.slice(next, next + length).map(({ word }) => LETTER.test(word));
       const symbols = joinWords(shaped.slice(next, next + length), letters);
       next += length;
-      return { text, symbols, pause };
+      return { text, symbols, spoken: said.map(({ word }) => word).join(' '), pause };
     });
   }
 
