@@ -3,7 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AuroraError } from '../../models/errors.ts';
 import { LIMITS } from '../../models/settings.ts';
+import { coerceTexts } from '../bus/coerce.ts';
+import { parseInput } from '../bus/parse-input.ts';
 import { INPUT_LIMITS } from '../inputs/read-image.ts';
+import { generateFields } from '../jobs/generate-fields.ts';
 import type { Kernel } from '../kernel.ts';
 import { paintBatch } from './batch.ts';
 import { parseForeign } from './foreign-request.ts';
@@ -50,7 +53,7 @@ export function addOpenAi(server: FastifyInstance, { services }: Kernel): void {
   server.post('/v1/images/generations', async (request, reply) => {
     const wanted = parseForeign(Generation, request.body);
     const input = { prompt: wanted.prompt, ...modelOf(wanted.model), ...sizeOf(wanted.size) };
-    return paint(request, reply, wanted, input);
+    return paint(request, reply, wanted, { ...extensions(wanted), ...input });
   });
 
   // Both take a form: OpenAI's clients upload files.
@@ -69,7 +72,7 @@ export function addOpenAi(server: FastifyInstance, { services }: Kernel): void {
         ...sizeOf(wanted.size),
         ...modelOf(wanted.model),
       };
-      return paint(request, reply, wanted, input);
+      return paint(request, reply, wanted, { ...extensions(wanted), ...input });
     });
     scope.post('/v1/images/variations', { bodyLimit: MAX_FORM }, async (request, reply) => {
       const { fields, files } = await readForm(request);
@@ -82,7 +85,7 @@ export function addOpenAi(server: FastifyInstance, { services }: Kernel): void {
         ...sizeOf(wanted.size),
         ...modelOf(wanted.model),
       };
-      return paint(request, reply, wanted, input);
+      return paint(request, reply, wanted, { ...extensions(wanted), ...input });
     });
   });
 
@@ -92,7 +95,10 @@ export function addOpenAi(server: FastifyInstance, { services }: Kernel): void {
     { n, response_format }: { n?: number | null | undefined; response_format?: string | null | undefined },
     input: GenerateInput,
   ) {
-    const records = await paintBatch(services, reply, n ?? 1, () => input);
+    const { seed = -1 } = input;
+    // A seed counts on from picture to picture; without one each draws its own.
+    const inputOf = (i: number) => (seed === -1 ? input : { ...input, seed: (seed + i) % 2 ** 32 });
+    const records = await paintBatch(services, reply, n ?? 1, inputOf);
     const data = await Promise.all(
       records.map(async record => {
         const picture = record.picture!;
@@ -151,6 +157,18 @@ function pictureOf(files: Form['files'], field: string): string {
     legal: 'a picture file',
     hint: `Upload a picture as "${field}".`,
   });
+}
+
+/** Words of `generate` that OpenAI's API lacks, and whose clients pass on what they do not know. */
+const OURS = generateFields.pick({
+  ...{ negativePrompt: true, seed: true, steps: true, guidanceScale: true, sampler: true, schedule: true },
+  ...{ eta: true, guidanceRescale: true, noiseSource: true, clipSkip: true, promptWeighting: true },
+});
+
+/** Throws as `parseInput`. In a form numbers are text. */
+function extensions(request: Record<string, unknown>): Partial<GenerateInput> {
+  const said = Object.entries(request).filter(([name, value]) => name in OURS.shape && value != null);
+  return parseInput(OURS, coerceTexts(OURS, Object.fromEntries(said))) as Partial<GenerateInput>;
 }
 
 const modelOf = (model: string | null | undefined) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MODEL_FEATURES, MODEL_FORMS } from '../../models/pipelines/parts.ts';
 import { SAMPLERS } from '../../models/settings.ts';
 import { settingsSchema } from '../settings-schema.ts';
 import type * as protocol from './protocol.ts';
@@ -80,6 +81,8 @@ export const EmbeddingView = z
 export const ModelView = z
   .object({
     name: z.string(),
+    kind: z.enum(MODEL_FORMS),
+    lacks: z.array(z.enum(MODEL_FEATURES)),
     family: z.string(),
     path: z.string(),
     hash: z.string(),

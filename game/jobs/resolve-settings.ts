@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { AuroraError } from '../../models/errors.ts';
+import { checkFeatures } from '../../models/loaders/index.ts';
 import type { ModelInfo } from '../../models/pipelines/parts.ts';
 import { planPrompt } from '../../models/prompt/index.ts';
 import {
@@ -22,7 +23,7 @@ import { resolveTile } from './resolve-tile.ts';
  * depend on the model.
  * @param decodeBudget bytes that decoding a picture may take before it is done in tiles
  * @throws AuroraError `UNKNOWN_MODEL`, `UNKNOWN_SAMPLER`, `UNKNOWN_SCHEDULE`, `SIZE_OUT_OF_RANGE`, `SIZE_NOT_MULTIPLE`,
- *   `STEPS_OUT_OF_RANGE`, `INVALID_STRENGTH`, `HIRES_WITH_IMAGE`, `BATCH_INCOMPLETE`,
+ *   `STEPS_OUT_OF_RANGE`, `INVALID_STRENGTH`, `HIRES_WITH_IMAGE`, `BATCH_INCOMPLETE`, `MODEL_FEATURE`,
  *   `VAE_TILE_…`, and `PROMPT_…` as `planPrompt` does
  */
 export function resolveSettings(
@@ -48,6 +49,7 @@ export function resolveSettings(
   const sampling = resolveSampling(input, defaults.sampler);
   checkSteps({ steps, ...beginning }, sampling.sampler);
   const { clipSkip = 1, promptWeighting = 'A1111', precision = 'full' } = input;
+  checkFeatures(model, { prompt: input.prompt, clipSkip, precision });
   // Latents that are resized are those of the picture at its own size.
   const encoded = beginning.source?.resize === 'latent' && picture ? [picture] : [];
   const sizes = [{ width, height }, ...(beginning.hires ? [beginning.hires] : []), ...encoded];

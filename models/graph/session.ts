@@ -1,6 +1,10 @@
-/** How a built graph becomes an ONNX Runtime session: threads, memory, optimizations. */
+/** How a graph becomes an ONNX Runtime session: threads, memory, optimizations. */
 import { InferenceSession } from 'onnxruntime-node';
+import { createExportedSession, type ExportedGraph, type NetworkSession } from './exported-graph.ts';
 import type { BuiltGraph } from './graph-builder.ts';
+
+/** One that was built here, or one that came with the model. */
+export type NetworkGraph = BuiltGraph | ExportedGraph;
 
 export interface RuntimeOptions {
   /** Threads of one evaluation. */
@@ -18,25 +22,33 @@ export interface RuntimeOptions {
  */
 const SMALL_MODEL_BYTES = 400e6;
 
-/** Opens a session. `create` blocks the calling thread; run it in a process that has nothing else to do. */
-export function createSession(graph: BuiltGraph, runtime: RuntimeOptions): Promise<InferenceSession> {
-  return InferenceSession.create(graph.model, sessionOptions(graph, runtime));
+/**
+ * Opens a session. `create` blocks the calling thread; run it in a process that has nothing else to do.
+ * @throws AuroraError ONNX_REFUSED for a graph that came with the model
+ */
+export async function createSession(graph: NetworkGraph, runtime: RuntimeOptions): Promise<NetworkSession> {
+  const options = sessionOptions(graph, runtime);
+  if ('path' in graph) return createExportedSession(graph, options);
+  return InferenceSession.create(graph.model, options);
 }
 
 /** Whether a network's weights are expanded and packed when it is loaded. */
-export const isSmall = ({ float32Bytes }: Pick<BuiltGraph, 'float32Bytes'>): boolean =>
+export const isSmall = ({ float32Bytes }: Pick<NetworkGraph, 'float32Bytes'>): boolean =>
   float32Bytes < SMALL_MODEL_BYTES;
 
 /** Pure, so that the policy can be tested. All `extra` values must be text. */
-export function sessionOptions(graph: BuiltGraph, runtime: RuntimeOptions): InferenceSession.SessionOptions {
+export function sessionOptions(
+  graph: NetworkGraph,
+  runtime: RuntimeOptions,
+): InferenceSession.SessionOptions {
   const small = isSmall(graph);
   const session = {
-    // Initializer locations count from here; without it ONNX Runtime looks beside a model file, and there is none.
-    model_external_initializers_file_folder_path: graph.weightsRoot,
+    // Initializer locations count from here; without it ONNX Runtime looks beside a model file.
+    ...('weightsRoot' in graph && { model_external_initializers_file_folder_path: graph.weightsRoot }),
     // Spinning threads would take the cores from the picture on screen between two steps.
     intra_op: { allow_spinning: '0' },
     // 8-bit weights are in memory only as they are packed; packing them anew would cost as much as a product of few rows.
-    ...(!small && !graph.int8Bytes && { disable_prepacking: '1' }),
+    ...(!small && !('int8Bytes' in graph && graph.int8Bytes) && { disable_prepacking: '1' }),
   };
   return {
     executionProviders: [runtime.provider ?? 'cpu'],

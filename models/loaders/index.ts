@@ -23,6 +23,7 @@ export { blockStrengths } from './lora/block-strengths.ts';
 export { type LoraFile, loraName, openLora } from './lora/lora-file.ts';
 export { inspectLora, type LoraInfo, loraInfoSchema } from './lora/lora-info.ts';
 export { FAMILIES, type Family } from './model-family.ts';
+export { checkFeatures, refuseLacking } from './model-features.ts';
 export type { ModelComponent, ModelFolder, TextEncoderPart, TokenizerSource } from './model-parts.ts';
 export { openModel } from './open-model.ts';
 export { readSafetensorsHeader, type SafetensorsFile, type TensorEntry } from './safetensors.ts';
@@ -43,11 +44,25 @@ export async function modelInfo(
   model: ModelFolder,
   options: { hashCache?: string } = {},
 ): Promise<ModelInfo> {
-  const { name, family, path, bytes, defaults, sizeMultiple, minSide, maxSide, decoding, embeddingWidths } =
-    model;
-  const hash = await shortHash(model.denoiser.weights.files[0]!.path, options.hashCache);
+  const {
+    name,
+    kind,
+    lacks,
+    family,
+    path,
+    bytes,
+    defaults,
+    sizeMultiple,
+    minSide,
+    maxSide,
+    decoding,
+    embeddingWidths,
+  } = model;
+  const hash = await shortHash(model.hashedFile, options.hashCache);
   return {
     name,
+    kind,
+    lacks,
     family,
     path,
     hash,

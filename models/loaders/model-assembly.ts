@@ -8,13 +8,18 @@ import type {
   DecoderPart,
   DenoiserPart,
   ModelComponent,
+  ModelFeature,
   ModelFolder,
+  ModelForm,
   TextEncoderPart,
 } from './model-parts.ts';
 import type { WeightTable } from './weight-table.ts';
 
 export interface AssembledParts {
   readonly name: string;
+  readonly kind: ModelForm;
+  /** Default: nothing. */
+  readonly lacks?: readonly ModelFeature[];
   /** The model's folder or file. */
   readonly path: string;
   /** The file that says how the parts belong together, for messages. */
@@ -50,6 +55,9 @@ export function assembleModel(parts: AssembledParts): ModelFolder {
   const sizeMultiple = denoiser.describe.sizeMultiple * latentScale;
   return {
     name: parts.name,
+    kind: parts.kind,
+    lacks: parts.lacks ?? [],
+    hashedFile: denoiser.files.reduce((largest, file) => (file.size > largest.size ? file : largest)).path,
     family: parts.family ?? detected,
     path: parts.path,
     bytes: bytesOf([denoiser, ...textEncoders, decoder]),
@@ -94,7 +102,7 @@ export function buildComponent<Config, Description>(
 ): ModelComponent<Description> {
   const graph = rebuild(weights);
   const describe = definition.describe(config);
-  return { className: definition.className, path, weights, graph, describe, rebuild };
+  return { className: definition.className, path, weights, files: weights.files, graph, describe, rebuild };
 }
 
 function trainedSize(parts: AssembledParts, family: Family): { width: number; height: number } {
@@ -109,7 +117,7 @@ function trainedSize(parts: AssembledParts, family: Family): { width: number; he
 
 /** Each file counts once, however many networks lie in it. */
 function bytesOf(components: readonly ModelComponent<unknown>[]): number {
-  const files = components.flatMap(({ weights }) => weights.files);
+  const files = components.flatMap(component => component.files);
   return [...new Map(files.map(({ path, size }) => [path, size])).values()].reduce(
     (sum, size) => sum + size,
     0,

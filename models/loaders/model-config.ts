@@ -87,4 +87,11 @@ export const modelIndexSchema = z.looseObject({
   aurora: manifest.optional(),
 });
 
+/** Of an exported model; who runs it is none of this program's concern, so the classes may be anybody's. */
+export const exportedIndexSchema = z.looseObject({
+  text_encoder: component,
+  text_encoder_2: component.optional(),
+  force_zeros_for_empty_prompt: z.boolean().nullish(),
+});
+
 export type ModelIndex = z.output<typeof modelIndexSchema>;

@@ -26,6 +26,7 @@ export async function openModelFolder(folder: string): Promise<ModelFolder> {
   if (aurora) checkWindow(indexPath, aurora.max_tokens, textEncoders[0]!.describe.maxTokens);
   return assembleModel({
     name: aurora?.name ?? folderName(folder),
+    kind: 'folder',
     path: folder,
     index: indexPath,
     denoiser,
@@ -105,7 +106,7 @@ async function readConfig<Config>(path: string, definition: NetworkDefinition<Co
 }
 
 /** A snapshot in Hugging Face's cache is a folder named by its commit; the model's name stands two levels above. */
-function folderName(folder: string): string {
+export function folderName(folder: string): string {
   const snapshots = dirname(folder);
   const repository = /^models--.+?--(.+)$/.exec(basename(dirname(snapshots)));
   return basename(snapshots) === 'snapshots' && repository ? repository[1]! : basename(folder);

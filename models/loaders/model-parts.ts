@@ -1,5 +1,6 @@
 /** A model that is open: its networks' graphs are built over the headers, and their weights are still on the disk. */
 import type { BuiltGraph } from '../graph/graph-builder.ts';
+import type { NetworkGraph } from '../graph/session.ts';
 import type {
   DecoderDefinition,
   DenoiserDefinition,
@@ -7,6 +8,9 @@ import type {
   TextEncoderDefinition,
 } from '../networks/definitions.ts';
 import type { ModelInfo } from '../pipelines/parts.ts';
+
+export type { ModelFeature, ModelForm } from '../pipelines/parts.ts';
+
 import type { WeightTable } from './weight-table.ts';
 
 /** One network of a model. */
@@ -14,8 +18,11 @@ export interface ModelComponent<Description> {
   readonly className: string;
   /** Its folder, or the file that holds the whole model. */
   readonly path: string;
-  readonly graph: BuiltGraph;
+  readonly graph: NetworkGraph;
+  /** Empty for a graph that came with the model. */
   readonly weights: WeightTable;
+  /** Where its weights lie, bytes each. */
+  readonly files: readonly { readonly path: string; readonly size: number }[];
   readonly describe: Description;
   /** The same network over other weights of the same names and shapes. */
   readonly rebuild: (weights: WeightTable) => BuiltGraph;
@@ -37,6 +44,8 @@ export type DecoderPart = Described<DecoderDefinition<never>>;
 export type EncoderPart = Described<EncoderDefinition<never>>;
 
 export interface ModelFolder extends Omit<ModelInfo, 'hash'> {
+  /** The file by which the model is told from others: the largest of its denoiser. */
+  readonly hashedFile: string;
   readonly denoiser: DenoiserPart;
   /** In the order in which their states stand side by side; the last one's pooled states are the model's. */
   readonly textEncoders: readonly TextEncoderPart[];

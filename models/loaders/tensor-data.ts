@@ -1,6 +1,7 @@
 /** Reads one tensor's numbers, for the few places that compute without the inference runtime. */
 import { open } from 'node:fs/promises';
 import { AuroraError } from '../errors.ts';
+import { halfToFloat } from '../graph/half.ts';
 import type { Weight } from './weight-table.ts';
 
 /**
@@ -43,16 +44,6 @@ let halfTable: Float32Array | undefined;
 function halves(): Float32Array {
   halfTable ??= Float32Array.from({ length: 0x10000 }, (_, bits) => halfToFloat(bits));
   return halfTable;
-}
-
-/** IEEE 754 binary16: 1 sign, 5 exponent (bias 15), 10 fraction bits. */
-export function halfToFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
 const view = new DataView(new ArrayBuffer(4));

@@ -1,5 +1,6 @@
 /** Networks whose graphs have adapters: their strengths are inputs, given with every evaluation. */
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
+import type { NetworkSession } from '../graph/exported-graph.ts';
 
 /** By the name of the graph's input; an adapter that is not named has no effect. A single number stands for all groups. */
 export type Strengths = Readonly<Record<string, Float32Array>>;
@@ -12,7 +13,7 @@ export type Adaptable<Network> = Network & {
 const PREFIX = 'lora_';
 
 /** Feeds for every adapter's input of a session. */
-export function strengthFeeds(session: InferenceSession, strengths: Strengths): Record<string, Tensor> {
+export function strengthFeeds(session: NetworkSession, strengths: Strengths): Record<string, Tensor> {
   const feeds: Record<string, Tensor> = {};
   for (const input of session.inputMetadata) {
     if (!input.name.startsWith(PREFIX) || !input.isTensor) continue;

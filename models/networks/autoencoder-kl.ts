@@ -18,7 +18,7 @@ import { resnetBlock } from './resnet-block.ts';
 
 const COLOURS = 3;
 /** diffusers keeps the logarithm of the variance within these. */
-const LOG_VARIANCE = [-30, 20] as const;
+export const LOG_VARIANCE = [-30, 20] as const;
 
 const schema = z.object({
   in_channels: only(COLOURS),

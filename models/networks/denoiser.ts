@@ -1,5 +1,6 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { AuroraError } from '../errors.ts';
+import type { NetworkSession } from '../graph/exported-graph.ts';
 import { createSession, type RuntimeOptions } from '../graph/session.ts';
 import type { ModelFolder } from '../loaders/index.ts';
 import type { Denoiser, DenoiserConditioning, LatentShape, TextStates } from '../pipelines/parts.ts';
@@ -23,7 +24,7 @@ class OnnxDenoiser implements Adaptable<Denoiser> {
   readonly channels: number;
   readonly inpainting: boolean;
   readonly embedsGuidance: boolean;
-  readonly #session: InferenceSession;
+  readonly #session: NetworkSession;
   readonly #sizeMultiple: number;
   /** Pixels per latent pixel. */
   readonly #scale: number;
@@ -32,7 +33,7 @@ class OnnxDenoiser implements Adaptable<Denoiser> {
   readonly #folder: ModelFolder;
   readonly #strengths: Strengths;
 
-  constructor(session: InferenceSession, folder: ModelFolder, grey: GreyLatents, strengths: Strengths) {
+  constructor(session: NetworkSession, folder: ModelFolder, grey: GreyLatents, strengths: Strengths) {
     const { denoiser, latentScale } = folder;
     const { channels, sizeMultiple, inpainting, embedsGuidance, pooledChannels } = denoiser.describe;
     this.#session = session;
@@ -60,7 +61,7 @@ class OnnxDenoiser implements Adaptable<Denoiser> {
     conditioning: DenoiserConditioning = {},
   ): Promise<Float32Array> {
     checkLatents(latents, shape, this.channels, this.#sizeMultiple);
-    const { prediction } = await this.#session.run({
+    const feeds = {
       latents: this.inpainting
         ? await this.#withMask(latents, shape, conditioning)
         : new Tensor('float32', latents, shape),
@@ -71,7 +72,8 @@ class OnnxDenoiser implements Adaptable<Denoiser> {
         guidance: new Tensor('float32', Float32Array.of(conditioning.guidanceScale ?? 1), [1]),
       }),
       ...strengthFeeds(this.#session, this.#strengths),
-    });
+    };
+    const { prediction } = await this.#session.run(feeds, ['prediction']);
     return prediction!.data as Float32Array;
   }
 

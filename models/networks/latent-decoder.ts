@@ -1,4 +1,5 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
+import type { NetworkSession } from '../graph/exported-graph.ts';
 import { createSession, type RuntimeOptions } from '../graph/session.ts';
 import type { ModelFolder } from '../loaders/index.ts';
 import type { LatentDecoder, LatentShape } from '../pipelines/parts.ts';
@@ -13,11 +14,11 @@ export async function createDecoder(folder: ModelFolder, runtime: RuntimeOptions
 class OnnxLatentDecoder implements LatentDecoder {
   readonly scale: number;
   readonly tiles: LatentDecoder['tiles'];
-  readonly #session: InferenceSession;
+  readonly #session: NetworkSession;
   readonly #channels: number;
 
   constructor(
-    session: InferenceSession,
+    session: NetworkSession,
     { channels, scale, tiles }: Pick<ModelFolder['decoder']['describe'], 'channels' | 'scale' | 'tiles'>,
   ) {
     this.#session = session;
@@ -29,7 +30,8 @@ class OnnxLatentDecoder implements LatentDecoder {
   /** @throws AuroraError LATENT_SHAPE */
   async decode(latents: Float32Array, shape: LatentShape): Promise<Float32Array> {
     checkLatents(latents, shape, this.#channels, 1);
-    const { image } = await this.#session.run({ latents: new Tensor('float32', latents, shape) });
+    const feeds = { latents: new Tensor('float32', latents, shape) };
+    const { image } = await this.#session.run(feeds, ['image']);
     return image!.data as Float32Array;
   }
 

@@ -1,5 +1,6 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { AuroraError } from '../errors.ts';
+import type { NetworkSession } from '../graph/exported-graph.ts';
 import { createSession, type RuntimeOptions } from '../graph/session.ts';
 import type { ModelFolder } from '../loaders/index.ts';
 import type { LatentDistribution, LatentEncoder, LatentShape } from '../pipelines/parts.ts';
@@ -23,9 +24,9 @@ export async function createEncoder(folder: ModelFolder, runtime: RuntimeOptions
 class OnnxLatentEncoder implements LatentEncoder {
   readonly scale: number;
   readonly tiles: LatentEncoder['tiles'];
-  readonly #session: InferenceSession;
+  readonly #session: NetworkSession;
 
-  constructor(session: InferenceSession, { scale, tiles }: Pick<LatentEncoder, 'scale' | 'tiles'>) {
+  constructor(session: NetworkSession, { scale, tiles }: Pick<LatentEncoder, 'scale' | 'tiles'>) {
     this.#session = session;
     this.scale = scale;
     this.tiles = tiles;
@@ -34,7 +35,8 @@ class OnnxLatentEncoder implements LatentEncoder {
   /** @throws AuroraError LATENT_SHAPE */
   async encode(image: Float32Array, shape: LatentShape): Promise<LatentDistribution> {
     checkLatents(image, shape, COLOURS, this.scale);
-    const { mean, deviation } = await this.#session.run({ image: new Tensor('float32', image, shape) });
+    const feeds = { image: new Tensor('float32', image, shape) };
+    const { mean, deviation } = await this.#session.run(feeds, this.#session.outputNames);
     return {
       mean: mean!.data as Float32Array,
       deviation: deviation ? (deviation.data as Float32Array) : null,

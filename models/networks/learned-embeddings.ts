@@ -1,5 +1,6 @@
 /** Learned embeddings (textual inversion) in a text encoder: rows of their own beside its table, given with every evaluation. */
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
+import type { NetworkSession } from '../graph/exported-graph.ts';
 import type { EmbeddingSlot } from '../prompt/index.ts';
 
 export interface LearnedEmbedding {
@@ -20,7 +21,7 @@ export type LearnedEmbeddings = ReadonlyMap<string, LearnedEmbedding>;
  * @param encoder which text encoder it is, from 0
  */
 export function embeddingFeeds(
-  session: InferenceSession,
+  session: Pick<NetworkSession, 'inputMetadata'>,
   slots: readonly (readonly EmbeddingSlot[])[],
   tokens: number,
   embeddings: LearnedEmbeddings,

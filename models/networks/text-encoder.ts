@@ -1,5 +1,6 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { AuroraError } from '../errors.ts';
+import type { NetworkSession } from '../graph/exported-graph.ts';
 import { createSession, type RuntimeOptions } from '../graph/session.ts';
 import type { ModelFolder, TextEncoderPart } from '../loaders/index.ts';
 import type {
@@ -63,7 +64,7 @@ async function tokenizerOf(
 }
 
 interface LoadedEncoder {
-  readonly session: InferenceSession;
+  readonly session: NetworkSession;
   readonly tokenizer: PromptTokenizer;
 }
 
@@ -164,7 +165,7 @@ class OnnxTextEncoder implements AdaptableTextEncoder {
 }
 
 async function run(
-  session: InferenceSession,
+  session: NetworkSession,
   encoded: readonly TokenizedPrompt[],
   clipSkip: number,
   pooled: boolean,

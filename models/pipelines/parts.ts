@@ -155,9 +155,19 @@ export interface Checkpoint {
   readonly random: Uint32Array;
 }
 
+/** A folder in diffusers' layout, a checkpoint in one file, or a folder of graphs that were exported. */
+export const MODEL_FORMS = ['folder', 'file', 'onnx'] as const;
+export type ModelForm = (typeof MODEL_FORMS)[number];
+
+/** What some models cannot do. */
+export const MODEL_FEATURES = ['lora', 'embedding', 'clipSkip', 'int8'] as const;
+export type ModelFeature = (typeof MODEL_FEATURES)[number];
+
 /** What a model folder says about itself, before any weight is loaded. */
 export interface ModelInfo {
   readonly name: string;
+  readonly kind: ModelForm;
+  readonly lacks: readonly ModelFeature[];
   /** `aurora-mini`, later `sd1`, `sdxl`, … */
   readonly family: string;
   /** Absolute path of the model's folder. */

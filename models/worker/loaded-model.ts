@@ -1,7 +1,7 @@
 /** A model in memory, ready to paint. */
 import { AuroraError } from '../errors.ts';
 import { encodePng } from '../image/png.ts';
-import { type ModelFolder, openModel } from '../loaders/index.ts';
+import { checkFeatures, type ModelFolder, openModel } from '../loaders/index.ts';
 import {
   createDecoder,
   createDenoiser,
@@ -28,8 +28,8 @@ export interface LoadedModel {
   /** What the last full preview took, milliseconds; 0 = none has been made yet. */
   fullPreviewMs: number;
   /**
-   * The networks that a job needs: these, with LoRAs beside them, with embeddings, or in 8 bits. Throws `LORA_…`, `EMBEDDING_…`,
-   * and what `quantiseModel` throws.
+   * The networks that a job needs: these, with LoRAs beside them, with embeddings, or in 8 bits. Throws `MODEL_FEATURE`,
+   * `LORA_…`, `EMBEDDING_…`, and what `quantiseModel` throws.
    */
   partsFor(settings: GenerationSettings, resources: JobResources): Promise<ModelForJob>;
   dispose(): Promise<void>;
@@ -78,6 +78,7 @@ export async function loadModel(path: string, runtime: RuntimeOptions): Promise<
   const model: LoadedModel = {
     parts,
     async partsFor(settings, resources) {
+      checkFeatures(folder, settings);
       const networks = settings.precision === 'int8' ? (await int8Denoiser()).networks : full;
       const adapted = await networks.partsFor(settings, resources);
       if (folder.embeddingWidths.length === 0) return adapted;

@@ -1,6 +1,5 @@
 /** What models take of memory. */
-import type { BuiltGraph } from '../graph/graph-builder.ts';
-import { isSmall } from '../graph/session.ts';
+import { isSmall, type NetworkGraph } from '../graph/session.ts';
 import { type ModelFolder, openModel } from '../loaders/index.ts';
 
 /**
@@ -18,6 +17,7 @@ export function memoryOf({ denoiser, textEncoders, decoder }: ModelFolder): numb
 }
 
 /** The same for one network. */
-export function memoryOfGraph(graph: BuiltGraph): number {
-  return graph.float32Bytes * (isSmall(graph) ? 2 : 1) + (graph.int8Bytes ?? 0);
+export function memoryOfGraph(graph: NetworkGraph): number {
+  const int8Bytes = ('int8Bytes' in graph && graph.int8Bytes) || 0;
+  return graph.float32Bytes * (isSmall(graph) ? 2 : 1) + int8Bytes;
 }

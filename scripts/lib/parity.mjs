@@ -41,6 +41,10 @@ export const PARITY_TESTS = {
     'Whole SD 1, SD 2 (v) and SDXL: text states, latents and picture, from a folder and a single file',
     `${DIFFUSERS}, ${TRANSFORMERS}`,
   ],
+  'tests/models/loaders/onnx-folder.test.ts': [
+    'The same as graphs that were exported to ONNX, both ways, and in fp16',
+    `${DIFFUSERS}, ${TRANSFORMERS}; the exporter of ${TORCH}`,
+  ],
   'tests/models/loaders/lora.test.ts': [
     'LoRA in the whole SD 1: kohya, diffusers, PEFT, LoCon, LoHa, LoKr',
     `${DIFFUSERS}, peft 0.21.2; LyCORIS by its paper`,

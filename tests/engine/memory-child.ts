@@ -42,17 +42,19 @@ async function measure({ network, weights, side, tile }: MemoryRequest): Promise
     const { data } = formulaInput('latents', shape);
     if (network === 'unet') {
       const states = formulaInput('states', [1, 77, CONTEXT_CHANNELS]);
-      const { prediction } = await session.run({
+      const feeds = {
         latents: new Tensor('float32', data, shape),
         timestep: new Tensor('float32', Float32Array.of(500), [1]),
         states: new Tensor('float32', states.data, states.shape),
-      });
+      };
+      const { prediction } = await session.run(feeds, ['prediction']);
       return prediction!.data as Float32Array;
     }
     const decoder: LatentDecoder = {
       ...describeNarrowDecoder(),
       decode: async (data, shape) =>
-        (await session.run({ latents: new Tensor('float32', data, shape) })).image!.data as Float32Array,
+        (await session.run({ latents: new Tensor('float32', data, shape) }, ['image'])).image!
+          .data as Float32Array,
       dispose: async () => {},
     };
     return withTiles({ decoder } as never, tile).decoder.decode(data, shape);

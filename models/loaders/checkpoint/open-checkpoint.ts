@@ -58,6 +58,7 @@ export async function openCheckpoint(path: string, options: CheckpointOptions = 
     (await detectPredictionType(file.tensors, file.metadata, family, unet));
   return assembleModel({
     name: basename(path).replace(/\.safetensors$/i, ''),
+    kind: 'file',
     path,
     index: file.path,
     family,

@@ -8,7 +8,7 @@ export interface FoundModel {
   /** Its path below the folder that was searched, without `.safetensors`: `anime/some-model`. Unique in a list. */
   readonly name: string;
   readonly path: string;
-  /** A folder in diffusers' layout, or a single file. */
+  /** A folder with a model_index.json, or a single file. */
   readonly kind: 'folder' | 'file';
 }
 

@@ -17,6 +17,8 @@ export const SETTINGS: GenerationSettings = {
 
 export const MODEL: ModelView = {
   name: 'aurora-mini',
+  kind: 'folder',
+  lacks: [],
   family: 'aurora-mini',
   path: '/weights/aurora-mini',
   hash: '0123456789',

@@ -243,6 +243,8 @@ describe('a sound folder', () => {
         'embeddingWidths',
         'family',
         'hash',
+        'kind',
+        'lacks',
         'maxSide',
         'minSide',
         'name',

@@ -2,8 +2,9 @@ import { mkdtemp, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { halfToFloat } from '../../../models/graph/half.ts';
 import { readFloat32, readSafetensorsHeader, WeightTable } from '../../../models/loaders/index.ts';
-import { bfloatToFloat, halfToFloat } from '../../../models/loaders/tensor-data.ts';
+import { bfloatToFloat } from '../../../models/loaders/tensor-data.ts';
 
 async function weightOf(dtype: string, data: Uint8Array, count: number) {
   const header = Buffer.from(

@@ -52,7 +52,16 @@ const XL_CLASSES: Record<string, [string, string]> = {
   tokenizer_2: ['transformers', 'CLIPTokenizer'],
 };
 
-const write = async (path: string, text: string) => {
+/** What model_index.json says, as diffusers writes it. */
+export const indexOf = (name: WholeName): Record<string, unknown> => ({
+  _class_name: name === 'sdxl' ? 'StableDiffusionXLPipeline' : 'StableDiffusionPipeline',
+  ...CLASSES,
+  ...(name === 'sdxl' && { ...XL_CLASSES, force_zeros_for_empty_prompt: true }),
+  safety_checker: [null, null],
+  requires_safety_checker: false,
+});
+
+export const write = async (path: string, text: string) => {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text);
 };
@@ -74,13 +83,7 @@ export async function writeFolder(
   dtype: StoredAs,
   { configs, scheduler, shapes } = readWhole(name),
 ): Promise<void> {
-  const index = {
-    _class_name: name === 'sdxl' ? 'StableDiffusionXLPipeline' : 'StableDiffusionPipeline',
-    ...CLASSES,
-    ...(name === 'sdxl' && { ...XL_CLASSES, force_zeros_for_empty_prompt: true }),
-    safety_checker: [null, null],
-    requires_safety_checker: false,
-  };
+  const index = indexOf(name);
   await write(join(folder, 'model_index.json'), JSON.stringify(index));
   await write(join(folder, 'scheduler/scheduler_config.json'), JSON.stringify(scheduler));
   for (const [part, config] of Object.entries(configs)) {
@@ -92,6 +95,11 @@ export async function writeFolder(
       tensors.map(([key, shape]) => [key.slice(part.length + 1), shape, bytesOf(key, shape, dtype), dtype]),
     );
   }
+  await writeTokenizers(name, folder);
+}
+
+export async function writeTokenizers(name: WholeName, folder: string): Promise<void> {
+  const index = indexOf(name);
   const { ids, merges } = await readKnownVocabulary('assets/tokenizers/clip-merges.txt.gz');
   for (const [part, pad] of [
     ['tokenizer', '<|endoftext|>'],
@@ -144,7 +152,7 @@ function expectPositions(shape: readonly number[]): void {
   if (shape.length !== 2) throw new Error(`A table of positions has shape [${shape}].`);
 }
 
-const bytesOf = (key: string, shape: readonly number[], dtype: StoredAs) =>
+export const bytesOf = (key: string, shape: readonly number[], dtype: StoredAs) =>
   formulaBytes(formulaWeight(key, shape), dtype);
 
 function originalBytes(key: string, shape: number[], parts: string[], dtype: StoredAs): Buffer {
