@@ -19,6 +19,7 @@ import { PictureStore } from './gallery/picture-store.ts';
 import { homePaths } from './home.ts';
 import { createInbox } from './inbox.ts';
 import { InputStore } from './inputs/input-store.ts';
+import { sweepUnused } from './inputs/sweep-inputs.ts';
 import { takeInputs } from './inputs/take-inputs.ts';
 import { fillIn } from './jobs/fill-in.ts';
 import { JobJournal } from './jobs/job-journal.ts';
@@ -257,6 +258,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     },
     loras: { ...loras, refresh: () => loras.refresh().then(takeUp) },
     embeddings: { ...embeddings, refresh: () => embeddings.refresh().then(takeUp) },
+    inputs: { receive: (pieces, kind) => inputs.receive(pieces, kind) },
     pictures: { list: query => pictures.list(query), get: id => pictures.get(id) },
     readPicture: async id => readFile(pictures.get(id).path),
     verify: (png, name) => verifyPicture(png, name, { catalog, jobs, orders, inputs }),
@@ -275,6 +277,11 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   jobs.on('held', record => topics.jobs.publish({ tick: world.clock.tick, jobs: [jobs.view(record)] }));
   jobs.restore(orderOf);
   void takeUpWaiting();
+  // Only where this is the one kernel of its home.
+  if (journal)
+    void sweepUnused({ inputs, pictures, jobs, now: () => wall().getTime(), stopped: () => stopped }).catch(
+      error => stopped || onProblem(`unused pictures could not be removed: ${(error as Error).message}`),
+    );
   loop.start();
   return {
     services,

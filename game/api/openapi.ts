@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LIMITS } from '../../models/settings.ts';
 import type { AnyCommand } from '../bus/command.ts';
 import { type Registry, routeOf } from '../bus/registry.ts';
+import { inputsPath } from './inputs.ts';
 import { ErrorView } from './views.ts';
 
 type Json = Record<string, unknown>;
@@ -17,6 +18,7 @@ export function openApiDocument(registry: Registry, version: string): Json {
     const { method, path } = routeOf(command);
     paths[path] = { ...paths[path], [method.toLowerCase()]: operation(command, schemas) };
   }
+  paths['/inputs'] = { ...inputsPath };
   paths['/pictures/{id}/file'] = {
     get: {
       operationId: 'picture-file',

@@ -89,6 +89,15 @@ export interface PictureView {
   readonly modelHash: string | null;
 }
 
+/** A picture that is kept to begin with: `image` and `mask` of `generate` take its hash. */
+export interface InputView {
+  /** SHA-256 of the picture as it is kept, hex. */
+  readonly hash: string;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface VerifyReport {
   readonly picture: string;
   /** True when every pixel is equal. */
@@ -224,6 +233,7 @@ export type ServerMessage = ServerReply | ServerEvent;
 /*
  * REST under /api/v1 (JSON; errors are { "error": SerializedError } with a fitting status):
  *   POST /generate            GenerateInput → 202 JobView
+ *   POST /inputs?as=image|mask|holes      a picture's bytes, or a form with one → 201 InputView
  *   GET  /jobs                → { jobs: JobView[] }       GET /jobs/{id} → JobView
  *   POST /jobs/{id}/cancel    → JobView
  *   GET  /models              → { models: ModelView[] }

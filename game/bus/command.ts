@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { InputKind } from '../inputs/read-image.ts';
 import type { KernelServices } from '../services.ts';
 
 /** What a caller must be allowed to do. A face grants a set; plugins and language models get theirs one by one. */
@@ -25,6 +26,10 @@ export interface CliFace<Input, Output> {
   readonly flags?: Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly help: string }>>;
   /** Short words for fields: `{ cfg: 'guidanceScale' }`. */
   readonly aliases?: Readonly<Record<string, keyof Input & string>>;
+  /** Fields that may name a picture file, and what it is kept as: it is uploaded, and its hash takes the name's place. */
+  readonly files?: (
+    typed: Record<string, unknown>,
+  ) => Readonly<Partial<Record<keyof Input & string, InputKind>>>;
   /** Turns what was typed into the command's input (e.g. reads a file). */
   readonly prepare?: (typed: Record<string, unknown>, terminal: Terminal) => Promise<Record<string, unknown>>;
   /** Goes on after `run`: waits, writes files, prints. Returns the exit code. */

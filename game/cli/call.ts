@@ -1,11 +1,17 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { AuroraError, deserializeError, type SerializedError } from '../../models/errors.ts';
+import type { InputView } from '../api/protocol.ts';
 import { type Call, PERMISSIONS } from '../bus/command.ts';
 import { type Registry, routeOf } from '../bus/registry.ts';
 import { auroraHome, homePaths } from '../home.ts';
+import type { InputKind } from '../inputs/read-image.ts';
 import { readOwner } from '../kernel-lock.ts';
 
 export interface Caller {
   readonly call: Call;
+  /** Gives a picture file to the kernel, to be named by the hash that comes back. */
+  readonly upload: (path: string, kind: InputKind) => Promise<string>;
   close(): Promise<void>;
 }
 
@@ -13,7 +19,8 @@ export interface Caller {
 export async function openCaller(root: string, registry: Registry): Promise<Caller> {
   const home = auroraHome();
   const owner = await readOwner(homePaths(home).lock);
-  if (owner?.url) return { call: remoteCall(owner.url, registry), close: async () => {} };
+  if (owner?.url)
+    return { call: remoteCall(owner.url, registry), upload: remoteUpload(owner.url), close: async () => {} };
 
   // Loaded here alone: a command that only talks to a running kernel starts faster without it.
   const { startKernel } = await import('../kernel.ts');
@@ -31,6 +38,7 @@ export async function openCaller(root: string, registry: Registry): Promise<Call
   const context = { services: kernel.services, face: 'cli', granted: new Set(PERMISSIONS) } as const;
   return {
     call: (name, input) => kernel.registry.invoke(name, input, context),
+    upload: async (path, kind) => (await kernel.services.inputs.receive(createReadStream(path), kind)).hash,
     close: () => kernel.stop(),
   };
 }
@@ -48,25 +56,35 @@ export function remoteCall(url: string, registry: Registry): Call {
     const target = new URL(`api/v1${filled}`, url);
     if (method === 'GET')
       for (const [field, value] of Object.entries(rest)) target.searchParams.set(field, String(value));
-    const response = await fetch(target, {
-      method,
-      ...(method === 'GET'
-        ? {}
-        : { body: JSON.stringify(rest), headers: { 'content-type': 'application/json' } }),
-    }).catch(error => {
-      throw new AuroraError(
-        'KERNEL_UNREACHABLE',
-        `The running AURORA at ${url} does not answer.`,
-        {
-          value: url,
-          hint: 'Stop it and start it again.',
-        },
-        error,
-      );
-    });
-    const body = (await response.json()) as { error?: SerializedError };
-    if (!response.ok)
-      throw deserializeError(body.error ?? { code: 'INTERNAL', message: response.statusText });
-    return body;
+    const body = { body: JSON.stringify(rest), headers: { 'content-type': 'application/json' } };
+    return answerOf(url, fetch(target, { method, ...(method === 'GET' ? {} : body) }));
   };
+}
+
+/** The same for a picture file, read and sent piece by piece. */
+function remoteUpload(url: string): Caller['upload'] {
+  return async (path, kind) => {
+    const target = new URL(`api/v1/inputs?as=${kind}`, url);
+    const request: RequestInit & { duplex: 'half' } = {
+      method: 'POST',
+      body: Readable.toWeb(createReadStream(path)) as ReadableStream,
+      headers: { 'content-type': 'application/octet-stream' },
+      duplex: 'half',
+    };
+    return ((await answerOf(url, fetch(target, request))) as InputView).hash;
+  };
+}
+
+async function answerOf(url: string, answer: Promise<Response>): Promise<unknown> {
+  const response = await answer.catch(error => {
+    throw new AuroraError(
+      'KERNEL_UNREACHABLE',
+      `The running AURORA at ${url} does not answer.`,
+      { value: url, hint: 'Stop it and start it again.' },
+      error,
+    );
+  });
+  const body = (await response.json()) as { error?: SerializedError };
+  if (!response.ok) throw deserializeError(body.error ?? { code: 'INTERNAL', message: response.statusText });
+  return body;
 }

@@ -3,6 +3,7 @@ import { parseInput } from '../bus/parse-input.ts';
 import { createRegistry, type Registry } from '../bus/registry.ts';
 import { commands } from '../commands/index.ts';
 import { openCaller } from './call.ts';
+import { picturesOf } from './files.ts';
 import { commandHelp, helpText } from './help.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { createTerminal, type Streams } from './terminal.ts';
@@ -38,11 +39,14 @@ export async function runCli(words: readonly string[], options: CliOptions): Pro
     const input = (await command.cli?.prepare?.(typed, terminal)) ?? typed;
     // Before anything is started: a typing error must not cost a second.
     const checked = parseInput(command.input, input);
+    const files = await picturesOf(command, input);
     if (command.cli?.alone !== undefined) return await command.cli.alone(checked, terminal);
 
     const caller = await openCaller(root, registry);
     try {
-      const result = await caller.call(command.name, input);
+      const named = { ...input };
+      for (const { field, path, kind } of files) named[field] = await caller.upload(path, kind);
+      const result = await caller.call(command.name, named);
       if (command.cli?.finish !== undefined && !terminal.json)
         return await command.cli.finish(result, terminal, caller.call);
       terminal.print(JSON.stringify(result, null, 2));

@@ -1,4 +1,4 @@
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { AuroraError, deserializeError } from '../../models/errors.ts';
 import type { JobView } from '../api/protocol.ts';
 import * as views from '../api/views.ts';
@@ -20,11 +20,7 @@ export default defineCommand({
   cli: {
     positional: ['prompt'],
     aliases: { cfg: 'guidanceScale', negative: 'negativePrompt', hires: 'hiresScale' },
-    /** Pictures are given by file. */
-    prepare: async typed => ({
-      ...typed,
-      ...(await readFiles(typed, ['image', 'mask'])),
-    }),
+    files: ({ maskKind }) => ({ image: 'image', mask: maskKind === 'holes' ? 'holes' : 'mask' }),
     flags: { out: { type: 'string', help: 'also write the picture to this file' } },
     async finish(job, terminal, call) {
       const ended = await follow(job, terminal, call);
@@ -90,27 +86,4 @@ async function copyTo(from: string, to: string): Promise<void> {
       error,
     );
   }
-}
-
-/** Names of files as their bytes in base64; what is no file's name (a hash, an id) stays. */
-async function readFiles(
-  typed: Record<string, unknown>,
-  fields: readonly string[],
-): Promise<Record<string, string>> {
-  const read: Record<string, string> = {};
-  for (const field of fields) {
-    const name = typed[field];
-    if (typeof name !== 'string') continue;
-    const bytes = await readFile(name).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' && /^[0-9a-z]+$/i.test(name)) return null;
-      throw new AuroraError('FILE_NOT_READABLE', `The file "${name}" cannot be read: ${error.message}.`, {
-        field,
-        value: name,
-        legal: 'a picture file, or the id of a picture of the gallery',
-        hint: 'Check the path.',
-      });
-    });
-    if (bytes !== null) read[field] = `data:image/unknown;base64,${bytes.toString('base64')}`;
-  }
-  return read;
 }

@@ -152,6 +152,14 @@ export class PictureIndex {
     return { total, rows };
   }
 
+  /** Hashes of the pictures and masks that pictures began with. */
+  inputHashes(): string[] {
+    const of = (field: string) =>
+      `SELECT json_extract(settings, '$.${field}') AS hash FROM pictures WHERE settings LIKE '%"source":%'`;
+    const rows = this.all<{ hash: string | null }>(`${of('source.image')} UNION ${of('inpaint.mask')}`, []);
+    return rows.flatMap(({ hash }) => (hash === null ? [] : [hash]));
+  }
+
   byId(id: string): PictureRow | null {
     return this.all<PictureRow>(`SELECT ${COLUMNS} FROM pictures WHERE id = ?`, [id])[0] ?? null;
   }

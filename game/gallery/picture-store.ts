@@ -136,6 +136,11 @@ export class PictureStore {
     });
   }
 
+  /** Hashes of the kept pictures and masks that the gallery's pictures began with. */
+  inputHashes(): readonly string[] {
+    return this.index.inputHashes();
+  }
+
   /** The picture at a path, absolute or relative to the gallery; null where there is none of the gallery's. */
   findByPath(path: string): PictureView | null {
     const inside = this.relative(resolve(this.root, path));

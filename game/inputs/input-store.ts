@@ -4,7 +4,8 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuroraError } from '../../models/errors.ts';
 import { readPngSummary } from '../../models/image/png-text.ts';
-import { type MaskKind, type ReadImage, readImage, readMask } from './read-image.ts';
+import { type InputKind, type ReadImage, readInput } from './read-image.ts';
+import { notKept, PART_SUFFIX, receiveFile } from './receive-file.ts';
 
 export interface InputPicture {
   /** SHA-256 of the file, hex. */
@@ -19,22 +20,29 @@ export interface InputPicture {
 const HASH = /^[0-9a-f]{64}$/;
 
 export class InputStore {
-  readonly #folder: string;
+  readonly folder: string;
   readonly #known = new Map<string, InputPicture>();
+  readonly #wanted = new Set<string>();
 
   /** @param folder is made when the first picture comes */
   constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
   }
 
-  /** Keeps a picture. @throws AuroraError `IMAGE_TOO_LARGE`, `IMAGE_UNREADABLE`, `DISK_FULL`, `INPUT_NOT_SAVED` */
-  async addImage(bytes: Uint8Array, field = 'image'): Promise<InputPicture> {
-    return this.#keep(await readImage(bytes, field));
+  /**
+   * Keeps a picture.
+   * @throws AuroraError `IMAGE_TOO_LARGE`, `IMAGE_UNREADABLE`, `MASK_OPAQUE`, `DISK_FULL`, `INPUT_NOT_SAVED`
+   */
+  async add(bytes: Uint8Array, kind: InputKind): Promise<InputPicture> {
+    return this.#keep(await readInput(bytes, kind, kind === 'image' ? 'image' : 'mask'));
   }
 
-  /** Keeps a mask. @throws AuroraError as `addImage`, and `MASK_OPAQUE` */
-  async addMask(bytes: Uint8Array, kind: MaskKind, field = 'mask'): Promise<InputPicture> {
-    return this.#keep(await readMask(bytes, kind, field));
+  /** The same for a picture that comes in pieces; it is never in memory as a whole. @throws as `add` */
+  async receive(pieces: AsyncIterable<Uint8Array>, kind: InputKind): Promise<InputPicture> {
+    const field = kind === 'image' ? 'image' : 'mask';
+    return receiveFile(pieces, this.#newPart(), field, async file =>
+      this.#keep(await readInput(file, kind, field)),
+    );
   }
 
   /** @throws AuroraError `INPUT_MISSING` */
@@ -42,6 +50,8 @@ export class InputStore {
     const known = this.#known.get(hash);
     if (known) return known;
     const path = this.pathOf(hash);
+    // From here on a sweep leaves it alone.
+    this.#wanted.add(hash);
     const bytes = HASH.test(hash) ? await readFile(path).catch(() => null) : null;
     if (bytes === null) {
       throw new AuroraError('INPUT_MISSING', `The picture ${hash.slice(0, 12)}… is not kept here any more.`, {
@@ -51,8 +61,14 @@ export class InputStore {
         hint: 'Give the picture itself.',
       });
     }
+    await rm(this.markOf(hash), { force: true }).catch(() => {});
     const { width, height } = readPngSummary(bytes);
     return this.#remember({ hash, path, width, height });
+  }
+
+  /** Whether this run of the program has given or asked for it: then it stays. */
+  inUse(hash: string): boolean {
+    return this.#wanted.has(hash);
   }
 
   /** Of a picture that `find` or `add…` has answered with; undefined before. */
@@ -60,44 +76,58 @@ export class InputStore {
     return this.#known.get(hash);
   }
 
+  /** A file that is there when a sweep found the picture unused. */
+  markOf(hash: string): string {
+    return join(this.folder, hash.slice(0, 2), `${hash}.unused`);
+  }
+
   pathOf(hash: string): string {
-    return join(this.#folder, hash.slice(0, 2), `${hash}.png`);
+    return join(this.folder, hash.slice(0, 2), `${hash}.png`);
   }
 
   async #keep({ png, width, height }: ReadImage): Promise<InputPicture> {
-    const hash = createHash('sha256').update(png).digest('hex');
-    const path = this.pathOf(hash);
-    const part = `${path}.${randomBytes(6).toString('hex')}.part`;
+    const part = this.#newPart();
     try {
+      await mkdir(this.folder, { recursive: true });
+      const hash = await writeHashed(part, png);
+      this.#wanted.add(hash);
+      const path = this.pathOf(hash);
       await mkdir(join(path, '..'), { recursive: true });
-      const file = await open(part, 'wx');
-      try {
-        await file.writeFile(png);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
       await rename(part, path);
+      await rm(this.markOf(hash), { force: true });
+      return this.#remember({ hash, path, width, height });
     } catch (error) {
       await rm(part, { force: true }).catch(() => {});
-      const { code, message } = error as NodeJS.ErrnoException;
-      const full = code === 'ENOSPC' || code === 'EDQUOT';
-      throw new AuroraError(
-        full ? 'DISK_FULL' : 'INPUT_NOT_SAVED',
-        `The picture cannot be kept: ${message}.`,
-        {
-          value: path,
-          legal: `${png.length} free bytes in a folder that may be written to`,
-          hint: full ? 'Make room on the disk and try again.' : 'Check the rights of the folder.',
-        },
-        error,
-      );
+      throw notKept(this.folder, png.length, error);
     }
-    return this.#remember({ hash, path, width, height });
+  }
+
+  #newPart(): string {
+    return join(this.folder, `${randomBytes(8).toString('hex')}${PART_SUFFIX}`);
   }
 
   #remember(picture: InputPicture): InputPicture {
     this.#known.set(picture.hash, picture);
     return picture;
   }
+}
+
+/** Bytes that are hashed and written at once: between two pieces everything else gets its turn. */
+const PIECE = 1024 * 1024;
+
+/** Writes a file, flushed to the disk, and returns the SHA-256 of its bytes. */
+async function writeHashed(path: string, bytes: Uint8Array): Promise<string> {
+  const hash = createHash('sha256');
+  const file = await open(path, 'wx');
+  try {
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      const piece = bytes.subarray(at, at + PIECE);
+      hash.update(piece);
+      await file.writeFile(piece);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return hash.digest('hex');
 }

@@ -13,10 +13,11 @@ const FORMATS = ['png', 'jpeg', 'webp', 'gif', 'heif'];
 const LEGAL = 'a PNG, JPEG, WebP, GIF or AVIF picture';
 
 /**
- * How a mask says where to paint: by `luminance` (white; or, where it is transparent somewhere, what is opaque, as A1111 takes
- * it), or by its `holes` (what is transparent, as OpenAI takes it).
+ * What a picture that is given becomes: one to begin with; a mask by its luminance (white; or, where it is transparent
+ * somewhere, what is opaque, as A1111 takes it); or a mask by its `holes` (what is transparent, as OpenAI takes it).
  */
-export type MaskKind = 'luminance' | 'holes';
+export const INPUT_KINDS = ['image', 'mask', 'holes'] as const;
+export type InputKind = (typeof INPUT_KINDS)[number];
 
 export interface ReadImage {
   readonly png: Uint8Array;
@@ -26,17 +27,18 @@ export interface ReadImage {
 }
 
 /**
- * An 8-bit RGB PNG: turned as its EXIF says, transparency over white, animations by their first picture, no metadata.
- * @throws AuroraError `IMAGE_TOO_LARGE`, `IMAGE_UNREADABLE`
+ * As an `image`, an 8-bit RGB PNG: turned as its EXIF says, transparency over white, animations by their first picture, no
+ * metadata. As a mask, the same in grey, white where to paint.
+ * @param source bytes, or the path of a file
+ * @throws AuroraError `IMAGE_TOO_LARGE`, `IMAGE_UNREADABLE`, `MASK_OPAQUE`
  */
-export async function readImage(bytes: Uint8Array, field: string): Promise<ReadImage> {
-  const image = await open(bytes, field);
-  return toPng(image.flatten({ background: '#ffffff' }).removeAlpha(), field);
-}
-
-/** The same for a mask: grey, white where to paint. @throws AuroraError as `readImage` */
-export async function readMask(bytes: Uint8Array, kind: MaskKind, field: string): Promise<ReadImage> {
-  const image = await open(bytes, field);
+export async function readInput(
+  source: Uint8Array | string,
+  kind: InputKind,
+  field: string,
+): Promise<ReadImage> {
+  const image = await open(source, field);
+  if (kind === 'image') return toPng(image.flatten({ background: '#ffffff' }).removeAlpha(), field);
   const translucent = !(await image.stats().catch(unreadable(field))).isOpaque;
   if (kind === 'holes') {
     if (translucent) return toPng(image.extractChannel('alpha').threshold(128).negate(), field);
@@ -49,11 +51,12 @@ export async function readMask(bytes: Uint8Array, kind: MaskKind, field: string)
   return toPng(translucent ? image.extractChannel('alpha').threshold(129) : image.greyscale(), field);
 }
 
-async function open(bytes: Uint8Array, field: string): Promise<Sharp> {
-  if (bytes.length > INPUT_LIMITS.bytes) throw tooLarge(field, `${bytes.length} bytes`);
+async function open(source: Uint8Array | string, field: string): Promise<Sharp> {
+  if (typeof source !== 'string' && source.length > INPUT_LIMITS.bytes)
+    throw tooLarge(field, `${source.length} bytes`);
   const sharp = await loadSharp();
   const options = { limitInputPixels: INPUT_LIMITS.pixels, failOn: 'truncated', pages: 1 } as const;
-  const image = sharp(bytes, options);
+  const image = sharp(source, options);
   const { format, width, height } = await image.metadata().catch(unreadable(field));
   if (!FORMATS.includes(format)) {
     throw new AuroraError('IMAGE_UNREADABLE', `A ${format} cannot be begun with.`, {
@@ -92,7 +95,7 @@ const unreadable = (field: string) => (error: Error) => {
   });
 };
 
-const tooLarge = (field: string, value: string) =>
+export const tooLarge = (field: string, value: string) =>
   new AuroraError('IMAGE_TOO_LARGE', `The ${field} is too large: ${value}.`, {
     field,
     value,

@@ -28,11 +28,14 @@ export async function takeInputs(
   if (image === undefined) return input;
   const source = HASH.test(image)
     ? await store.find(image)
-    : await store.addImage(bytesOf(image) ?? (await readPicture(image)));
+    : await store.add(bytesOf(image) ?? (await readPicture(image)), 'image');
   if (mask === undefined) return { ...input, image: source.hash };
   const masked = HASH.test(mask)
     ? await store.find(mask, 'mask')
-    : await store.addMask(bytesOf(mask) ?? (await readPicture(mask)), input.maskKind ?? 'luminance');
+    : await store.add(
+        bytesOf(mask) ?? (await readPicture(mask)),
+        input.maskKind === 'holes' ? 'holes' : 'mask',
+      );
   const { maskKind: _, ...rest } = input;
   return { ...rest, image: source.hash, mask: masked.hash };
 }

@@ -1,10 +1,10 @@
 /** What a person can ask of AURORA from the page: each method is one intention, and reports its own failure. */
-import { serializeError } from '../../models/errors.ts';
+import { deserializeError, type SerializedError, serializeError } from '../../models/errors.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
-import type { JobView, PictureView, VerifyReport } from '../api/protocol.ts';
+import type { InputView, JobView, PictureView, VerifyReport } from '../api/protocol.ts';
 import { Connection } from './connection/connection.ts';
 import { PreviewUrls } from './connection/preview-urls.ts';
-import { type RecallPart, toGenerateInput } from './store/draft.ts';
+import { beginWithPicture, type RecallPart, toGenerateInput } from './store/draft.ts';
 import { hasMore, PAGE_SIZE } from './store/gallery.ts';
 import { interruptible } from './store/select.ts';
 import type { Store } from './store/store.ts';
@@ -13,6 +13,12 @@ interface PicturePage {
   readonly total: number;
   readonly pictures: readonly PictureView[];
 }
+
+const NO_ANSWER: SerializedError = {
+  code: 'NOT_CONNECTED',
+  message: 'The picture could not be sent',
+  hint: 'Try again when AURORA is connected.',
+};
 
 export class Client {
   readonly #store: Store;
@@ -57,6 +63,17 @@ export class Client {
 
   recall(settings: Partial<GenerationSettings>, part: RecallPart): void {
     this.#store.dispatch({ type: 'recall', settings, part });
+  }
+
+  /** Lets painting begin with a picture file. @throws AuroraError what the kernel says of a file that is none */
+  async beginWith(file: File): Promise<void> {
+    const answer = await fetch('/api/v1/inputs', { method: 'POST', body: file }).catch(() => null);
+    const body = (await answer?.json().catch(() => null)) as
+      | (InputView & { error?: SerializedError })
+      | null
+      | undefined;
+    if (!body || body.error) throw deserializeError(body?.error ?? NO_ANSWER);
+    this.#store.dispatch({ type: 'draft', patch: { beginning: beginWithPicture(body.hash) } });
   }
 
   async verify(picture: PictureView): Promise<void> {

@@ -22,13 +22,15 @@ const ascii = (bytes: Uint8Array, at: number, length: number) =>
   String.fromCharCode(...bytes.subarray(at, at + length));
 const view = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-export type PictureKind = 'png' | 'jpeg' | 'webp';
+export type PictureKind = 'png' | 'jpeg' | 'webp' | 'gif' | 'heif';
 
 /** By the first bytes; undefined for anything else. */
 export function pictureKind(bytes: Uint8Array): PictureKind | undefined {
   if (bytes[0] === 0x89 && ascii(bytes, 1, 3) === 'PNG') return 'png';
   if (bytes[0] === 0xff && bytes[1] === 0xd8) return 'jpeg';
   if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 4) === 'WEBP') return 'webp';
+  if (ascii(bytes, 0, 4) === 'GIF8') return 'gif';
+  if (/^ftyp(avi[fs]|mif1|hei[cx])$/.test(ascii(bytes, 4, 8))) return 'heif';
   return undefined;
 }
 

@@ -126,6 +126,22 @@ describe('the same again, changed', () => {
     });
     await person.page.locator('[data-testid="toast-error"][data-code="PNG_NOT_PNG"]').waitFor();
   });
+
+  it('a picture that says nothing of itself is one to begin with', async () => {
+    await person.page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(64, 64);
+      canvas.getContext('2d')!.fillRect(0, 0, 32, 64);
+      const file = new File([await canvas.convertToBlob({ type: 'image/jpeg' })], 'photo.jpg');
+      const data = new DataTransfer();
+      data.items.add(file);
+      window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+    });
+    await person.page.getByTestId('toast-note').getByText('Painting begins with photo.jpg').waitFor();
+    await person.set({ steps: '4' });
+    const beginning = person.page.getByTestId('beginning');
+    expect(await beginning.textContent()).toContain('from a picture, strength 0.75');
+    await beginning.getByRole('button').click();
+  });
 });
 
 describe('when something is wrong', () => {

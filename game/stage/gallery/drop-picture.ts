@@ -3,7 +3,10 @@ import { serializeError } from '../../../models/errors.ts';
 import { useStage } from '../store/use-stage.tsx';
 import { OWN_DRAG } from './drag-out.ts';
 
-/** A PNG dropped anywhere on the page gives its settings to the draft. True while one hovers over the page. */
+/** What a picture says when it says nothing of its making: then it is one to begin with. */
+const NO_METADATA = 'PICTURE_NO_SETTINGS';
+
+/** A picture dropped anywhere on the page gives its settings to the draft, or else itself. True while one hovers over the page. */
 export function useDropPicture(): boolean {
   const { store, client } = useStage();
   const [over, setOver] = useState(false);
@@ -18,6 +21,13 @@ export function useDropPicture(): boolean {
       setOver(true);
     };
     const onLeave = (event: DragEvent) => event.relatedTarget === null && setOver(false);
+    const take = async (file: File) => {
+      const { droppedSettings } = await import('./dropped-settings.ts');
+      const models = store.state().models.map(model => model.name);
+      const { settings, notes } = await droppedSettings(file, models);
+      client.recall(settings, 'all');
+      return [`The settings of ${file.name} are loaded`, ...notes].join('; ');
+    };
     const onDrop = async (event: DragEvent) => {
       // Without this the browser would leave the page for the file.
       event.preventDefault();
@@ -25,16 +35,12 @@ export function useDropPicture(): boolean {
       const file = holdsFile(event) ? event.dataTransfer?.files[0] : undefined;
       if (!file) return;
       try {
-        const { droppedSettings } = await import('./dropped-settings.ts');
-        const { settings, notes } = await droppedSettings(
-          file,
-          store.state().models.map(model => model.name),
-        );
-        client.recall(settings, 'all');
-        store.dispatch({
-          type: 'note',
-          message: [`The settings of ${file.name} are loaded`, ...notes].join('; '),
+        const message = await take(file).catch(async error => {
+          if (serializeError(error).code !== NO_METADATA) throw error;
+          await client.beginWith(file);
+          return `Painting begins with ${file.name}`;
         });
+        store.dispatch({ type: 'note', message });
       } catch (error) {
         store.dispatch({ type: 'error', error: serializeError(error) });
       }

@@ -30,7 +30,7 @@ export async function droppedSettings(file: File, models: readonly string[]): Pr
     });
   const bytes = new Uint8Array(await file.arrayBuffer());
   const kind = pictureKind(bytes);
-  const text = kind === 'jpeg' || kind === 'webp' ? exifText(bytes) : await pngText(bytes);
+  const text = kind === undefined || kind === 'png' ? await pngText(bytes) : exifText(bytes);
   const read = recallSettings(text);
   if (read === undefined) throw noSettings(file.name, text);
   const { model, ...settings } = read.settings;

@@ -95,6 +95,9 @@ export function defaultModel(models: readonly ModelView[], name: string): ModelV
 const writeBeginning = (fields: Partial<GenerateInput>): string =>
   Object.keys(fields).length === 0 ? '' : JSON.stringify(fields);
 
+/** A beginning with a kept picture, at the strength that the kernel takes for usual. */
+export const beginWithPicture = (image: string): string => writeBeginning({ image, strength: 0.75 });
+
 /** Nothing for a text that is none of ours: it may come from an older page's storage. */
 export function readBeginning(text: string): Partial<GenerateInput> {
   try {
