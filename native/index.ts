@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
+import type { LookAmount, LookColour } from './look-fields.ts';
 
 /** Numbers of aurora.h. */
 export const BACKENDS = { default: 0, null: 1, soft: 2, gl: 3 } as const;
@@ -56,21 +57,8 @@ export interface MeshData {
   readonly neckPivot?: Vector;
 }
 
-export interface Look {
-  readonly rim?: number;
-  readonly scanlines?: number;
-  readonly glyphs?: number;
-  readonly circuits?: number;
-  readonly bloom?: number;
-  readonly aura?: number;
-  readonly chromatic?: number;
-  readonly flicker?: number;
-  readonly glitch?: number;
-  readonly dissolve?: number;
-  readonly cool?: Vector;
-  readonly warm?: Vector;
-  readonly signal?: Vector;
-}
+/** Multiples, shares and colours as in look-fields.ts; what is left out is the design's own. */
+export type Look = { readonly [name in LookAmount]?: number } & { readonly [name in LookColour]?: Vector };
 
 /** Angles in radians, time in seconds; what is left out is 0, or as aurora.h says. */
 export interface FrameData {
@@ -80,6 +68,8 @@ export interface FrameData {
   readonly roll?: number;
   readonly breath?: number;
   readonly sway?: Vector;
+  /** How much locks stir by themselves: a multiple of the design's own, negative for not at all. */
+  readonly hair?: number;
   readonly time?: number;
   readonly camera?: { readonly eye?: Vector; readonly target?: Vector; readonly verticalFov?: number };
   readonly look?: Look;
@@ -125,7 +115,7 @@ interface Addon {
 }
 
 /** What this file was written for; an addon of another build is refused. */
-const ABI_VERSION = 1;
+const ABI_VERSION = 2;
 
 /** @param path of aurora.node; throws what Node throws when it cannot be loaded, and when it is of another version */
 export function loadRenderer(path: string): (options?: RendererOptions) => Renderer {

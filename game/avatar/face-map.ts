@@ -2,6 +2,7 @@
  * From ARKit's 52 weights, in which lips, feelings and eyes speak, to the shapes that a head happens to have. A head with
  * those shapes is driven as it is; others are driven by the nearest they have: a VRM's `aa` for an open jaw.
  */
+import type { Character } from './character.ts';
 import { ARKIT_SHAPES } from './shape-names.ts';
 
 /** For a shape that is missing, what comes nearest, best first: the first that the head has is taken. */
@@ -77,12 +78,14 @@ export class FaceMap {
   readonly missing: readonly string[];
   readonly #terms: readonly { readonly from: number; readonly to: number; readonly amount: number }[];
 
-  constructor(shapes: readonly string[]) {
+  /** @param character of the face, when it has one */
+  constructor(shapes: readonly string[], character: Character = {}) {
     this.shapes = shapes;
     const terms = ARKIT_SHAPES.map((name, from) => {
       const choices = [[name, 1] as const, ...(NEAREST[name] ?? [])];
       const found = choices.find(([shape]) => shapes.includes(shape));
-      return found ? { from, to: shapes.indexOf(found[0]), amount: found[1] } : null;
+      const amount = character[name] ?? 1;
+      return found ? { from, to: shapes.indexOf(found[0]), amount: found[1] * amount } : null;
     });
     this.#terms = terms.filter(term => term !== null);
     this.missing = ARKIT_SHAPES.filter((_, i) => terms[i] === null);

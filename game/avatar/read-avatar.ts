@@ -4,6 +4,7 @@
  */
 import { AuroraError } from '../../models/errors.ts';
 import type { MeshData, ShapeData } from '../../native/index.ts';
+import { HERS } from './character.ts';
 import { dressHead } from './dress-head.ts';
 import { FaceMap } from './face-map.ts';
 import { type Merged, type MergedShape, mergeParts } from './merge-parts.ts';
@@ -35,7 +36,10 @@ export async function readAvatar(bytes: Uint8Array): Promise<Avatar> {
   const { mesh, shapes } = own ? { mesh: own.mesh, shapes: merged.shapes } : dressHead(opened, merged);
   return {
     mesh: { ...mesh, shapes: shapes.map(shapeData) },
-    face: new FaceMap(shapes.map(({ name }) => name)),
+    face: new FaceMap(
+      shapes.map(({ name }) => name),
+      own ? HERS : {},
+    ),
     visemes: own?.visemes ?? {},
   };
 }

@@ -146,8 +146,11 @@ Napi::Value destroyMesh(const Napi::CallbackInfo& info) {
 }
 
 aurora_look lookFrom(const Napi::Object& from) {
-  aurora_look look{floatOr(from, "rim"), floatOr(from, "scanlines"), floatOr(from, "glyphs"), floatOr(from, "circuits"), floatOr(from, "bloom"),
-                   floatOr(from, "aura"), floatOr(from, "chromatic"), floatOr(from, "flicker"), floatOr(from, "glitch"), floatOr(from, "dissolve"), {}, {}, {}};
+  aurora_look look{};
+  const struct { const char* key; float& value; } fields[] = {
+      {"rim", look.rim}, {"scanlines", look.scanlines}, {"drift", look.drift}, {"glyphs", look.glyphs}, {"circuits", look.circuits}, {"bloom", look.bloom},
+      {"aura", look.aura}, {"chromatic", look.chromatic}, {"flicker", look.flicker}, {"glitch", look.glitch}, {"dissolve", look.dissolve}, {"materialise", look.materialise}};
+  for (const auto& [key, value] : fields) value = floatOr(from, key);
   triple(from, "cool", look.cool);
   triple(from, "warm", look.warm);
   triple(from, "signal", look.signal);
@@ -167,6 +170,7 @@ Napi::Value render(const Napi::CallbackInfo& info) {
   frame.head_roll = floatOr(from, "roll");
   frame.breath = floatOr(from, "breath");
   triple(from, "sway", frame.sway);
+  frame.hair = floatOr(from, "hair");
   frame.time = numberOr(from, "time", 0);
   if (const Napi::Value camera = from.Get("camera"); camera.IsObject()) {
     const auto desc = camera.As<Napi::Object>();

@@ -74,7 +74,7 @@ AURORA_API const char* aurora_status_name(aurora_status status);
 AURORA_API const char* aurora_last_error(void);
 
 /* Grows by one with each change that a caller would notice. */
-#define AURORA_ABI_VERSION 1
+#define AURORA_ABI_VERSION 2
 AURORA_API uint32_t aurora_abi_version(void);
 
 /* ---- renderer ------------------------------------------------------------------------------------------------------- */
@@ -164,21 +164,26 @@ typedef struct aurora_camera {
   float vertical_fov;           /* 0.01 ... 3; default 24 degrees */
 } aurora_camera;
 
-/* How the hologram looks. Amounts are multiples of the design's own: 0 means 1, the design; a negative amount means none. */
+/*
+ * How the hologram looks. Amounts, 0 ... 1000, are multiples of the design's own: 0 means 1, the design; a negative amount means
+ * none. native/look-fields.ts lists every field with its range, for those who turn them.
+ */
 typedef struct aurora_look {
-  float rim;                    /* light along edges */
-  float scanlines;              /* horizontal lines, fixed on the screen */
-  float glyphs;                 /* data that rains over suit and shadow */
-  float circuits;               /* tracks on the skin */
-  float bloom;                  /* halo of what is bright */
-  float aura;                   /* glow around her outline */
-  float chromatic;              /* pixels that red and blue part at the picture's edges; default 0, may be 0 */
+  float rim;                    /* amount: light along edges */
+  float scanlines;              /* amount: horizontal lines, fixed on the screen */
+  float drift;                  /* amount: how fast the lines sink; the design's own are 12 512ths of the height a second */
+  float glyphs;                 /* amount: data that travels up her skin and suit, never over eyes and lips */
+  float circuits;               /* amount: tracks on the skin */
+  float bloom;                  /* amount: halo of what is bright */
+  float aura;                   /* amount: glow around her outline */
+  float chromatic;              /* 0 ... 64 pixels: how far red and blue part at the picture's edges; default 0 */
   float flicker;                /* 0 ... 1: the whole light's unsteadiness; default 0 */
   float glitch;                 /* 0 ... 1: share of rows torn sideways; default 0 */
-  float dissolve;               /* 0 solid ... 1 gone; default 0 */
-  float cool[3];                /* rim light from her right; default 0.25, 0.95, 1.15 (cyan) */
-  float warm[3];                /* rim light from her left; default 0.62, 0.28, 1.20 (violet) */
-  float signal[3];              /* seams and circuits, mixed into `cool`; default 0.20, 1.00, 0.70 (green) */
+  float dissolve;               /* 0 ... 1: from solid to gone, everywhere at once; default 0 */
+  float materialise;            /* 0 ... 1: up to where she has formed, from the chest to the crown, with a bright front; 0 means 1: wholly. A negative number: not yet */
+  float cool[3];                /* 0 ... 100: rim light from her right; default 0.25, 0.95, 1.15 (cyan) */
+  float warm[3];                /* 0 ... 100: rim light from her left; default 0.62, 0.28, 1.20 (violet) */
+  float signal[3];              /* 0 ... 100: seams and circuits, mixed into `cool`; default 0.20, 1.00, 0.70 (green) */
 } aurora_look;
 
 typedef enum aurora_backdrop {
@@ -192,7 +197,8 @@ typedef struct aurora_frame_desc {
   uint32_t weight_count;        /* the rest are 0 */
   float head_yaw, head_pitch, head_roll;  /* yaw > 0 to her left, pitch > 0 up, roll > 0 towards her right shoulder */
   float breath;                 /* -1 ... 1 */
-  float sway[3];                /* metres, of vertices whose sway is 1 */
+  float sway[3];                /* metres, -1 ... 1, of vertices whose sway is 1: where hair hangs that lags behind */
+  float hair;                   /* amount: how much locks stir by themselves; 0 means 1, negative none */
   double time;                  /* seconds; moves patterns and flicker */
   aurora_camera camera;
   aurora_look look;

@@ -101,4 +101,21 @@ TEST(Deform, BreathRaisesAndSwayShiftsByTheRig) {
   EXPECT_NEAR(out.positions[40].x, mesh.positions[40].x + 0.1f * 0.25f * 0.7f, 1e-6f);
 }
 
+TEST(Deform, LocksStirEachInItsOwnTime) {
+  Ball ball;
+  for (size_t i = 0; i < ball.masks.size(); i += 8) ball.masks[i + 7] = static_cast<float>(i % 5) / 5;
+  const Mesh mesh = aurora::copyMesh(ball.desc);
+  Deformed out, later;
+  Pose pose;
+  pose.hair = 1;
+  pose.time = 3;
+  aurora::deform(mesh, pose, out);
+  pose.time = 3.5f;
+  aurora::deform(mesh, pose, later);
+  const auto moved = [&](const Deformed& d, uint32_t i) { return d.positions[i].x - mesh.positions[i].x; };
+  EXPECT_NE(moved(out, 40), moved(later, 40));
+  EXPECT_NE(moved(out, 40), moved(out, 41));
+  for (uint32_t i = 0; i < mesh.vertexCount(); i++) EXPECT_LE(std::fabs(moved(out, i)), 0.004f * mesh.rig[i].sway);
+}
+
 }  // namespace

@@ -115,6 +115,23 @@ TEST_P(Drawing, DissolvesFromSolidToNothing) {
   EXPECT_EQ(last, 0);
 }
 
+TEST_P(Drawing, FormsFromBelow) {
+  Stage stage(GetParam());
+  double last = -1;
+  /* The ball reaches from -0.12 to 0.12 m; the front goes from -0.34 to 0.17. */
+  for (const float amount : {-1.0f, 0.55f, 0.6f, 0.75f, 0.0f}) {
+    aurora_frame_desc frame = stage.frame();
+    frame.look.materialise = amount;
+    const auto pixels = stage.draw(frame);
+    const double now = meanAlpha(pixels);
+    EXPECT_GT(now, last) << amount;
+    if (amount == -1) EXPECT_EQ(now, 0);
+    if (amount == 0.6f) EXPECT_EQ(at(pixels, 96, 48, 20).a, 0);
+    if (amount == 0.75f) EXPECT_EQ(at(pixels, 96, 48, 60).a, 255);
+    last = now;
+  }
+}
+
 TEST_P(Drawing, AmountsBelowZeroMeanNone) {
   Stage stage(GetParam());
   aurora_frame_desc frame = stage.frame();

@@ -65,6 +65,9 @@ TEST_P(LikeSoft, WithinTwoOf255) {
           frame.head_yaw = 0.3f;
           frame.backdrop = AURORA_BACKDROP_STUDIO;
           frame.look.dissolve = 0.3f;
+          frame.look.materialise = 0.7f;
+          frame.look.drift = 2;
+          frame.hair = 2;
           frame.look.glitch = 0.7f;
           frame.look.chromatic = 4;
           frame.look.flicker = 0.8f;

@@ -35,7 +35,11 @@ beforeAll(async () => {
 function draw(backend: 'soft' | 'gl', scene: Scene): Uint8Array {
   const renderer = create({ backend, width: SIDE, height: SIDE, threads: 2 });
   try {
-    const weights = Float32Array.from(ARKIT_SHAPES, name => scene.face[name] ?? 0);
+    const weights = new Float32Array(her.face.shapes.length);
+    her.face.apply(
+      Float32Array.from(ARKIT_SHAPES, name => scene.face[name] ?? 0),
+      weights,
+    );
     renderer.render(renderer.createMesh(her.mesh), { ...scene.frame, weights });
     const pixels = new Uint8Array(SIDE * SIDE * 4);
     renderer.readPixels(pixels);

@@ -1,4 +1,5 @@
 /** Pictures that must not change by accident: a sentence and a frame for each. */
+import { paletteOf } from '../../game/avatar/palette.ts';
 import type { FrameData, Vector } from '../../native/index.ts';
 
 export interface Scene {
@@ -80,6 +81,30 @@ export const SCENES: readonly Scene[] = [
     sentence: 'Half of her is there.',
     face: REST,
     frame: { camera: bust(8), time: 1.3, look: { dissolve: 0.45 } },
+  },
+  {
+    name: 'forming',
+    sentence: 'She forms from the chest upwards, behind a bright front.',
+    face: REST,
+    frame: { camera: bust(0), time: 1.3, look: { materialise: 0.66, ...paletteOf({ joy: 1 }) } },
+  },
+  {
+    name: 'anger',
+    sentence: 'Coral and violet at her rims, and the lines of the projector stand still.',
+    face: {
+      browDownLeft: 0.85,
+      browDownRight: 0.85,
+      noseSneerLeft: 0.4,
+      noseSneerRight: 0.4,
+      mouthPressLeft: 0.4,
+    },
+    frame: { camera: bust(10), time: 3, look: { drift: -1, ...paletteOf({ anger: 1 }) } },
+  },
+  {
+    name: 'hair-swings',
+    sentence: 'Her hair lags behind as her head turns away.',
+    face: REST,
+    frame: { camera: bust(-10), time: 5, yaw: -0.3, sway: [0.028, 0.004, 0], hair: 3 },
   },
   {
     name: 'failing',

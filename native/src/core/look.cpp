@@ -30,6 +30,7 @@ Vec3 vector(const char* name, const float (&v)[3], float most) {
 
 Vec3 colour(const char* name, const float (&value)[3], Vec3 usual) {
   const Vec3 c = vector(name, value, 100);
+  for (const float each : {c.x, c.y, c.z}) inRange(name, each, 0, 100);
   return c.x == 0 && c.y == 0 && c.z == 0 ? usual : c;
 }
 
@@ -51,6 +52,7 @@ Look readLook(const aurora_look& desc) {
   return {
       .rim = amount("look.rim", desc.rim),
       .scanlines = amount("look.scanlines", desc.scanlines),
+      .drift = amount("look.drift", desc.drift),
       .glyphs = amount("look.glyphs", desc.glyphs),
       .circuits = amount("look.circuits", desc.circuits),
       .bloom = amount("look.bloom", desc.bloom),
@@ -59,6 +61,7 @@ Look readLook(const aurora_look& desc) {
       .flicker = inRange("look.flicker", desc.flicker, 0, 1),
       .glitch = inRange("look.glitch", desc.glitch, 0, 1),
       .dissolve = inRange("look.dissolve", desc.dissolve, 0, 1),
+      .materialise = amount("look.materialise", inRange("look.materialise", desc.materialise, -1000, 1)),
       .cool = colour("look.cool", desc.cool, {0.25f, 0.95f, 1.15f}),
       .warm = colour("look.warm", desc.warm, {0.62f, 0.28f, 1.20f}),
       .signal = colour("look.signal", desc.signal, {0.20f, 1.0f, 0.70f}),
@@ -66,6 +69,20 @@ Look readLook(const aurora_look& desc) {
 }
 
 }  // namespace
+
+float frontOf(const Look& look) {
+  constexpr float kChest = -0.34f, kCrown = 0.17f;
+  return look.materialise < 1 ? kChest + (kCrown - kChest) * look.materialise : 1000.0f;
+}
+
+float scanShiftOf(const Look& look, float time) { return std::fmod(time * 12 * look.drift, 4.0f); }
+
+float glyphDetailOf(const Camera& camera, int height) {
+  constexpr float kStroke = 0.00095f;
+  const float pixel = 2 * camera.tangent * length(camera.eye) / static_cast<float>(height);
+  const float t = std::fmin(1.0f, std::fmax(0.0f, (kStroke / pixel - 0.35f) / 0.55f));
+  return t * t * (3 - 2 * t);
+}
 
 Frame readFrame(const aurora_frame_desc& desc, uint32_t shapes) {
   if (desc.weight_count > shapes)
@@ -81,8 +98,10 @@ Frame readFrame(const aurora_frame_desc& desc, uint32_t shapes) {
   frame.pose.roll = inRange("head_roll", desc.head_roll, -kTurn, kTurn);
   frame.pose.breath = inRange("breath", desc.breath, -1, 1);
   frame.pose.sway = vector("sway", desc.sway, 1);
+  frame.pose.hair = amount("hair", desc.hair);
   if (!std::isfinite(desc.time)) throw Error(AURORA_ERROR_ARGUMENT, "time is not a number.");
   frame.time = static_cast<float>(desc.time - std::floor(desc.time / kPeriod) * kPeriod);
+  frame.pose.time = frame.time;
   frame.camera = readCamera(desc.camera);
   frame.look = readLook(desc.look);
   if (desc.backdrop != AURORA_BACKDROP_NONE && desc.backdrop != AURORA_BACKDROP_STUDIO)

@@ -13,9 +13,19 @@ struct Camera {
 };
 
 struct Look {
-  float rim, scanlines, glyphs, circuits, bloom, aura, chromatic, flicker, glitch, dissolve;
+  float rim, scanlines, drift, glyphs, circuits, bloom, aura, chromatic, flicker, glitch, dissolve, materialise;
   Vec3 cool, warm, signal;
+
+  /* Whether triangles that are solid otherwise have holes. */
+  bool isPartial() const { return dissolve > 0 || materialise < 1; }
 };
+
+/* Height at rest, metres, up to which she has formed; far above her when that is all. */
+float frontOf(const Look& look);
+/* Scanlines have a period of 4; how far they have sunk by now, 0 ... 4. */
+float scanShiftOf(const Look& look, float time);
+/* 0 ... 1: whether one stroke of a glyph on the surface is as wide as a pixel, or they blur into grey. */
+float glyphDetailOf(const Camera& camera, int height);
 
 struct Frame {
   Pose pose;

@@ -57,13 +57,24 @@ void turnHead(const Mesh& mesh, const Pose& pose, Deformed& out) {
   }
 }
 
+/* A lock has a seed, and by it a pace and a moment of its own: air that moves, never two locks alike. */
+Vec3 stir(const Pose& pose, float seed) {
+  const float pace = 0.7f + 0.6f * seed, phase = seed * 40;
+  const float a = std::sin(pose.time * 1.9f * pace + phase), b = std::sin(pose.time * 3.1f * pace + phase * 1.7f);
+  return Vec3{0.0022f * a + 0.0008f * b, 0, 0.0016f * b - 0.0007f * a} * pose.hair;
+}
+
 void breatheAndSway(const Mesh& mesh, const Pose& pose, Deformed& out) {
   const Vec3 breath = kBreath * pose.breath;
   for (uint32_t i = 0; i < mesh.vertexCount(); i++) {
     const Rig& rig = mesh.rig[i];
     if (rig.breath != 0) out.positions[i] = out.positions[i] + breath * rig.breath;
-    /* Locks follow at paces of their own: the last mask of hair is its seed. */
-    if (rig.sway != 0) out.positions[i] = out.positions[i] + pose.sway * (rig.sway * (0.7f + 0.6f * mesh.masks[i][7]));
+    if (rig.sway == 0) continue;
+    /* The last mask of hair is its seed. */
+    const float seed = mesh.masks[i][7];
+    Vec3 moved = pose.sway * (rig.sway * (0.7f + 0.6f * seed));
+    if (pose.hair != 0) moved = moved + stir(pose, seed) * rig.sway;
+    out.positions[i] = out.positions[i] + moved;
   }
 }
 

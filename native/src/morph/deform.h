@@ -11,6 +11,7 @@ struct Pose {
   std::vector<float> weights;
   float yaw = 0, pitch = 0, roll = 0, breath = 0;
   Vec3 sway;
+  float hair = 0, time = 0; /* how much locks stir; seconds */
 };
 
 /* Vertices of one mesh in its last pose. */

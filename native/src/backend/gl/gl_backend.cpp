@@ -169,6 +169,9 @@ class GlBackend final : public Backend {
     program.set("circuits", look.circuits);
     program.set("scanlines", look.scanlines);
     program.set("dissolve", look.dissolve);
+    program.set("front", frontOf(look));
+    program.set("scanShift", scanShiftOf(look, time));
+    program.set("glyphDetail", glyphDetailOf(camera, height_));
     program.set("fine", 512.0f / static_cast<float>(height_));
   }
 

@@ -60,7 +60,7 @@ in vec3 cRest;
 in vec4 cMasks;
 flat in float vRegion;
 uniform vec3 eye, cool, warm, signal;
-uniform float time, rimAmount, glyphs, circuits, scanlines, dissolve, fine;
+uniform float time, rimAmount, glyphs, circuits, scanlines, dissolve, fine, front, scanShift, glyphDetail;
 out vec4 colour;
 
 const float PI = 3.14159265;
@@ -111,16 +111,30 @@ float circuit(float along, float up, float cell, int salt) {
   bool end = int(l) + int(r) + int(b) + int(a) == 1;
   return max(line, end ? 1.0 - smoothstep(0.05, 0.10, abs(length(f) - 0.14)) : 0.0);
 }
-float skinCircuit(vec3 rest) { return circuit(turn(vec2(rest.z + 0.075, rest.x)) * 0.085, rest.y, 0.0095, 0); }
+float travellingGlyphs(float along, float up) {
+  float across = along / 0.0042, column = floor(across);
+  float own = hash(int(column), 11, 0), climbed = up / 0.0066 - time * (1.5 + 3.0 * own), row = floor(climbed);
+  float run = fract((row + own * 91.0) / 17.0);
+  int strokeX = int((across - column) * 4.4), strokeY = int((climbed - row) * 7.0);
+  bool drawn = hash(int(column) * 31 + strokeX, int(row) * 17 + strokeY, 7) < 0.5 && strokeX <= 2 && strokeY <= 4;
+  bool busy = hash(int(column), 12, 0) < 0.6;
+  return busy ? mix(0.24, drawn ? 1.0 : 0.0, glyphDetail) * (run * run * run * glyphs) : 0.0;
+}
 
-float rain(int x, int y) {
-  int column = x / 5, row = y >> 3, bitX = x - column * 5, bitY = y & 7;
-  float speed = 3.0 + 5.0 * hash(column, 11, 0), phase = hash(column, 12, 0) * 40.0;
-  int generation = int(floor(time * 0.4 * speed));
-  bool changes = hash(column, row, 0) < 0.08;
-  bool on = hash(column * 31 + bitX, row * 17 + bitY, 7 + (changes ? generation : 0)) < 0.5;
-  float trail = fract((float(row) - time * speed + phase) / 22.0);
-  return on && bitX <= 2 && bitY <= 4 ? trail * trail * trail : 0.0;
+float awayFromEyes(vec3 rest) {
+  float across = (abs(rest.x) - 0.0277) / 0.024, high = (rest.y - 0.002) / 0.021;
+  return rest.z > -0.04 ? smoothstep(0.7, 1.5, across * across + high * high) : 1.0;
+}
+
+float neckRelief(vec3 rest) {
+  float x = abs(rest.x), down = (rest.y + 0.112) / -0.086;
+  float across = (x - (0.044 - 0.031 * saturate(down))) / 0.0080;
+  float tendon = smoothstep(0.0, 0.30, down) * (1.0 - smoothstep(0.85, 1.10, down)) * exp(-across * across);
+  float over = (rest.y + 0.2035 - 0.10 * (x - 0.014)) / 0.0065;
+  float bone = smoothstep(0.010, 0.022, x) * (1.0 - smoothstep(0.070, 0.115, x)) * exp(-over * over);
+  float hx = x / 0.0095, hy = (rest.y + 0.199) / 0.0075;
+  float front = smoothstep(-0.105, -0.075, rest.z);
+  return front * (tendon * (0.20 + 0.34 * (rest.x < 0.0 ? across : -across)) + bone * (0.10 + 0.45 * over) - 0.22 * exp(-(hx * hx + hy * hy)));
 }
 
 /* What most materials begin with. */
@@ -149,9 +163,10 @@ void light(bool twoSided) {
   specular = power(gloss, 42.0) * 0.30 * occlusion;
 }
 
-vec3 shadeSkin(ivec2 pixel) {
+vec3 shadeSkin() {
   light(false);
-  float x = amount, ao = occlusion, lips = vMasks0.y > 0.01 ? vMasks0.y : 0.0, eyeliner = vMasks1.z, scalp = vMasks1.w;
+  float x = max(amount * (1.0 + neckRelief(vRest)), 0.0);
+  float ao = occlusion, lips = vMasks0.y > 0.01 ? vMasks0.y : 0.0, eyeliner = vMasks1.z, scalp = vMasks1.w;
   vec3 seam = mix(cool, signal, 0.35);
   vec3 c = gradient(x) + vec3(0.060, 0.008, 0.095) * (gauss(x, 0.36, 0.16) * ao) + warm * (0.075 * fill * fill * ao);
   c += vec3(0.5, 0.85, 1.0) * (specular * 0.8 + 0.085 * ao * power(gloss, 9.0));
@@ -171,20 +186,22 @@ vec3 shadeSkin(ivec2 pixel) {
   }
   float below = (vMasks1.x - 0.5) * 80.0;
   bool suit = below > -6.0 && vMasks1.x > 0.0;
-  float falling = glyphs > 0.0 ? rain(pixel.x, pixel.y) * glyphs : 0.0;
+  float clear = (1.0 - lips) * (1.0 - eyeliner) * (1.0 - scalp), around = turn(vec2(vRest.z + 0.075, vRest.x));
+  float data = glyphs > 0.0 ? travellingGlyphs(suit ? vRest.x : around * 0.085, vRest.y + (suit ? 0.4 * vRest.z : 0.0)) : 0.0;
   if (suit) {
-    vec3 glass = gradient(x * 0.50) * 0.55 + vec3(0.3, 0.7, 1.0) * (power(gloss, 22.0) * 0.16) + cool * (0.35 * falling);
+    vec3 glass = gradient(x * 0.50) * 0.55 + vec3(0.3, 0.7, 1.0) * (power(gloss, 22.0) * 0.16) + cool * (0.35 * data);
     glass += cool * (0.24 * circuits * circuit((vUv.x - 0.5) * 0.9, vUv.y * 1.2, 0.0105, 5) * (0.35 + 0.65 * facing));
     c = mix(c, glass, smoothstep(-0.4, 0.4, below));
     c += seam * (1.25 * gauss(below, 0.0, 0.75) + 0.16 * gauss(below, 0.0, 3.0) + 0.35 * gauss(below, 5.5, 0.45));
   }
-  float shadow = suit ? 0.0 : (1.0 - saturate(x * 1.3)) * (1.0 - lips) * (1.0 - eyeliner);
-  c += cool * (0.06 * falling * shadow);
+  float veil = suit ? 0.0 : clear * awayFromEyes(vRest) * (0.35 + 0.65 * smoothstep(0.02, 0.15, -vRest.y)) *
+               (0.45 + 0.55 * (1.0 - saturate(x * 1.3))) * (1.0 - smoothstep(0.30, 0.75, abs(n.y)));
+  c += cool * (0.16 * data * veil);
   bool bare = below < -1.0 || vMasks1.x <= 0.0;
   float bright = bare ? vMasks0.z * (1.0 - lips) * (1.0 - scalp) : 0.0;
   if (circuits > 0.0 && bright > 0.02) {
-    float pulse = 0.55 + 0.45 * sin(vRest.y * 38.0 - time * 2.2);
-    c += seam * (skinCircuit(vRest) * bright * (0.12 + 0.24 * pulse) * circuits);
+    float wave = fract(vRest.y * 3.0 - time * 0.22) - 0.5, pulse = exp(-wave * wave * 22.0);
+    c += seam * (circuit(around * 0.085, vRest.y, 0.0095, 0) * bright * (0.10 + 0.36 * pulse) * circuits);
   }
   c = mix(c, vec3(0.010, 0.006, 0.022), 0.9 * vMasks1.y * (1.0 - lips));
   return c + rim;
@@ -273,15 +290,17 @@ float regionCoverage(float u, float v, float seed) {
   }
   if (MATERIAL != 6) return 1.0;
   if (vRegion < 12.5) return 1.0 - smoothstep(0.80, 1.0, v + 0.25 * (noise(u * 260.0, 5) - 0.5));
-  float edge = abs(u - 0.5) * 2.0, filament = noise(u * 9.0 + seed * 91.0, 3), tip = smoothstep(0.55, 1.0, v);
-  return (1.0 - smoothstep(0.70, 1.0, edge + 0.25 * (filament - 0.5))) * saturate(1.25 - tip * (1.1 - 0.9 * filament) - 0.15 * (1.0 - filament)) *
-         smoothstep(0.0, 0.03, v);
+  float edge = abs(u - 0.5) * 2.0, filament = noise(u * 9.0 + seed * 91.0, 3);
+  float reach = 0.80 + 0.20 * fract(seed * 57.0), tip = smoothstep(0.50, 1.0, v / reach);
+  return (1.0 - smoothstep(0.70, 1.0, edge + 0.25 * (filament - 0.5) + 0.45 * tip * tip)) *
+         saturate(1.25 - tip * (1.45 - 1.10 * filament) - 0.15 * (1.0 - filament)) * smoothstep(0.0, 0.03, v);
 }
 
 float coverageOf() {
   float fade = cMasks.z;
   if (dissolve > 0.0) fade = (fade >= 0.999 ? 1.15 : fade) - 1.15 * dissolve;
   float coverage = regionCoverage(cMasks.x, cMasks.y, cMasks.w);
+  if (front < 1000.0) fade = min(fade, (front - cRest.y) / 0.05);
   if (fade >= 0.999) return coverage;
   float slices = 0.5 + 0.5 * sin(cRest.y * 1400.0);
   ivec3 voxel = ivec3(floor(cRest * 420.0));
@@ -294,9 +313,8 @@ void main() {
   float dither = float(((at.x ^ at.y) & 1) * 2 + (at.y & 1)) * 0.25 + 0.125;
   float covered = ceil(min(coverageOf(), 1.0) * float(SAMPLES) - dither);
   if (covered < 0.5) discard;
-  ivec2 pixel = ivec2(gl_FragCoord.xy * fine);
 #if MATERIAL == 0
-  vec3 lit = shadeSkin(pixel);
+  vec3 lit = shadeSkin();
 #elif MATERIAL == 1
   vec3 lit = shadeEye();
 #elif MATERIAL == 2
@@ -312,7 +330,11 @@ void main() {
 #else
   vec3 lit = shadeOrnament();
 #endif
-  float phase = float(pixel.y & 3) * 0.25, crisp = MATERIAL == 1 ? 0.3 : 1.0 - 0.7 * vMasks0.y;
+  if (front < 1000.0) {
+    float under = (front - vRest.y) / 0.016;
+    lit += mix(mix(cool, signal, 0.35), vec3(0.9, 1.0, 1.0), 0.4) * (1.6 * exp(-under * under));
+  }
+  float phase = (float(int(gl_FragCoord.y * fine) & 3) - scanShift) * 0.25, crisp = MATERIAL == 1 ? 0.3 : 1.0 - 0.7 * vMasks0.y;
   lit *= 1.0 - 0.065 * scanlines * crisp * (1.0 - cos(phase * 2.0 * PI));
   colour = vec4(lit, (covered - 0.25) / float(SAMPLES));
 }

@@ -59,7 +59,7 @@ inline int pixel(float value, int end) { return static_cast<int>(value < 0 ? 0.0
 struct TileGeometry {
   const Scene& scene;
   int left, top, right, bottom; /* pixels; the last two exclusive */
-  float dissolve;
+  float dissolve, front;
 };
 
 /* Fraction of a fragment that is there, at the middle of each pixel of a block. */
@@ -72,6 +72,7 @@ F coverageOf(const TileGeometry& tile, const Triangle& triangle, F a, F b, F c) 
   F fade = interpolate(a, b, c, p.masks[kFade], q.masks[kFade], r.masks[kFade]);
   if (tile.dissolve > 0) fade = (fade >= 0.999f ? all(1.15f) : fade) - 1.15f * tile.dissolve;
   F coverage = regionCoverage(triangle.region, u, v, seed);
+  if (tile.front < 1000.0f) fade = min(fade, (tile.front - interpolate(a, b, c, p.rest[1], q.rest[1], r.rest[1])) * (1 / 0.05f));
   if (any(fade < 0.999f)) {
     const V rest = {interpolate(a, b, c, p.rest[0], q.rest[0], r.rest[0]), interpolate(a, b, c, p.rest[1], q.rest[1], r.rest[1]),
                     interpolate(a, b, c, p.rest[2], q.rest[2], r.rest[2])};
@@ -274,7 +275,6 @@ void gather(const Scene& scene, const Fragment* fragments, int count, Batch& bat
   for (int k = 0; k < 8; k++) p.masks[k] = column(14 + k);
   const float fine = 512.0f / static_cast<float>(scene.height);
   /* What is fixed on the screen is the same for all triangles of a pixel. */
-  p.pixelX = toInt((toFloat(toInt(px)) + 0.5f) * fine);
   p.pixelY = toInt((toFloat(toInt(py)) + 0.5f) * fine);
 }
 
@@ -292,13 +292,15 @@ V shade(Material material, const Batch& batch, const Light& light) {
 }
 
 /* Lines fixed on the screen, four 512ths of its height apart; eyes and lips carry the feeling and keep nearly all their light. */
-F scanline(const Point& p, Material material, float depth) {
-  const F phase = toFloat(p.pixelY & 3) * 0.25f;
+F scanline(const Point& p, Material material, float depth, float shift) {
+  const F phase = (toFloat(p.pixelY & 3) - shift) * 0.25f;
   const F crisp = material == Material::Eye ? all(0.3f) : 1.0f - 0.7f * p.masks[kLips];
   return 1.0f - 0.065f * depth * crisp * (1.0f - cosTurns(phase));
 }
 
 void shadeFragments(const TileGeometry& tile, const Light& light, Scratch& scratch) {
+  const Look& look = tile.scene.frame.look;
+  const float shift = tile.scene.scanShift;
   Batch batch;
   for (int m = 0; m < kMaterialCount; m++) {
     const auto material = static_cast<Material>(m);
@@ -308,8 +310,9 @@ void shadeFragments(const TileGeometry& tile, const Light& light, Scratch& scrat
     for (int begin = 0; begin < size; begin += W) {
       const int count = lesser(W, size - begin);
       gather(tile.scene, &list[begin], count, batch);
-      const V lit = shade(material, batch, light);
-      const F weight = batch.weight * scanline(batch.point, material, tile.scene.frame.look.scanlines);
+      V lit = shade(material, batch, light);
+      if (light.front < 1000.0f) lit = lit + formingLight(batch.point.rest, light);
+      const F weight = batch.weight * scanline(batch.point, material, look.scanlines, shift);
       const V colour = lit * weight;
       for (int lane = 0; lane < count; lane++) {
         const int at = list[begin + lane].pixel;
@@ -325,14 +328,14 @@ void shadeFragments(const TileGeometry& tile, const Light& light, Scratch& scrat
 Light lightOf(const Scene& scene) {
   const auto& [pose, camera, look, time, studio] = scene.frame;
   const auto vector = [](Vec3 v) { return v3(v.x, v.y, v.z); };
-  Light light{vector(camera.eye), time, vector(look.cool), vector(look.warm), vector(look.signal), {}, look.rim, look.glyphs, look.circuits};
+  Light light{vector(camera.eye), time, vector(look.cool), vector(look.warm), vector(look.signal), {}, look.rim, look.glyphs, look.circuits, scene.glyphDetail, scene.front};
   light.seam = mix(light.cool, light.signal, all(0.35f));
   return light;
 }
 
 void drawTile(const Scene& scene, int tileX, int tileY, const TriangleList* lists, int listCount, Scratch& scratch, float* canvas) {
   const TileGeometry tile{scene, tileX * kTile, tileY * kTile, lesser(scene.width, (tileX + 1) * kTile),
-                          lesser(scene.height, (tileY + 1) * kTile), scene.frame.look.dissolve};
+                          lesser(scene.height, (tileY + 1) * kTile), scene.frame.look.dissolve, scene.front};
   const size_t plane = static_cast<size_t>(scene.width) * scene.height;
   uint32_t triangles = 0;
   for (int i = 0; i < listCount; i++) triangles += lists[i].count;

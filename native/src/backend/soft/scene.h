@@ -41,6 +41,7 @@ struct Scene {
   const Triangle* triangles;
   int width, height, samples;
   Frame frame;
+  float front, scanShift, glyphDetail; /* of the look, at this moment */
 };
 
 /* Triangles that touch a tile, in order. */

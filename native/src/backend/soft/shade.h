@@ -11,7 +11,7 @@ namespace aurora::soft::AURORA_KERNELS {
 struct Point {
   V position, normal, tangent, rest;
   F u, v, masks[8];
-  I pixelX, pixelY; /* in 512ths of the picture's height */
+  I pixelY; /* in 512ths of the picture's height */
 };
 
 /* What all materials see of one frame. */
@@ -19,7 +19,7 @@ struct Light {
   V eye;
   float time;
   V cool, warm, signal, seam;
-  float rim, glyphs, circuits;
+  float rim, glyphs, circuits, glyphDetail, front;
 };
 
 constexpr float kPi = 3.14159265f;
@@ -67,21 +67,44 @@ inline F circuit(F along, F up, float cell, int32_t salt) {
   return max(line, end ? ring : F{});
 }
 
-/* Around the head, tracks lie on a cylinder. */
-inline F skinCircuit(const V& rest) { return circuit(atan2(rest.x, rest.z + 0.075f) * 0.085f, rest.y, 0.0095f, 0); }
+/*
+ * Columns of random glyphs of 3 x 5 strokes, which travel upwards over the surface, each column at a pace of its own; the upper
+ * end of a run is the brightest. `along` and `up` in metres.
+ */
+inline F travellingGlyphs(F along, F up, const Light& l) {
+  const F across = along * (1 / 0.0042f);
+  const I column = floorToInt(across);
+  const F own = hash(column, allInt(11));
+  const I busy = hash(column, allInt(12)) < 0.6f;
+  const F climbed = up * (1 / 0.0066f) - l.time * (1.5f + 3.0f * own);
+  const I row = floorToInt(climbed);
+  const F run = fract((toFloat(row) + own * 91.0f) * (1 / 17.0f));
+  const I strokeX = toInt((across - toFloat(column)) * 4.4f), strokeY = toInt((climbed - toFloat(row)) * 7.0f);
+  const I drawn = (hash(column * 31 + strokeX, row * 17 + strokeY, allInt(7)) < 0.5f) & (strokeX <= 2) & (strokeY <= 4);
+  /* Of a cell, 24 % are drawn: so much light is left when strokes are finer than pixels. */
+  const F light = mix(all(0.24f), drawn ? all(1) : F{}, all(l.glyphDetail)) * (run * run * run * l.glyphs);
+  return busy ? light : F{};
+}
 
-/* Cells of 5 x 8 with random 3 x 5 glyphs, which fall by columns. */
-inline F rain(I x, I y, float time) {
-  /* Processors have no vector division of integers; for pixels this float one is exact. */
-  const I column = toInt((toFloat(x) + 0.5f) * 0.2f), row = y >> 3;
-  const I bitX = x - column * 5, bitY = y & 7;
-  const F speed = 3.0f + 5.0f * hash(column, allInt(11));
-  const F phase = hash(column, allInt(12)) * 40.0f;
-  const I generation = floorToInt(time * 0.4f * speed);
-  const I changes = hash(column, row) < 0.08f;
-  const I bit = hash(column * 31 + bitX, row * 17 + bitY, 7 + (generation & changes)) < 0.5f;
-  const F trail = fract((toFloat(row) - time * speed + phase) * (1 / 22.0f));
-  return (bit & (bitX <= 2) & (bitY <= 4)) ? trail * trail * trail : F{};
+/* 0 over the eyes, 1 away from them. */
+inline F awayFromEyes(const V& rest) {
+  const F across = (abs(rest.x) - 0.0277f) * (1 / 0.024f), high = (rest.y - 0.002f) * (1 / 0.021f);
+  return rest.z > -0.04f ? smoothstep(0.7f, 1.5f, across * across + high * high) : all(1);
+}
+
+/*
+ * What the mesh is too coarse for: two tendons from behind the ears to the collar, the collarbones, and the hollow between them,
+ * as if the surface rose and fell under a light from above and her right.
+ */
+inline F neckRelief(const V& rest) {
+  const F x = abs(rest.x), down = (rest.y + 0.112f) * (-1 / 0.086f);
+  const F across = (x - (0.044f - 0.031f * saturate(down))) * (1 / 0.0080f);
+  const F tendon = smoothstep(0, 0.30f, down) * (1.0f - smoothstep(0.85f, 1.10f, down)) * exp(-across * across);
+  const F over = (rest.y + 0.2035f - 0.10f * (x - 0.014f)) * (1 / 0.0065f);
+  const F bone = smoothstep(0.010f, 0.022f, x) * (1.0f - smoothstep(0.070f, 0.115f, x)) * exp(-over * over);
+  const F hx = x * (1 / 0.0095f), hy = (rest.y + 0.199f) * (1 / 0.0075f);
+  const F front = smoothstep(-0.105f, -0.075f, rest.z);
+  return front * (tendon * (0.20f + 0.34f * (rest.x < 0.0f ? across : -across)) + bone * (0.10f + 0.45f * over) - 0.22f * exp(-(hx * hx + hy * hy)));
 }
 
 /* What most materials begin with. */
@@ -121,7 +144,7 @@ inline Lit light(const Point& p, const Light& l, bool twoSided) {
 
 inline V shadeSkin(const Point& p, const Light& l) {
   const Lit s = light(p, l, false);
-  const F x = s.amount, ao = s.occlusion;
+  const F ao = s.occlusion, x = max(s.amount * (1.0f + neckRelief(p.rest)), F{});
   /* A lane's light must not depend on its neighbours: what is skipped for all must be nothing for each. */
   const F lips = p.masks[kLips] > 0.01f ? p.masks[kLips] : F{};
   V c = gradient(x) + v3(0.060f, 0.008f, 0.095f) * (gauss(x, 0.36f, 0.16f) * ao) + l.warm * (0.075f * s.fill * s.fill * ao);
@@ -144,23 +167,28 @@ inline V shadeSkin(const Point& p, const Light& l) {
   /* The suit: dark glass with a lit seam; millimetres below the seam. */
   const F below = (p.masks[kSuit] - 0.5f) * 80.0f;
   const I suit = (below > -6.0f) & (p.masks[kSuit] > 0.0f);
-  const F falling = l.glyphs > 0 ? rain(p.pixelX, p.pixelY, l.time) * l.glyphs : F{};
+  const F clear = (1.0f - lips) * (1.0f - p.masks[kEyeliner]) * (1.0f - scalp);
+  const F facing = atan2(p.rest.x, p.rest.z + 0.075f);
+  F data{};
+  if (l.glyphs > 0) data = travellingGlyphs(suit ? p.rest.x : facing * 0.085f, p.rest.y + (suit ? 0.4f * p.rest.z : F{}), l);
   if (any(suit)) {
-    V glass = gradient(x * 0.50f) * all(0.55f) + v3(0.3f, 0.7f, 1.0f) * (power<22>(s.gloss) * 0.16f) + l.cool * (0.35f * falling);
+    V glass = gradient(x * 0.50f) * all(0.55f) + v3(0.3f, 0.7f, 1.0f) * (power<22>(s.gloss) * 0.16f) + l.cool * (0.35f * data);
     glass = glass + l.cool * (0.24f * l.circuits * circuit((p.u - 0.5f) * 0.9f, p.v * 1.2f, 0.0105f, 5) * (0.35f + 0.65f * s.facing));
     V dressed = mix(c, glass, smoothstep(-0.4f, 0.4f, below));
     dressed = dressed + l.seam * (1.25f * gauss(below, 0, 0.75f) + 0.16f * gauss(below, 0, 3.0f) + 0.35f * gauss(below, 5.5f, 0.45f));
     c = {suit ? dressed.x : c.x, suit ? dressed.y : c.y, suit ? dressed.z : c.z};
   }
-  /* Glyphs in her shadows, never over eyes and lips. */
-  const F shadow = suit ? F{} : (1.0f - saturate(x * 1.3f)) * (1.0f - lips) * (1.0f - p.masks[kEyeliner]);
-  c = c + l.cool * (0.06f * falling * shadow);
+  /* Thin on the face, denser towards the chest; brightest where she is dark; not where the surface lies flat and stretches them. */
+  const F veil = suit ? F{} : clear * awayFromEyes(p.rest) * (0.35f + 0.65f * smoothstep(0.02f, 0.15f, -p.rest.y)) *
+                 (0.45f + 0.55f * (1.0f - saturate(x * 1.3f))) * (1.0f - smoothstep(0.30f, 0.75f, abs(s.normal.y)));
+  c = c + l.cool * (0.16f * data * veil);
   const I bare = (below < -1.0f) | (p.masks[kSuit] <= 0.0f);
   const F bright = bare ? p.masks[kGlow] * (1.0f - lips) * (1.0f - scalp) : F{};
   const F glow = bright > 0.02f ? bright : F{};
   if (l.circuits > 0 && any(glow > 0.0f)) {
-    const F pulse = 0.55f + 0.45f * sin(p.rest.y * 38.0f - l.time * 2.2f);
-    c = c + l.seam * (skinCircuit(p.rest) * glow * (0.12f + 0.24f * pulse) * l.circuits);
+    /* Faint, but for a wave of light that runs up: at rest they would read as tattooed letters. */
+    const F wave = fract(p.rest.y * 3.0f - l.time * 0.22f) - 0.5f, pulse = exp(-wave * wave * 22.0f);
+    c = c + l.seam * (circuit(facing * 0.085f, p.rest.y, 0.0095f, 0) * glow * (0.10f + 0.36f * pulse) * l.circuits);
   }
   c = mix(c, v3(0.010f, 0.006f, 0.022f), 0.9f * p.masks[kInnerMouth] * (1.0f - lips));
   return c + s.rim;
@@ -247,6 +275,12 @@ inline V shadeOrnament(const Point& p, const Light& l) {
 
 /* ---- coverage: what part of a fragment is there ---- */
 
+/* Where she is just forming: light at the front, and nothing above it. */
+inline V formingLight(const V& rest, const Light& l) {
+  const F under = (l.front - rest.y) * (1 / 0.016f);
+  return mix(l.seam, v3(0.9f, 1.0f, 1.0f), all(0.4f)) * (1.6f * exp(-under * under));
+}
+
 /* @param fade with the look's dissolve taken off */
 inline F fadeCoverage(F fade, const V& rest) {
   const F slices = 0.5f + 0.5f * sin(rest.y * 1400.0f);
@@ -257,9 +291,11 @@ inline F fadeCoverage(F fade, const V& rest) {
 inline F regionCoverage(uint8_t region, F u, F v, F seed) {
   switch (region) {
     case AURORA_REGION_HAIR_STRAND: {
-      const F edge = abs(u - 0.5f) * 2.0f, filament = noise(u * 9.0f + seed * 91.0f, 3), tip = smoothstep(0.55f, 1.0f, v);
-      return (1.0f - smoothstep(0.70f, 1.0f, edge + 0.25f * (filament - 0.5f))) *
-             saturate(1.25f - tip * (1.1f - 0.9f * filament) - 0.15f * (1.0f - filament)) * smoothstep(0, 0.03f, v);
+      /* A lock ends where its filaments do: each at a length of its own, thinner and thinner. */
+      const F edge = abs(u - 0.5f) * 2.0f, filament = noise(u * 9.0f + seed * 91.0f, 3);
+      const F length = 0.80f + 0.20f * fract(seed * 57.0f), tip = smoothstep(0.50f, 1.0f, v * (1.0f / length));
+      return (1.0f - smoothstep(0.70f, 1.0f, edge + 0.25f * (filament - 0.5f) + 0.45f * tip * tip)) *
+             saturate(1.25f - tip * (1.45f - 1.10f * filament) - 0.15f * (1.0f - filament)) * smoothstep(0, 0.03f, v);
     }
     case AURORA_REGION_HAIR_SHELL:
       return 1.0f - smoothstep(0.80f, 1.0f, v + 0.25f * (noise(u * 260.0f, 5) - 0.5f));

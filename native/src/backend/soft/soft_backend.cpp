@@ -63,8 +63,8 @@ class SoftMesh final : public BackendMesh {
 
   const std::vector<Vertex>& vertices() const { return vertices_; }
   const std::vector<ScreenVertex>& screen() const { return screen_; }
-  /* While she dissolves, every triangle has holes. */
-  const std::vector<Triangle>& triangles(bool dissolving) const { return dissolving ? solid_ : triangles_; }
+  /* While she forms or dissolves, every triangle has holes. */
+  const std::vector<Triangle>& triangles(bool partial) const { return partial ? solid_ : triangles_; }
 
  private:
   std::shared_ptr<const Mesh> source_;
@@ -116,8 +116,9 @@ class SoftBackend final : public Backend {
     const int width = static_cast<int>(options_.width), height = static_cast<int>(options_.height);
     head.pose(frame, width, height, pool_);
     const auto posed = Clock::now();
-    const auto& triangles = head.triangles(frame.look.dissolve > 0);
-    const Scene scene{head.vertices().data(), head.screen().data(), triangles.data(), width, height, static_cast<int>(options_.samples), frame};
+    const auto& triangles = head.triangles(frame.look.isPartial());
+    const Scene scene{head.vertices().data(), head.screen().data(), triangles.data(), width, height, static_cast<int>(options_.samples), frame,
+                      frontOf(frame.look), scanShiftOf(frame.look, frame.time), glyphDetailOf(frame.camera, height)};
     sortIntoTiles(scene, static_cast<uint32_t>(triangles.size()));
     drawTiles(scene);
     const auto drawn = Clock::now();
