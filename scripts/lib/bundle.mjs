@@ -9,6 +9,7 @@ import { eagerGlob } from './eager-glob.mjs';
 export const NODE_ENTRIES = {
   kernel: 'game/kernel-main.ts',
   worker: 'models/worker.ts',
+  'voice-worker': 'models/voice-worker.ts',
   'file-reader': 'game/extra-networks/file-reader-thread.ts',
   cli: 'game/cli/main.ts',
   'electron-main': 'electron-main.ts',

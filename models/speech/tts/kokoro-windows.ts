@@ -1,7 +1,7 @@
 /**
- * Which frames are made together. A clause in one piece sounds best; where somebody waits, it is cut into windows that
- * grow, so that each is ready before the one before it has been heard, at places where a seam is not heard: pauses
- * and voiceless sounds.
+ * Which frames are made together. The longer a window, the better it sounds, but what is being made can be stopped
+ * only after it. Where somebody waits, the first window is short and the next ones grow, so that each is ready before
+ * the one before it has been heard. Seams are where they are not heard: pauses and voiceless sounds.
  */
 import type { Unit } from './kokoro-units.ts';
 import { PAUSE } from './timed-phoneme.ts';
@@ -15,8 +15,11 @@ const LABEL_FRAMES = 2;
 /** The first window: half a second of sound. Each next one may be this much longer: real-time factor 0.4 with context. */
 const FIRST_WINDOW = 20;
 const GROWTH = 1.7;
-/** How far a seam may be moved to a better place, frames. */
-const SLACK = 9;
+/** Two seconds of sound, three at most: as long as it takes to stop her. */
+const LONGEST_WINDOW = 80;
+/** How far a seam may be moved to a better place: this share of the window, and at least so many frames. */
+const SLACK_SHARE = 1 / 4;
+const LEAST_SLACK = 9;
 /** Frames beside a window that are made with it and thrown away: the generator looks to both sides. */
 export const CONTEXT = 10;
 
@@ -50,25 +53,24 @@ function seams(units: readonly Unit[]): Map<number, number> {
 
 /** @returns windows that cover the span without gaps or overlaps, in order */
 export function windowsOf(units: readonly Unit[], span: Span, urgent: boolean): Span[] {
-  if (!urgent) return [span];
   const places = seams(units);
   const windows: Span[] = [];
   let from = span.from;
-  let length = FIRST_WINDOW;
+  let length = urgent ? FIRST_WINDOW : LONGEST_WINDOW;
   while (from < span.to) {
     let to = span.to;
-    if (from + length + FIRST_WINDOW / 2 < span.to) {
+    if (from + 1.5 * length < span.to) {
       const wanted = from + length;
       const cost = (place: number) => (places.get(place) ?? 9) + Math.abs(place - wanted) / 3;
       to = wanted;
-      for (let place = wanted - SLACK; place <= wanted + SLACK; place++) {
+      const slack = Math.max(LEAST_SLACK, Math.round(length * SLACK_SHARE));
+      for (let place = wanted - slack; place <= wanted + slack; place++) {
         if (place > from && place < span.to && cost(place) < cost(to)) to = place;
       }
     }
     windows.push({ from, to });
-    length = (to - from) * GROWTH;
+    length = Math.min(LONGEST_WINDOW, Math.round((to - from) * GROWTH));
     from = to;
-    length = Math.round(length);
   }
   return windows;
 }

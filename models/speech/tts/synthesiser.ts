@@ -14,8 +14,8 @@ export interface SynthesisOptions {
   /** 0.5 … 2; 1 = natural. */
   readonly speed: number;
   /**
-   * Somebody waits in silence: the first piece comes as soon as it can, in pieces that follow each other without a
-   * gap. Otherwise a clause is made in one piece, which sounds a trace better.
+   * Somebody waits in silence: the first piece is short, and comes as soon as it can. Otherwise pieces are longer,
+   * which sounds a trace better.
    */
   readonly urgent: boolean;
   readonly signal?: AbortSignal;

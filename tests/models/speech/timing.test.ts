@@ -140,10 +140,14 @@ describe('frames of a clause', () => {
     expect(heardSpan(units)).toEqual({ from: 9, to: 46 });
   });
 
-  test('in one piece when nobody waits; else in growing windows that cover it', () => {
+  test('windows cover it, the first one short where somebody waits; seams are in pauses', () => {
     const long = [units[0]!, ...Array(12).fill(units.slice(1, -1)).flat(), units.at(-1)!];
     const span = heardSpan(long);
-    expect(windowsOf(long, span, false)).toEqual([span]);
+    const short = { from: span.from, to: span.from + 60 };
+    expect(windowsOf(long, short, false)).toEqual([short]);
+    const calm = windowsOf(long, span, false).map(({ from, to }) => to - from);
+    expect(Math.min(...calm.slice(0, -1))).toBeGreaterThan(60);
+    expect(Math.max(...calm)).toBeLessThan(130);
     const windows = windowsOf(long, span, true);
     expect(windows.length).toBeGreaterThan(3);
     expect(windows[0]!.from).toBe(span.from);
