@@ -39,7 +39,7 @@ export function linear(
         [rows, outputs],
         { transB: { int: 1 } },
       );
-  return adaptLinear(scope, x, base, { outputs, part: [index, of] });
+  return adaptLinear(scope, x, base, { outputs, stored, bias, part: [index, of] });
 }
 
 /**
@@ -66,7 +66,7 @@ export function conv2d(
   const base = int8
     ? int8Conv(scope, x, int8, bias, { kernel, stride, pads, shape })
     : scope.op('Conv', [x, scope.weight('weight', stored), bias], shape, attributes);
-  return adaptConv(scope, x, base, { outputs, kernel, attributes });
+  return adaptConv(scope, x, base, { outputs, kernel, bias, attributes });
 }
 
 /**

@@ -64,7 +64,8 @@ export class LoraSessions {
     const byName = [...tags].sort((a, b) => (a.name < b.name ? -1 : 1));
     const paths = [...new Set(byName.map(tag => pathOf(tag, loras)))];
     const adapted = await this.#adaptedTo(paths);
-    const strengths = strengthsOf(tags, tag => paths.indexOf(pathOf(tag, loras)));
+    const indexOf = (tag: LoraTag) => paths.indexOf(pathOf(tag, loras));
+    const strengths = strengthsOf(tags, indexOf, this.#folder.family);
     return {
       parts: {
         ...this.#plain,
@@ -126,15 +127,16 @@ function pathOf({ name, start }: LoraTag, loras: Readonly<Record<string, string>
 function strengthsOf(
   tags: readonly LoraTag[],
   indexOf: (tag: LoraTag) => number,
+  family: string,
 ): { denoiser: Strengths; textEncoder: Strengths } {
   const denoiser: Record<string, Float32Array> = {};
   const textEncoder: Record<string, Float32Array> = {};
   for (const tag of tags) {
     const input = loraInput(indexOf(tag));
-    const blocks = blockStrengths(tag.unet, tag.blocks);
+    const blocks = blockStrengths(tag.unet, tag.blocks, family);
     const before = denoiser[input];
     denoiser[input] = before ? blocks.map((strength, i) => strength + before[i]!) : blocks;
-    const text = tag.textEncoder * blockStrengths(1, tag.blocks)[0]!;
+    const text = tag.textEncoder * blockStrengths(1, tag.blocks, family)[0]!;
     textEncoder[input] = Float32Array.of(text + (textEncoder[input]?.[0] ?? 0));
   }
   return { denoiser, textEncoder };

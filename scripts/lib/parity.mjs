@@ -46,8 +46,12 @@ export const PARITY_TESTS = {
     `${DIFFUSERS}, ${TRANSFORMERS}; the exporter of ${TORCH}`,
   ],
   'tests/models/loaders/lora.test.ts': [
-    'LoRA in the whole SD 1: kohya, diffusers, PEFT, LoCon, LoHa, LoKr',
+    'LoRA in the whole SD 1: kohya, diffusers, PEFT, LoCon, LoHa, LoKr, DoRA',
     `${DIFFUSERS}, peft 0.21.2; LyCORIS by its paper`,
+  ],
+  'tests/models/loaders/lora-sdxl.test.ts': [
+    'LoRA in SDXL: both text encoders, names of the original layout and of diffusers, strengths of blocks',
+    `${DIFFUSERS}, peft 0.21.2; convolutions and blocks merged by hand`,
   ],
   'tests/models/loaders/embeddings.test.ts': [
     'Textual inversion in SD 1 and SDXL, one and several vectors: text states, pooled states, latents',

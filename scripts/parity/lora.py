@@ -4,13 +4,15 @@ usage: python lora.py MERGES OUT      (MERGES is assets/tokenizers/clip-merges.t
 needs: torch 2.15.0, diffusers 0.42.1, transformers 5.23.0, peft 0.21.2
 """
 import json
+import math
 import pathlib
 import sys
 import tempfile
 
 import torch
 from diffusers import DDIMScheduler, StableDiffusionPipeline
-from formula import packed, weight
+from formula import integers, packed, weight
+from peft.tuners.lokr.layer import make_kron, make_weight_cp
 from pictures_to_pictures import build
 from safetensors.torch import save_file
 from whole_models import NEGATIVE, PROMPT, SCALE, SCHEDULER, SEED, STEPS
@@ -43,8 +45,20 @@ def low_rank(names, part, module, shape, kernel):
     return rank
 
 
+def lengths(name, shape):
+    """DoRA's: about those of the formula's own rows."""
+    return torch.tensor(1 + (integers(name, math.prod(shape)) >> 2) / 128, dtype=torch.float32).reshape(shape)
+
+
+def is_length(name):
+    return "dora_scale" in name or "magnitude" in name
+
+
 def tensors(names, alpha=2.0):
-    return {name: torch.tensor(alpha) if name.endswith(".alpha") else stored(name, shape) for name, shape in names.items()}
+    return {
+        name: torch.tensor(alpha) if name.endswith(".alpha") else lengths(name, shape) if is_length(name) else stored(name, shape)
+        for name, shape in names.items()
+    }
 
 
 def merge(target, delta, strength):
@@ -71,6 +85,8 @@ def delta_of(kind, state, name, shape, alpha):
         return one * two * alpha / RANK
     if kind == "lokr":
         return torch.kron(t("lokr_w1"), t("lokr_w2_a") @ t("lokr_w2_b")) * alpha / RANK
+    if kind == "lokr-tucker":
+        return make_kron(t("lokr_w1"), make_weight_cp(t("lokr_t2"), t("lokr_w2_a"), t("lokr_w2_b")), alpha / RANK)
     return torch.kron(t("lokr_w1"), t("lokr_w2"))  # both whole: alpha has no say
 
 
@@ -88,6 +104,8 @@ def lycoris_names(kind, name, shape):
                  "hada_t2": [RANK, RANK, *kernel], "hada_w2_a": [RANK, out], "hada_w2_b": [RANK, inputs]}
     elif kind == "lokr":
         parts = {"lokr_w1": [4, 2], "lokr_w2_a": [out // 4, RANK], "lokr_w2_b": [RANK, inputs // 2]}
+    elif kind == "lokr-tucker":
+        parts = {"lokr_w1": [4, 2], "lokr_t2": [RANK, RANK, *kernel], "lokr_w2_a": [RANK, out // 4], "lokr_w2_b": [RANK, inputs // 2]}
     else:
         parts = {"lokr_w1": [2, 2], "lokr_w2": [out // 2, inputs // 2]}
     return {f"{name}.{part}": side for part, side in parts.items()} | {f"{name}.alpha": []}
@@ -155,7 +173,8 @@ def main():
 
     # Products of four small matrices are smaller still: their alphas make up for it.
     for kind, modules, alpha in (("locon", CONV[:2], 16.0), ("loha", [LINEAR[0], LINEAR[3], CONV[0]], 256.0), ("loha-tucker", CONV[:2], 65536.0),
-                                 ("lokr", [LINEAR[0], LINEAR[3]], 16.0), ("lokr-whole", [LINEAR[0], LINEAR[4]], 2.0)):
+                                 ("lokr", [LINEAR[0], LINEAR[3]], 16.0), ("lokr-whole", [LINEAR[0], LINEAR[4]], 2.0),
+                                 ("lokr-tucker", CONV[:2], 1024.0)):
         names = {}
         for module in modules:
             names |= lycoris_names(kind, kohya("unet", module), shape_of("unet", module))
@@ -165,6 +184,46 @@ def main():
                 shape = shape_of("unet", module)
                 merge(pipe.unet.get_submodule(module).weight, delta_of(kind, state, kohya("unet", module), shape, alpha), 0.7)
         cases.append({"kind": kind, "strengths": [0.7, 0.7], "alpha": alpha, "tensors": names, "latents": packed(run(fresh(), by_formula))})
+
+    # DoRA as PEFT has it: a length for each output.
+    names = {}
+    for module in LINEAR[:3] + LINEAR[4:] + [CONV[0]]:
+        out, inputs, *kernel = shape_of("unet", module)
+        names |= {f"unet.{module}.lora_A.weight": [RANK, inputs, *kernel], f"unet.{module}.lora_B.weight": [out, RANK, *([1, 1] if kernel else [])],
+                  f"unet.{module}.lora_magnitude_vector": [1, out, 1, 1] if kernel else [out]}
+    with tempfile.TemporaryDirectory() as folder:
+        save_file(tensors(names), f"{folder}/lora.safetensors")
+        def by_dora(pipe):
+            pipe.load_lora_weights(folder, weight_name="lora.safetensors", adapter_name="one")
+            layers = [m for m in pipe.unet.modules() if getattr(m, "lora_magnitude_vector", None)]
+            assert len(layers) == len(LINEAR[:3] + LINEAR[4:]) + 1, len(layers)
+        latents = run(fresh(), by_dora)
+    cases.append({"kind": "dora-peft", "strengths": [1.0, 1.0], "tensors": names, "latents": packed(latents)})
+
+    # And by its formula: lengths of outputs, of inputs (LyCORIS' first form), and over a LoHa; in part, as A1111 turns it.
+    for kind, modules, side in (("dora", [LINEAR[0], LINEAR[3], CONV[1], POINTWISE[0]], 0), ("dora-inputs", [LINEAR[0], LINEAR[3], CONV[1]], 1),
+                                ("dora-loha", [LINEAR[0], CONV[0]], 1)):
+        names = {}
+        for module in modules:
+            name, shape = kohya("unet", module), shape_of("unet", module)
+            if kind == "dora-loha":
+                names |= lycoris_names("loha", name, shape)
+            else:
+                low_rank(names, "unet", module, shape, shape[2:])
+            names[f"{name}.dora_scale"] = [side_length if axis == side else 1 for axis, side_length in enumerate(shape)]
+        alpha = 256.0 if kind == "dora-loha" else 2.0
+        state = tensors(names, alpha)
+        def by_lengths(pipe):
+            for module in modules:
+                name, shape, target = kohya("unet", module), shape_of("unet", module), pipe.unet.get_submodule(module).weight
+                if kind == "dora-loha":
+                    delta = delta_of("loha", state, name, shape, alpha).reshape(shape)
+                else:
+                    delta = (state[f"{name}.lora_up.weight"].flatten(1) @ state[f"{name}.lora_down.weight"].flatten(1)).reshape(shape) * alpha / RANK
+                changed = target + delta
+                norm = torch.linalg.vector_norm(changed, dim=[axis for axis in range(len(shape)) if axis != side], keepdim=True)
+                merge(target, changed * (state[f"{name}.dora_scale"] / norm) - target, 0.7)
+        cases.append({"kind": kind, "strengths": [0.7, 0.7], "alpha": alpha, "tensors": names, "latents": packed(run(fresh(), by_lengths))})
 
     settings = {"prompt": PROMPT, "negativePrompt": NEGATIVE, "seed": SEED, "steps": STEPS, "guidanceScale": SCALE}
     lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)

@@ -105,7 +105,10 @@ describe('a LoRA file', () => {
       'lokr_w1',
       'lokr_w2_a',
       'lokr_w2_b',
+      'lokr_w2',
+      'lokr_t2',
       'dora_scale',
+      'lora_magnitude_vector',
       'other',
     ];
     const part = fc.record({

@@ -32,7 +32,7 @@ export function adaptModel(model: ModelFolder, loras: readonly LoraFile[]): Adap
   const notes: string[] = [];
   for (const [index, lora] of loras.entries()) {
     const homeless: string[] = [];
-    for (const { name, delta, scale } of lora.modules) {
+    for (const { name, delta, scale, magnitude } of lora.modules) {
       const target = targets.find(name);
       if (!target) {
         homeless.push(name);
@@ -41,7 +41,11 @@ export function adaptModel(model: ModelFolder, loras: readonly LoraFile[]): Adap
       const { part, path, group } = target;
       const map = adapters[part === 'denoiser' ? 0 : part + 1]!;
       const groups = part === 'denoiser' ? LORA_GROUPS.all : 1;
-      const adapter = { input: loraInput(index), groups, group, weights: lora.weights, delta, scale };
+      const { weights } = lora;
+      const adapter: Adapter = {
+        ...{ input: loraInput(index), groups, group, weights, delta, scale },
+        ...(magnitude && { magnitude }),
+      };
       map.set(path, [...(map.get(path) ?? []), adapter]);
     }
     if (homeless.length === lora.modules.length)

@@ -1,77 +1,98 @@
 /**
  * Strengths of single blocks: `<lora:name:1:lbw=…>`, as the A1111 extension of that name reads them. A list has a number for
- * the text encoder and the rest (BASE), then for the blocks in the original numbering.
+ * the text encoder and the rest (BASE), then for the blocks in the original numbering; a block that its list does not name
+ * has none of the LoRA.
  */
 import { AuroraError } from '../../errors.ts';
 
 /** BASE, IN00 … IN11, MID, OUT00 … OUT11. */
 export const LORA_GROUPS = { in: 12, out: 12, all: 26 } as const;
 
+const BASE = 0;
 const IN = (number: number) => 1 + number;
 const MID = 1 + LORA_GROUPS.in;
 const OUT = (number: number) => 2 + LORA_GROUPS.in + number;
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 
-/** Which groups the numbers of a list are for, by its length. */
-const PLACES: ReadonlyMap<number, readonly number[]> = new Map([
-  // SD 1.x and 2.x, the blocks with attention.
-  [17, [0, ...[1, 2, 4, 5, 7, 8].map(IN), MID, ...[3, 4, 5, 6, 7, 8, 9, 10, 11].map(OUT)]],
-  [26, range(LORA_GROUPS.all)],
-  // SDXL.
-  [12, [0, ...[4, 5, 7, 8].map(IN), MID, ...range(6).map(OUT)]],
-  [20, [0, ...range(9).map(IN), MID, ...range(9).map(OUT)]],
-]);
+interface BlockLists {
+  /** Which groups the numbers of a list are for, by its length. */
+  readonly lists: ReadonlyMap<number, readonly number[]>;
+  /** Groups in and out, of which the deep ones lie next to the middle. */
+  readonly shallowIn: readonly number[];
+  readonly deepIn: readonly number[];
+  readonly deepOut: readonly number[];
+  readonly shallowOut: readonly number[];
+}
 
-/** Lists of 17 by name; which of them are 1. */
-const PRESETS: Readonly<Record<string, readonly (readonly [from: number, to: number])[]>> = {
-  NONE: [],
-  ALL: [[0, 16]],
-  INS: [[0, 3]],
-  IND: [
-    [0, 0],
-    [4, 6],
-  ],
-  INALL: [[0, 6]],
-  MIDD: [
-    [0, 0],
-    [4, 11],
-  ],
-  OUTD: [
-    [0, 0],
-    [8, 11],
-  ],
-  OUTS: [
-    [0, 0],
-    [12, 16],
-  ],
-  OUTALL: [
-    [0, 0],
-    [8, 16],
-  ],
+const WHOLE = [26, range(LORA_GROUPS.all)] as const;
+
+/** The blocks with attention (17), and all. */
+const SD: BlockLists = {
+  lists: new Map([
+    [17, [BASE, ...[1, 2, 4, 5, 7, 8].map(IN), MID, ...[3, 4, 5, 6, 7, 8, 9, 10, 11].map(OUT)]],
+    WHOLE,
+  ]),
+  shallowIn: [1, 2, 4].map(IN),
+  deepIn: [5, 7, 8].map(IN),
+  deepOut: [3, 4, 5, 6].map(OUT),
+  shallowOut: [7, 8, 9, 10, 11].map(OUT),
+};
+
+/** Again those with attention (12), and all (20). */
+const SDXL: BlockLists = {
+  lists: new Map([
+    [12, [BASE, ...[4, 5, 7, 8].map(IN), MID, ...range(6).map(OUT)]],
+    [20, [BASE, ...range(9).map(IN), MID, ...range(9).map(OUT)]],
+    WHOLE,
+  ]),
+  shallowIn: [4, 5].map(IN),
+  deepIn: [7, 8].map(IN),
+  deepOut: [0, 1, 2].map(OUT),
+  shallowOut: [3, 4, 5].map(OUT),
+};
+
+/**
+ * Which groups a preset leaves as they are; the others have nothing. The extension writes them as lists of 17; for SDXL they
+ * mean the blocks of the same depth.
+ */
+const PRESETS: Readonly<Record<string, (blocks: BlockLists) => readonly number[]>> = {
+  NONE: () => [],
+  ALL: () => range(LORA_GROUPS.all),
+  INS: ({ shallowIn }) => [BASE, ...shallowIn],
+  IND: ({ deepIn }) => [BASE, ...deepIn],
+  INALL: ({ shallowIn, deepIn }) => [BASE, ...shallowIn, ...deepIn],
+  MIDD: ({ deepIn, deepOut }) => [BASE, ...deepIn, MID, ...deepOut],
+  OUTD: ({ deepOut }) => [BASE, ...deepOut],
+  OUTS: ({ shallowOut }) => [BASE, ...shallowOut],
+  OUTALL: ({ deepOut, shallowOut }) => [BASE, ...deepOut, ...shallowOut],
 };
 
 const MOST = 10;
 
 /**
- * The strength of each group for a LoRA of overall strength `strength`. Groups that a list does not name have it whole.
- * @throws AuroraError `LORA_BLOCKS`
+ * The strength of each group for a LoRA of overall strength `strength`.
+ * @throws AuroraError `LORA_BLOCKS`, also for a list of another family's length
  */
-export function blockStrengths(strength: number, blocks: string | undefined): Float32Array {
-  const strengths = new Float32Array(LORA_GROUPS.all).fill(strength);
-  if (blocks === undefined) return strengths;
+export function blockStrengths(strength: number, blocks: string | undefined, family: string): Float32Array {
+  const strengths = new Float32Array(LORA_GROUPS.all);
+  if (blocks === undefined) return strengths.fill(strength);
+  const known = family === 'sdxl' ? SDXL : SD;
   const preset = PRESETS[blocks.trim().toUpperCase()];
-  const numbers = preset
-    ? range(17).map(i => (preset.some(([from, to]) => i >= from && i <= to) ? 1 : 0))
-    : blocks.split(',').map(text => (text.trim() === '' ? Number.NaN : Number(text)));
-  const places = PLACES.get(numbers.length);
+  if (preset) {
+    for (const place of preset(known)) strengths[place] = strength;
+    return strengths;
+  }
+  const numbers = blocks.split(',').map(text => (text.trim() === '' ? Number.NaN : Number(text)));
+  const places = known.lists.get(numbers.length);
   if (places === undefined || numbers.some(number => !(Math.abs(number) <= MOST))) {
+    const lengths = [...known.lists.keys()].join(' or ');
     throw new AuroraError(
       'LORA_BLOCKS',
       `The strengths of blocks "${blocks.slice(0, 80)}" are not understood.`,
       {
         field: 'prompt',
         value: blocks.slice(0, 80),
-        legal: `12, 17, 20 or 26 numbers of -${MOST} … ${MOST}, or ${Object.keys(PRESETS).join(', ')}`,
+        legal: `${lengths} numbers of -${MOST} … ${MOST} for ${family}, or ${Object.keys(PRESETS).join(', ')}`,
         hint: 'Write <lora:name:1:lbw=MIDD>, or the numbers with commas.',
       },
     );

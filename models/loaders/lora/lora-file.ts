@@ -1,7 +1,7 @@
 /** Opens a LoRA file: which modules it changes, and how. No weights are read but the scales. */
 import { basename } from 'node:path';
 import { AuroraError } from '../../errors.ts';
-import type { Delta, Factor } from '../../graph/adapters.ts';
+import type { Delta, Factor, Magnitude } from '../../graph/adapters.ts';
 import { isPickle, pickleRefused } from '../component-weights.ts';
 import { readSafetensorsHeader } from '../safetensors.ts';
 import { readFloat32 } from '../tensor-data.ts';
@@ -14,6 +14,8 @@ export interface LoraModule {
   readonly delta: Delta;
   /** α/r. */
   readonly scale: number;
+  /** Of a DoRA. */
+  readonly magnitude?: Magnitude;
 }
 
 export interface LoraFile {
@@ -31,8 +33,8 @@ export interface LoraFile {
 const MAX_MODULES = 10_000;
 
 /**
- * @throws AuroraError `PICKLE_REFUSED`, `LORA_EMPTY` (no adapter in it), `LORA_UNSUPPORTED` (DoRA, weights in a type that
- *   cannot be computed with), `LORA_BROKEN` (a module lacks a part, a rank of 0, a scale that is no number), any `SAFETENSORS_…`
+ * @throws AuroraError `PICKLE_REFUSED`, `LORA_EMPTY` (no adapter in it), `WEIGHT_DTYPE`, `LORA_BROKEN` (a module lacks a part, a
+ *   rank of 0, a scale that is no number), any `SAFETENSORS_…`
  */
 export async function openLora(path: string): Promise<LoraFile> {
   if (isPickle(path)) throw pickleRefused(path);
@@ -45,15 +47,6 @@ export async function openLora(path: string): Promise<LoraFile> {
     if (key === null) {
       unknown.push(name);
       continue;
-    }
-    if (key.role === 'dora') {
-      throw refuse(
-        'LORA_UNSUPPORTED',
-        path,
-        name,
-        'is a DoRA, whose norms change with every layer',
-        'a LoRA, LoCon, LoHa or LoKr',
-      );
     }
     const roles = parts.get(key.module) ?? new Map<LoraRole, string>();
     roles.set(key.role, name);
@@ -110,7 +103,8 @@ async function readModule(
   // LyCORIS scales a LoKr only if one of its factors is thin.
   const thick = delta.kind === 'kronecker' && 'whole' in delta.w1 && 'whole' in delta.w2;
   const scale = thick ? 1 : (alpha ?? Number.NaN) / rank;
-  if (Number.isFinite(scale)) return { name, delta, scale };
+  const magnitude = magnitudeOf(roles, weights);
+  if (Number.isFinite(scale)) return { name, delta, scale, ...(magnitude && { magnitude }) };
   throw refuse('LORA_BROKEN', path, String(alpha), `has no usable alpha at "${name}"`, 'a finite number');
 }
 
@@ -128,15 +122,28 @@ function deltaOf(roles: ReadonlyMap<LoraRole, string>): Delta | null {
     return { kind: 'hadamard', w1a, w1b, w2a, w2b, ...(t1 && { t1 }), ...(t2 && { t2 }) };
   }
   const w1 = factorOf(roles, 'lokr_w1');
-  const w2 = factorOf(roles, 'lokr_w2');
-  return w1 && w2 && !roles.has('lokr_t2') ? { kind: 'kronecker', w1, w2 } : null;
+  const w2 = factorOf(roles, 'lokr_w2', roles.get('lokr_t2'));
+  return w1 && w2 ? { kind: 'kronecker', w1, w2 } : null;
 }
 
-function factorOf(roles: ReadonlyMap<LoraRole, string>, name: 'lokr_w1' | 'lokr_w2'): Factor | null {
+function factorOf(
+  roles: ReadonlyMap<LoraRole, string>,
+  name: 'lokr_w1' | 'lokr_w2',
+  t?: string,
+): Factor | null {
   const whole = roles.get(name);
-  if (whole !== undefined) return { whole };
+  if (whole !== undefined) return t === undefined ? { whole } : null;
   const [a, b] = [roles.get(`${name}_a`), roles.get(`${name}_b`)];
-  return a !== undefined && b !== undefined ? { a, b } : null;
+  return a !== undefined && b !== undefined ? { a, b, ...(t && { t }) } : null;
+}
+
+/** LyCORIS' lengths lie along the side that they are for; PEFT's are always the outputs'. */
+function magnitudeOf(roles: ReadonlyMap<LoraRole, string>, weights: WeightTable): Magnitude | undefined {
+  const scale = roles.get('dora_scale');
+  const tensor = scale ?? roles.get('magnitude');
+  if (tensor === undefined) return undefined;
+  const [first = 1, second = 1] = scale === undefined ? [] : weights.get(scale).shape;
+  return { tensor, axis: first === 1 && second > 1 ? 'input' : 'output' };
 }
 
 function rankOf(delta: Delta, weights: WeightTable): number {

@@ -8,9 +8,9 @@ export type LoraRole =
   | 'alpha'
   | `hada_${'w1_a' | 'w1_b' | 'w2_a' | 'w2_b' | 't1' | 't2'}`
   | `lokr_${'w1' | 'w1_a' | 'w1_b' | 'w2' | 'w2_a' | 'w2_b' | 't2'}`
-  /** Known, and not supported. */
-  | 'dora'
-  | 'other';
+  /** DoRA's lengths, as LyCORIS and as PEFT name them. */
+  | 'dora_scale'
+  | 'magnitude';
 
 export interface LoraKey {
   /** As the file spells it, without what says the role. */
@@ -29,18 +29,23 @@ const ROLES: readonly (readonly [RegExp, LoraRole | ((match: RegExpExecArray) =>
   [/\.alpha$/, 'alpha'],
   [/\.(hada_w[12]_[ab]|hada_t[12])$/, match => match[1] as LoraRole],
   [/\.(lokr_w[12](?:_[ab])?|lokr_t2)$/, match => match[1] as LoraRole],
-  [/\.(?:dora_scale|lora_magnitude_vector(?:\.default)?(?:\.weight)?)$/, 'dora'],
+  [/\.dora_scale$/, 'dora_scale'],
+  [/\.lora_magnitude_vector(?:\.default)?(?:\.weight)?$/, 'magnitude'],
 ];
 
-/** Attention processors of diffusers before version 0.22: `attn1.processor.to_q_lora.down.weight`. */
-const PROCESSOR = /^(.*)\.processor\.(to_q|to_k|to_v|to_out)_lora\.(down|up)\.weight$/;
+/**
+ * Attention of diffusers before version 0.22: `attn1.processor.to_q_lora.down.weight`, and of text encoders
+ * `self_attn.to_q_lora.down.weight`, which means their `q_proj`.
+ */
+const ATTENTION = /^(.*?)(?:\.processor)?\.to_(q|k|v|out)_lora\.(down|up)\.weight$/;
 
 /** Null for a tensor that is no part of an adapter's module. */
 export function readLoraKey(name: string): LoraKey | null {
-  const processor = PROCESSOR.exec(name);
-  if (processor) {
-    const [, block, layer, role] = processor as unknown as [string, string, string, 'down' | 'up'];
-    return { module: `${block}.${layer === 'to_out' ? 'to_out.0' : layer}`, role };
+  const attention = ATTENTION.exec(name);
+  if (attention) {
+    const [, block, layer, role] = attention as unknown as [string, string, string, 'down' | 'up'];
+    const own = layer === 'out' ? 'to_out.0' : `to_${layer}`;
+    return { module: `${block}.${block.endsWith('self_attn') ? `${layer}_proj` : own}`, role };
   }
   for (const [pattern, role] of ROLES) {
     const match = pattern.exec(name);

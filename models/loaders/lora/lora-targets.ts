@@ -10,6 +10,9 @@ export interface Target {
   readonly group: number;
 }
 
+/** Before the path of a layer of the denoiser; the last two are ComfyUI's and the original code's. */
+const DENOISER_PREFIXES = ['unet.', 'transformer.', '', 'diffusion_model.', 'model.diffusion_model.'];
+
 interface Network {
   /** Names of its tensors. */
   names(): readonly string[];
@@ -29,7 +32,7 @@ export class LoraTargets {
       const target = { part: 'denoiser', path, group: groupOf(original) } as const;
       for (const name of [path, original]) {
         this.#add(`lora_unet_${name.replaceAll('.', '_')}`, target);
-        for (const prefix of ['unet.', 'transformer.', '']) this.#add(prefix + name, target);
+        for (const prefix of DENOISER_PREFIXES) this.#add(prefix + name, target);
       }
     }
     for (const [part, encoder] of textEncoders.entries()) {

@@ -9,18 +9,11 @@ import { PictureJob } from '../../../models/pipelines/index.ts';
 import type { GenerationSettings } from '../../../models/settings.ts';
 import { type LoadedModel, loadModel } from '../../../models/worker/loaded-model.ts';
 import { expectParity } from '../../parity.ts';
-import { formulaBytes, formulaWeight, type StoredAs, writeSafetensors } from '../networks/formula.ts';
 import { largestDifference } from '../networks/reference-case.ts';
+import { floats, type LoraCase, type Tensors, writeLora } from './lora-files.ts';
 import { writeFolder } from './whole-model.ts';
 
-interface Case {
-  readonly kind: string;
-  readonly alpha?: number;
-  readonly strengths?: readonly [unet: number, textEncoder: number];
-  readonly tensors: Record<string, number[]>;
-  readonly latents: { readonly data: string };
-}
-const { settings, cases }: { settings: Partial<GenerationSettings>; cases: Case[] } = JSON.parse(
+const { settings, cases }: { settings: Partial<GenerationSettings>; cases: LoraCase[] } = JSON.parse(
   readFileSync('tests/fixtures/engine/lora.json', 'utf8'),
 );
 
@@ -39,26 +32,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-type Tensors = Record<string, number[]>;
-
-/** The formula's numbers, a quarter as large. */
-async function write(
-  name: string,
-  tensors: Tensors,
-  dtype: StoredAs = 'F32',
-  change: Record<string, number> = {},
-  alpha = 2,
-) {
-  const path = join(folder, `${name}.safetensors`);
-  const rows = Object.entries(tensors).map(([key, shape]) => {
-    const values = key.endsWith('.alpha')
-      ? Float32Array.of(change[key] ?? alpha)
-      : formulaWeight(key, shape).map(x => x / 4);
-    return [key, shape, formulaBytes(values, dtype), dtype] as const;
-  });
-  await writeSafetensors(path, rows);
-  return path;
-}
+const write = (name: string, tensors: Tensors, options?: Parameters<typeof writeLora>[2]) =>
+  writeLora(join(folder, `${name}.safetensors`), tensors, options);
 
 async function paint(tags: string, loras: Record<string, string>) {
   const full = {
@@ -76,11 +51,6 @@ async function paint(tags: string, loras: Record<string, string>) {
   return { latents: job.checkpoint().latents, notes };
 }
 
-const floats = ({ data }: { data: string }) => {
-  const bytes = Buffer.from(data, 'base64');
-  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(4 * i));
-};
-
 describe('the reference', () => {
   const [plain, ...adapted] = cases;
   it('has pictures that differ', () => {
@@ -92,7 +62,7 @@ describe('the reference', () => {
     '$kind at $strengths: the same picture',
     async ({ kind, strengths, alpha, tensors, latents }) => {
       const [unet = 1, textEncoder = 1] = strengths ?? [];
-      const path = await write(`${kind}-${unet}`, tensors, 'F32', {}, alpha);
+      const path = await write(`${kind}-${unet}`, tensors, { ...(alpha && { alpha }) });
       const painted = await paint(`<lora:one:${textEncoder}:${unet}>`, { one: path });
       expect(painted.notes).toEqual([]);
       expectParity(painted.latents, floats(latents), 1e-3);
@@ -101,7 +71,7 @@ describe('the reference', () => {
 
   it.each(['F16', 'BF16'] as const)('%s files give nearly the same', async dtype => {
     const { tensors, latents } = cases.find(({ kind }) => kind === 'kohya')!;
-    const path = await write(`kohya-${dtype}`, tensors, dtype);
+    const path = await write(`kohya-${dtype}`, tensors, { dtype });
     const painted = await paint('<lora:one>', { one: path });
     // The formula's quarters are exact in 16 bits.
     expectParity(painted.latents, floats(latents), 1e-3);
@@ -117,6 +87,14 @@ describe('the reference', () => {
 
 describe('several', () => {
   const { tensors } = cases.find(({ kind }) => kind === 'diffusers')!;
+
+  it('are summed in one order, to the bit, wherever their files lie', async () => {
+    const others = cases.find(({ kind }) => kind === 'kohya')!.tensors;
+    const here = { one: await write('1-one', tensors), two: await write('2-two', others) };
+    const there = { one: await write('9-one', tensors), two: await write('0-two', others) };
+    const tags = '<lora:two:0.37><lora:one:0.61>';
+    expect((await paint(tags, there)).latents).toEqual((await paint(tags, here)).latents);
+  });
 
   it('add up, in any order; one that is named twice has both strengths', async () => {
     const [one, two] = [
@@ -153,17 +131,76 @@ describe('several', () => {
 
 describe('block strengths', () => {
   it.each(['', '1,2', '1,a,1', 'SIDEWAYS', Array(17).fill('11').join()])('"%s" is refused', blocks => {
-    expect(() => blockStrengths(1, blocks)).toThrow(code('LORA_BLOCKS', { field: 'prompt' }));
+    expect(() => blockStrengths(1, blocks, 'sd1')).toThrow(code('LORA_BLOCKS', { field: 'prompt' }));
   });
 
-  it('12 numbers are SDXL’s, 17 and 26 are SD 1’s', () => {
-    const of = (count: number) => [
-      ...blockStrengths(2, Array.from({ length: count }, (_, i) => i / 8).join()),
-    ];
-    // BASE, IN04, MID, OUT00.
-    expect([0, 1 + 4, 13, 14].map(i => of(12)[i])).toEqual([0, 0.25, 1.25, 1.5]);
-    expect([0, 1 + 1, 13, 14 + 11].map(i => of(17)[i])).toEqual([0, 0.25, 1.75, 4]);
-    expect(of(26)).toEqual(Array.from({ length: 26 }, (_, i) => i / 4));
+  it.each([
+    [12, 'sd1'],
+    [20, 'sd2'],
+    [17, 'sdxl'],
+  ])('%d numbers are another family’s than %s', (count, family) => {
+    expect(() => blockStrengths(1, Array(count).fill(1).join(), family)).toThrow(
+      code('LORA_BLOCKS', { legal: expect.stringContaining(`for ${family}`) }),
+    );
+  });
+
+  const of = (count: number, family: string) => [
+    ...blockStrengths(2, Array.from({ length: count }, (_, i) => i / 8).join(), family),
+  ];
+  const [IN, MID, OUT] = [(i: number) => 1 + i, 13, (i: number) => 14 + i];
+
+  it('17 numbers are SD’s blocks with attention, 12 SDXL’s; what they do not name has nothing', () => {
+    const sd = of(17, 'sd1');
+    expect([0, IN(1), IN(8), MID, OUT(3), OUT(11)].map(i => sd[i])).toEqual([0, 0.25, 1.5, 1.75, 2, 4]);
+    expect([IN(0), IN(3), IN(6), IN(9), OUT(0), OUT(2)].map(i => sd[i])).toEqual(Array(6).fill(0));
+    const xl = of(12, 'sdxl');
+    expect([0, IN(4), IN(8), MID, OUT(0), OUT(5)].map(i => xl[i])).toEqual([0, 0.25, 1, 1.25, 1.5, 2.75]);
+    expect([IN(0), IN(6), OUT(6), OUT(11)].map(i => xl[i])).toEqual(Array(4).fill(0));
+  });
+
+  it('20 numbers are all of SDXL’s blocks, 26 all that there can be', () => {
+    const xl = of(20, 'sdxl');
+    expect([0, IN(0), IN(8), MID, OUT(0), OUT(8)].map(i => xl[i])).toEqual([0, 0.25, 2.25, 2.5, 2.75, 4.75]);
+    for (const family of ['sd1', 'sdxl'])
+      expect(of(26, family)).toEqual(Array.from({ length: 26 }, (_, i) => i / 4));
+  });
+
+  it('a preset is its list of 17 for SD, and the same depths of SDXL', () => {
+    const presets: Record<string, [sd: number[], xl: number[]]> = {
+      NONE: [[], []],
+      INS: [
+        [0, 1, 2, 3],
+        [0, 1, 2],
+      ],
+      IND: [
+        [0, 4, 5, 6],
+        [0, 3, 4],
+      ],
+      MIDD: [
+        [0, 4, 5, 6, 7, 8, 9, 10, 11],
+        [0, 3, 4, 5, 6, 7, 8],
+      ],
+      OUTS: [
+        [0, 12, 13, 14, 15, 16],
+        [0, 9, 10, 11],
+      ],
+      OUTALL: [
+        [0, 8, 9, 10, 11, 12, 13, 14, 15, 16],
+        [0, 6, 7, 8, 9, 10, 11],
+      ],
+    };
+    for (const [name, lists] of Object.entries(presets)) {
+      for (const [i, [family, count]] of (
+        [
+          ['sd1', 17],
+          ['sdxl', 12],
+        ] as const
+      ).entries()) {
+        const numbers = Array.from({ length: count }, (_, place) => Number(lists[i]!.includes(place)));
+        expect(blockStrengths(0.5, name, family)).toEqual(blockStrengths(0.5, numbers.join(), family));
+      }
+    }
+    expect([...blockStrengths(0.5, ' all ', 'sdxl')]).toEqual(Array(26).fill(0.5));
   });
 });
 
@@ -180,10 +217,14 @@ describe('bad files', () => {
     ['a whole model', 'LORA_EMPTY', { 'model.diffusion_model.conv_in.weight': [4, 4] }],
     ['down without up', 'LORA_BROKEN', { [`${query}.lora_down.weight`]: [4, 32] }],
     ['half a LoHa', 'LORA_BROKEN', { [`${query}.hada_w1_a`]: [32, 4], [`${query}.hada_w1_b`]: [4, 32] }],
-    ['a DoRA', 'LORA_UNSUPPORTED', { ...good, [`${query}.dora_scale`]: [32, 1] }],
+    [
+      'a LoKr with a kernel and a whole factor',
+      'LORA_BROKEN',
+      { [`${query}.lokr_w1`]: [4, 4], [`${query}.lokr_w2`]: [8, 8], [`${query}.lokr_t2`]: [4, 4, 3, 3] },
+    ],
     ['an alpha that is no number', 'LORA_BROKEN', good, {}, { [`${query}.alpha`]: Number.NaN }],
   ])('%s: %s', async (what, expected, tensors, details = {}, change = {}) => {
-    const path = await write(what.replaceAll(' ', '-'), tensors, 'F32', change);
+    const path = await write(what.replaceAll(' ', '-'), tensors, { change });
     await expect(openLora(path)).rejects.toThrow(code(expected, details));
   });
 
@@ -208,6 +249,7 @@ describe('bad files', () => {
         'lora_unet_double_blocks_0_img_attn_qkv.lora_up.weight': [8, 4],
       },
     ],
+    ['lengths of another size', { ...good, [`${query}.dora_scale`]: [64, 1] }],
     [
       'layers of another size',
       { [`${query}.lora_down.weight`]: [4, 640], [`${query}.lora_up.weight`]: [640, 4] },
@@ -239,18 +281,86 @@ describe('bad files', () => {
 });
 
 describe('names', () => {
-  it('of the original layout mean the same layers', async () => {
-    const { tensors } = cases.find(({ kind }) => kind === 'diffusers')!;
-    const original = (name: string) =>
-      name
-        .replace('down_blocks_0_attentions_0', 'input_blocks_1_1')
-        .replace('up_blocks_1_attentions_2', 'output_blocks_5_1');
-    const renamed = Object.fromEntries(
-      Object.entries(tensors).map(([name, shape]) => [original(name), shape]),
-    );
-    expect(Object.keys(renamed).some(name => name.includes('output_blocks_5_1'))).toBe(true);
-    // Other names, other numbers: only that every module finds its place is compared.
-    const { notes } = await paint('<lora:one>', { one: await write('original', renamed) });
-    expect(notes).toEqual([]);
+  const { tensors, latents, strengths } = cases.find(({ kind }) => kind === 'diffusers')!;
+  const [unet, textEncoder] = strengths!;
+  const tag = `<lora:one:${textEncoder}:${unet}>`;
+
+  it.each<[string, (name: string) => string]>([
+    [
+      'of the original layout',
+      name =>
+        name
+          .replace('down_blocks_0_attentions_0', 'input_blocks_1_1')
+          .replace('up_blocks_1_attentions_2', 'output_blocks_5_1'),
+    ],
+    ['under diffusion_model', name => dotted(name, 'diffusion_model.')],
+    ['under model.diffusion_model', name => dotted(name, 'model.diffusion_model.')],
+    ['of the original layout under diffusion_model', name => original(dotted(name, 'diffusion_model.'))],
+  ])('%s mean the same layers', async (what, storedName) => {
+    const path = await write(what.replaceAll(' ', '-'), tensors, { storedName });
+    expect(Object.keys(tensors).some(name => storedName(name) !== name)).toBe(true);
+    const painted = await paint(tag, { one: path });
+    expect(painted.notes).toEqual([]);
+    expectParity(painted.latents, floats(latents), 1e-3);
+  });
+
+  /** Only the names that the case has. */
+  function dotted(name: string, prefix: string): string {
+    const [module = '', ...role] = name.split('.');
+    const path = module
+      .replace(/^lora_unet_/, '')
+      .replace(/_(?=\d|attentions|transformer_blocks|attn|to_|ff_?|net)/g, '.')
+      .replace(/(?<=\d|out|net|ff)_/g, '.');
+    return `${prefix}${path}.${role.join('.')}`;
+  }
+  const original = (name: string) =>
+    name
+      .replace('down_blocks.0.attentions.0', 'input_blocks.1.1')
+      .replace('up_blocks.1.attentions.2', 'output_blocks.5.1');
+
+  it.each([
+    ['q', 'to_q'],
+    ['k', 'to_k'],
+    ['v', 'to_v'],
+    ['out', 'to_out'],
+  ])('old text encoders’ %s_proj is called %s_lora, with a processor or without', async (own, old) => {
+    const place = 'text_encoder.text_model.encoder.layers.1.self_attn';
+    const shapes: Tensors = {
+      [`${place}.${own}_proj.lora_A.weight`]: [4, 64],
+      [`${place}.${own}_proj.lora_B.weight`]: [64, 4],
+    };
+    const expected = await paint('<lora:one>', { one: await write(`new-${own}`, shapes) });
+    for (const between of ['', '.processor']) {
+      const storedName = (name: string) =>
+        name
+          .replace(`.${own}_proj.`, `${between}.${old}_lora.`)
+          .replace('lora_A', 'down')
+          .replace('lora_B', 'up');
+      const path = await write(`old-${own}${between}`, shapes, { storedName });
+      expect(await paint('<lora:one>', { one: path })).toEqual(expected);
+    }
+    expect(expected.notes).toEqual([]);
+    expect(expected.latents).not.toEqual((await paint('', {})).latents);
+  });
+});
+
+describe('DoRA', () => {
+  const { tensors } = cases.find(({ kind }) => kind === 'dora')!;
+
+  it('at a strength of 0 is the model itself, in 16 bits nearly the same as in 32', async () => {
+    const one = await write('dora-32', tensors);
+    expectParity((await paint('<lora:one:0>', { one })).latents, floats(cases[0]!.latents), 1e-4);
+    const full = await paint('<lora:one:0.7>', { one });
+    const half = await paint('<lora:one:0.7>', { one: await write('dora-16', tensors, { dtype: 'F16' }) });
+    expectParity(half.latents, full.latents, 1e-4);
+  });
+
+  it('stands beside another LoRA', async () => {
+    const other = cases.find(({ kind }) => kind === 'diffusers')!;
+    const loras = { one: await write('dora-beside', tensors), two: await write('beside', other.tensors) };
+    const both = await paint('<lora:one:0.5><lora:two:0.5>', loras);
+    expect(both.notes).toEqual([]);
+    for (const tag of ['<lora:one:0.5>', '<lora:two:0.5>'])
+      expect(largestDifference((await paint(tag, loras)).latents, both.latents)).toBeGreaterThan(0.01);
   });
 });
