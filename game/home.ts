@@ -20,6 +20,8 @@ export const homePaths = (home: string) => ({
   /** Pictures that jobs begin with. */
   inputs: join(home, 'inputs'),
   journal: join(home, 'queue.db'),
+  /** Grids whose pictures are not all painted. */
+  grids: join(home, 'grids'),
   cache: join(home, 'cache'),
   /** Which kernel owns this home, and where it listens. */
   lock: join(home, 'kernel.json'),

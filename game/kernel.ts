@@ -16,6 +16,8 @@ import { FileReader } from './extra-networks/file-reader.ts';
 import { openLoraCatalog } from './extra-networks/lora-catalog.ts';
 import { createFrameTimes } from './frame-times.ts';
 import { PictureStore } from './gallery/picture-store.ts';
+import { gridFiles } from './grids/grid-files.ts';
+import { GridService } from './grids/grid-service.ts';
 import { homePaths } from './home.ts';
 import { createInbox } from './inbox.ts';
 import { InputStore } from './inputs/input-store.ts';
@@ -153,6 +155,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     await Promise.all([catalog.complete, loras.complete, embeddings.complete]);
     if (stopped) return;
     takeUp();
+    grids.takeUp();
     for (const id of jobs.held) onProblem(`the job ${id}: ${jobs.get(id).notes.join(' ')}`);
   }
 
@@ -168,6 +171,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       height,
       at: record.createdAt,
     });
+    grids.painted(record.id, picture);
     jobs.finished(record, { picture, png: null });
     topics.picture.publish(picture);
   }
@@ -237,6 +241,14 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     topics.preview.publish({ job: jobs.view(record), step, preview }),
   );
 
+  const grids = new GridService({
+    ...{ jobs, orders, pictures, now: wall, onProblem },
+    files: journal && gridFiles(paths.grids),
+    fillIn: input => services.fillIn(input),
+    resolve: input => resolveSettings(input, catalog, inputs, decodeBytes),
+    onPicture: picture => topics.picture.publish(picture),
+  });
+
   const services: KernelServices = {
     version,
     jobs,
@@ -258,6 +270,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     },
     loras: { ...loras, refresh: () => loras.refresh().then(takeUp) },
     embeddings: { ...embeddings, refresh: () => embeddings.refresh().then(takeUp) },
+    grids,
     inputs: { receive: (pieces, kind) => inputs.receive(pieces, kind) },
     pictures: { list: query => pictures.list(query), get: id => pictures.get(id) },
     readPicture: async id => readFile(pictures.get(id).path),
@@ -276,6 +289,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
 
   jobs.on('held', record => topics.jobs.publish({ tick: world.clock.tick, jobs: [jobs.view(record)] }));
   jobs.restore(orderOf);
+  grids.restore();
   void takeUpWaiting();
   // Only where this is the one kernel of its home.
   if (journal)

@@ -9,6 +9,7 @@ import type {
 } from './api/protocol.ts';
 import type { EmbeddingCatalog } from './extra-networks/embedding-catalog.ts';
 import type { LoraCatalog } from './extra-networks/lora-catalog.ts';
+import type { GridService } from './grids/grid-service.ts';
 import type { InputKind } from './inputs/read-image.ts';
 import type { JobService } from './jobs/job-service.ts';
 
@@ -27,6 +28,7 @@ export interface KernelServices {
   readonly models: { list(): readonly ModelView[] };
   readonly loras: Pick<LoraCatalog, 'list' | 'refresh' | 'complete'>;
   readonly embeddings: Pick<EmbeddingCatalog, 'list' | 'refusals' | 'refresh' | 'complete'>;
+  readonly grids: Pick<GridService, 'start' | 'list' | 'get' | 'cancel' | 'ended'>;
   readonly inputs: {
     /** Keeps a picture that comes in pieces, to be named by its hash. @throws AuroraError `IMAGE_…`, `MASK_OPAQUE`, `DISK_FULL` */
     receive(pieces: AsyncIterable<Uint8Array>, kind: InputKind): Promise<InputView>;

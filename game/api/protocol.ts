@@ -89,6 +89,29 @@ export interface PictureView {
   readonly modelHash: string | null;
 }
 
+/** Pictures that are painted together and become one. */
+export interface GridView {
+  readonly id: string;
+  readonly state: 'painting' | 'composing' | 'done' | 'failed';
+  readonly createdAt: string;
+  readonly columns: number;
+  readonly rows: number;
+  /** Row by row. */
+  readonly cells: readonly {
+    /** The job's id. */
+    readonly job: string;
+    /** What distinguishes it. */
+    readonly labels: readonly string[];
+    /** Absolute path of its picture, once it is painted. */
+    readonly picture: string | null;
+    /** Why there is none: an error's code, or `cancelled`. */
+    readonly failed: string | null;
+  }[];
+  /** All of them in one. */
+  readonly picture: PictureView | null;
+  readonly notes: readonly string[];
+}
+
 /** A picture that is kept to begin with: `image` and `mask` of `generate` take its hash. */
 export interface InputView {
   /** SHA-256 of the picture as it is kept, hex. */
@@ -234,6 +257,7 @@ export type ServerMessage = ServerReply | ServerEvent;
  * REST under /api/v1 (JSON; errors are { "error": SerializedError } with a fitting status):
  *   POST /generate            GenerateInput → 202 JobView
  *   POST /inputs?as=image|mask|holes      a picture's bytes, or a form with one → 201 InputView
+ *   POST /grids              GenerateInput, x, y, z, … → 202 GridView; GET /grids, POST /grids/{id}/cancel
  *   GET  /jobs                → { jobs: JobView[] }       GET /jobs/{id} → JobView
  *   POST /jobs/{id}/cancel    → JobView
  *   GET  /models              → { models: ModelView[] }
@@ -244,5 +268,5 @@ export type ServerMessage = ServerReply | ServerEvent;
  *   GET  /system              → SystemView
  *   GET  /openapi.json, /docs
  * WebSocket commands have the same names and inputs: generate, jobs, job {id}, cancel {id}, models, pictures,
- * picture {id}, verify, recall, system.
+ * picture {id}, verify, recall, grid, grids, cancel-grid, system.
  */

@@ -104,6 +104,26 @@ export const ModelView = z
   })
   .meta({ id: 'Model' });
 
+export const GridView = z
+  .object({
+    id: z.string(),
+    state: z.enum(['painting', 'composing', 'done', 'failed']),
+    createdAt: z.iso.datetime(),
+    columns: z.int(),
+    rows: z.int(),
+    cells: z.array(
+      z.object({
+        job: z.string(),
+        labels: z.array(z.string()),
+        picture: z.string().nullable(),
+        failed: z.string().nullable(),
+      }),
+    ),
+    picture: PictureView.nullable(),
+    notes: z.array(z.string()),
+  })
+  .meta({ id: 'Grid' });
+
 export const VerifyReport = z
   .object({
     picture: z.string(),
@@ -155,7 +175,8 @@ export type ViewsMatchProtocol = [
   Same<z.infer<typeof PictureView>, Mutable<protocol.PictureView>>,
   Same<z.infer<typeof ModelView>, Mutable<protocol.ModelView>>,
   Same<z.infer<typeof EmbeddingView>, Mutable<protocol.EmbeddingView>>,
+  Same<z.infer<typeof GridView>, Mutable<protocol.GridView>>,
   Same<z.infer<typeof VerifyReport>, Mutable<protocol.VerifyReport>>,
   Same<z.infer<typeof SystemView>, Mutable<protocol.SystemView>>,
 ];
-export const viewsMatchProtocol: ViewsMatchProtocol = [true, true, true, true, true, true];
+export const viewsMatchProtocol: ViewsMatchProtocol = [true, true, true, true, true, true, true];

@@ -75,14 +75,15 @@ export class JobService extends EventEmitter<JobServiceEvents> {
 
   /**
    * Puts a job into the queue.
+   * @param id one of `newJobId`, for whoever has to know it before
    * @throws AuroraError `QUEUE_FULL`, `DISK_FULL`, `QUEUE_NOT_WRITABLE`
    */
-  submit(order: JobOrder): JobView {
+  submit(order: JobOrder, id?: string): JobView {
     if (this.room <= 0) throw queueFull(this.#waiting + 1);
     const at = this.#now();
     const record = this.#create({
       ...order,
-      id: at.getTime().toString(36) + randomBytes(3).toString('hex'),
+      id: id ?? newJobId(at),
       purpose: order.purpose ?? 'picture',
       priority: order.priority ?? 0,
       createdAt: at,
@@ -286,6 +287,9 @@ export class JobService extends EventEmitter<JobServiceEvents> {
     return jobView(this.#world, record);
   }
 }
+
+/** The time, so that ids sort by it, and chance. */
+export const newJobId = (at: Date): string => at.getTime().toString(36) + randomBytes(3).toString('hex');
 
 /** For whoever wants `count` places in the queue and finds too few. */
 export const queueFull = (count: number) =>

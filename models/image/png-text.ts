@@ -60,6 +60,15 @@ export function readPngText(bytes: Uint8Array): Record<string, string> {
   return { ...readPngSummary(bytes).text };
 }
 
+/** Where a PNG's first chunk after its header begins: signature, then IHDR of 13 bytes. */
+const AFTER_HEADER = 8 + 12 + 13;
+
+/** A PNG with texts added behind its header; pixels are not touched. Throws as `encodeTextChunk` does. */
+export function withPngText(png: Uint8Array, text: Readonly<Record<string, string>>): Uint8Array {
+  const chunks = Object.entries(text).map(([keyword, value]) => encodeTextChunk(keyword, value));
+  return Buffer.concat([png.subarray(0, AFTER_HEADER), ...chunks, png.subarray(AFTER_HEADER)]);
+}
+
 /** Size and text of a PNG in memory. Throws as `readPngText` does. */
 export function readPngSummary(bytes: Uint8Array): PngSummary {
   const collector = new SummaryCollector();

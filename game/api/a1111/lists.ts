@@ -4,6 +4,7 @@ import { samplerNames, scheduleNames } from '../../../models/schedulers/index.ts
 import { UPSCALERS } from '../../../models/settings.ts';
 import type { KernelServices } from '../../services.ts';
 import { modelTitle } from './model-title.ts';
+import { SCRIPTS } from './script.ts';
 
 /** What there is to choose from, in the shapes that A1111 lists it. What AURORA has none of is an empty list. */
 export function addLists(server: FastifyInstance, services: KernelServices): void {
@@ -31,7 +32,7 @@ export function addLists(server: FastifyInstance, services: KernelServices): voi
   );
   for (const nothing of ['sd-vae', 'hypernetworks', 'prompt-styles', 'face-restorers', 'scripts']) {
     server.get(`/sdapi/v1/${nothing}`, async () =>
-      nothing === 'scripts' ? { txt2img: [], img2img: [] } : [],
+      nothing === 'scripts' ? { txt2img: SCRIPTS, img2img: SCRIPTS } : [],
     );
   }
   // A1111 lists those of pixels and those of latents apart.

@@ -35,6 +35,8 @@ const common = {
   batch_size: z.int().min(1).max(MAX_BATCH).nullish(),
   n_iter: z.int().min(1).max(MAX_BATCH).nullish(),
   send_images: z.boolean().nullish(),
+  script_name: text,
+  script_args: z.array(z.unknown()).nullish(),
   override_settings: z
     .looseObject({ sd_model_checkpoint: text, randn_source: text, CLIP_stop_at_last_layers: number })
     .nullish(),
