@@ -4,13 +4,16 @@ import { Effect } from '../components/index.ts';
 import { AuroraError } from '../models/errors.ts';
 import { readPngSummary } from '../models/image/png-text.ts';
 import { wildcardFolder } from '../models/prompt/index.ts';
+import { type ProviderSetting, providerSetting } from '../models/providers/provider-names.ts';
 import { decodeBudget } from '../models/worker/memory-budget.ts';
 import type { StepPreview } from '../models/worker-protocol.ts';
 import type { JobView, PictureView, ProcessView } from './api/protocol.ts';
 import type { AnyCommand } from './bus/command.ts';
 import { createRegistry, type Registry } from './bus/registry.ts';
 import { commands } from './commands/index.ts';
+import { configured } from './configured.ts';
 import { DiffusionDevice } from './devices/diffusion-device.ts';
+import { machineProviders } from './devices/provider-choice.ts';
 import { openEmbeddingCatalog } from './extra-networks/embedding-catalog.ts';
 import { FileReader } from './extra-networks/file-reader.ts';
 import { openLoraCatalog } from './extra-networks/lora-catalog.ts';
@@ -50,6 +53,8 @@ export interface KernelOptions {
   readonly journal: boolean;
   readonly workerEntry?: string;
   readonly workerEnv?: Readonly<Record<string, string>>;
+  /** Default: what AURORA_PROVIDER says. */
+  readonly provider?: ProviderSetting;
   readonly clock?: LoopClock;
   /** Wall time, for file names and listings only. */
   readonly wall?: () => Date;
@@ -101,7 +106,14 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   });
   const journal = options.journal ? new JobJournal(paths.journal, { onProblem }) : null;
   const inputs = new InputStore(paths.inputs);
-  const decodeBytes = decodeMemory(onProblem);
+  const decodeBytes = configured(() => decodeBudget(process.env), decodeBudget({}), onProblem);
+  const stopping = new AbortController();
+  const providers = machineProviders({
+    setting: options.provider ?? configured(() => providerSetting(process.env), 'auto', onProblem),
+    entry: join(root, 'build', 'provider-probe.cjs'),
+    clock,
+    signal: stopping.signal,
+  });
   const reader = new FileReader(join(root, 'build', 'file-reader.cjs'), paths.cache);
   const roots = options.moreModels ?? [];
   const loras = openLoraCatalog({ own: paths.loras, roots, reader, onProblem });
@@ -123,6 +135,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     workerEntry: options.workerEntry ?? join(root, 'build', 'worker.cjs'),
     modelPath: catalog.models[0]!.path,
     preview: PREVIEW,
+    provider: () => providers.choose(),
     inbox,
     jobs,
     clock,
@@ -134,7 +147,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       if (state === 'ready') resolve();
     });
   });
-  // The worker loads its model while the gallery opens.
+  // The worker starts while providers are tried, and loads its model while the gallery opens.
+  void providers.choose();
   device.start();
   const pictures = await PictureStore.open(paths.pictures, {
     syncInBackground: true,
@@ -275,10 +289,16 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     pictures: { list: query => pictures.list(query), get: id => pictures.get(id) },
     readPicture: async id => readFile(pictures.get(id).path),
     verify: (png, name) => verifyPicture(png, name, { catalog, jobs, orders, inputs }),
+    async providers() {
+      await providers.choose();
+      return providers.all();
+    },
     system: () =>
       systemView({
         version,
         provider: device.provider,
+        providerReason: device.providerReason,
+        providers: providers.known,
         uptimeSeconds: (clock.now() - started) / 1000,
         tick: world.clock.tick,
         times,
@@ -306,6 +326,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     async stop() {
       stopped = true;
       loop.stop();
+      stopping.abort();
       for (const files of [loras, embeddings]) files.stop();
       await reader.stop();
       await device.stop();
@@ -313,16 +334,6 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       pictures.close();
     },
   };
-}
-
-/** A bad setting is reported, and is no reason to have no pictures. */
-function decodeMemory(onProblem: (problem: string) => void): number {
-  try {
-    return decodeBudget(process.env);
-  } catch (error) {
-    onProblem((error as Error).message);
-    return decodeBudget({});
-  }
 }
 
 const workerCrashed = (record: JobRecord) =>

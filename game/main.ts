@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AuroraError } from '../models/errors.ts';
+import type { ProviderSetting } from '../models/providers/provider-names.ts';
 import { createServer, listen } from './api/server.ts';
 import { auroraHome, homePaths } from './home.ts';
 import { type Kernel, startKernel } from './kernel.ts';
@@ -22,6 +23,8 @@ export interface AuroraOptions {
   readonly home?: string;
   /** Absent: the usual port, or the next free one. 0: any. */
   readonly port?: number;
+  /** Absent: what AURORA_PROVIDER says. */
+  readonly provider?: ProviderSetting;
 }
 
 /** Where it listens when nobody says otherwise. */
@@ -34,7 +37,12 @@ export const readVersion = (root: string): string =>
   (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 
 /** @throws AuroraError `HOME_IN_USE`, `PORT_IN_USE`, `NO_MODEL`, `PICTURES_NOT_WRITABLE` */
-export async function startAurora({ root, home = auroraHome(), port }: AuroraOptions): Promise<Aurora> {
+export async function startAurora({
+  root,
+  home = auroraHome(),
+  port,
+  provider,
+}: AuroraOptions): Promise<Aurora> {
   const lock = await acquireLock(homePaths(home).lock);
   try {
     const kernel = await startKernel({
@@ -42,6 +50,7 @@ export async function startAurora({ root, home = auroraHome(), port }: AuroraOpt
       home,
       version: readVersion(root),
       journal: true,
+      ...(provider && { provider }),
       moreModels: modelRootsOf(process.env),
     });
     try {

@@ -1,3 +1,4 @@
+import type { ProviderReport } from '../models/providers/provider-names.ts';
 import type {
   GenerateInput,
   InputView,
@@ -45,5 +46,7 @@ export interface KernelServices {
   verify(png: Uint8Array, name: string): Promise<VerifyReport>;
   /** Bytes of a picture's file. */
   readPicture(id: string): Promise<Uint8Array>;
+  /** Tries every execution provider that has not been tried yet; by then it has been chosen which is painted with. */
+  providers(): Promise<readonly ProviderReport[]>;
   system(): SystemView;
 }

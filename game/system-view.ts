@@ -1,4 +1,5 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
+import type { ProviderReport } from '../models/providers/provider-names.ts';
 import type { ProcessView, SystemView } from './api/protocol.ts';
 import { type FrameTimes, summarize } from './frame-times.ts';
 import { KERNEL_SCHEDULE } from './schedule.ts';
@@ -6,6 +7,8 @@ import { KERNEL_SCHEDULE } from './schedule.ts';
 export interface SystemFacts {
   readonly version: string;
   readonly provider: string;
+  readonly providerReason: string;
+  readonly providers: readonly ProviderReport[];
   readonly uptimeSeconds: number;
   readonly tick: number;
   readonly times: FrameTimes;

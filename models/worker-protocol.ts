@@ -4,6 +4,7 @@
  */
 import type { SerializedError } from './errors.ts';
 import type { Checkpoint } from './pipelines/parts.ts';
+import type { ProviderName } from './providers/provider-names.ts';
 import type { GenerationSettings } from './settings.ts';
 
 export interface PreviewPolicy {
@@ -26,6 +27,8 @@ export interface JobResources {
 }
 
 export type ToWorker =
+  /** Which provider sessions are made on from now on; the CPU until it is said. */
+  | { readonly type: 'use'; readonly provider: ProviderName }
   | { readonly type: 'load'; readonly modelPath: string }
   | {
       readonly type: 'run';
@@ -53,7 +56,9 @@ export interface StepPreview {
 
 export type FromWorker =
   /** The process is up and its IPC works; nothing is loaded. */
-  | { readonly type: 'hello'; readonly pid: number; readonly provider: string; readonly threads: number }
+  | { readonly type: 'hello'; readonly pid: number; readonly threads: number }
+  /** Which provider is used from now on; `reason`: why it is no longer the one that was said, in words. */
+  | { readonly type: 'provider'; readonly provider: ProviderName; readonly reason: string | null }
   /** The model is loaded and one warm-up evaluation has run. */
   | { readonly type: 'ready'; readonly modelPath: string; readonly loadMs: number }
   /** A model made room for another one. */

@@ -2,17 +2,14 @@
  * The diffusion worker's entry: a child process that owns the networks, so that it can be killed at any moment
  * without taking anything else along. It speaks `worker-protocol.ts` over Node's IPC channel.
  */
-import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { serializeError } from './errors.ts';
 import { DiffusionWorker } from './worker/diffusion-worker.ts';
 import { loadModel } from './worker/loaded-model.ts';
 import { modelBudget } from './worker/memory-budget.ts';
 import { measureModel } from './worker/model-memory.ts';
-import { threadCount } from './worker/thread-count.ts';
+import { availableThreads, threadCount } from './worker/thread-count.ts';
 import type { FromWorker, ToWorker } from './worker-protocol.ts';
-
-const PROVIDER = 'cpu';
 
 function main(): void {
   if (process.send === undefined) {
@@ -25,15 +22,15 @@ function main(): void {
   // Ctrl+C reaches the whole process group; when to leave is the parent's decision, by `exit` or by its own end.
   process.on('SIGINT', () => {});
 
-  const threads = configured(() => threadCount(process.env), availableParallelism());
+  const threads = configured(() => threadCount(process.env), availableThreads());
   const worker = new DiffusionWorker({
     send,
     measure: measureModel,
     modelBudget: configured(() => modelBudget(process.env), Number.POSITIVE_INFINITY),
-    load: modelPath =>
+    load: (modelPath, provider) =>
       loadModel(modelPath, {
         threads,
-        provider: PROVIDER,
+        provider,
         assets: assetsFolder(),
         ...(process.env.AURORA_CACHE && { cache: process.env.AURORA_CACHE }),
       }),
@@ -41,7 +38,7 @@ function main(): void {
   });
   process.on('message', message => worker.receive(message as ToWorker));
   process.on('disconnect', () => worker.stop());
-  send({ type: 'hello', pid: process.pid, provider: PROVIDER, threads });
+  send({ type: 'hello', pid: process.pid, threads });
 }
 
 /** Beside the folder that this program lies in. */

@@ -8,6 +8,7 @@
  */
 import type { SerializedError } from '../../models/errors.ts';
 import type { ModelInfo } from '../../models/pipelines/parts.ts';
+import type { ProviderReport } from '../../models/providers/provider-names.ts';
 import type {
   GenerationSettings,
   MaskedContent,
@@ -149,7 +150,12 @@ export interface SystemView {
   readonly cores: number;
   readonly memoryBytes: number;
   readonly node: string;
+  /** What is painted with: an execution provider of ONNX Runtime. */
   readonly provider: string;
+  /** Why it is this one. */
+  readonly providerReason: string;
+  /** What came of trying each of them, in order of preference. */
+  readonly providers: readonly ProviderReport[];
   readonly uptimeSeconds: number;
   readonly tick: number;
   /** Milliseconds of the last 600 ticks. */

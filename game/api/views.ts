@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MODEL_FEATURES, MODEL_FORMS } from '../../models/pipelines/parts.ts';
+import { PROVIDER_PROBLEMS, PROVIDERS } from '../../models/providers/provider-names.ts';
 import { SAMPLERS } from '../../models/settings.ts';
 import { settingsSchema } from '../settings-schema.ts';
 import type * as protocol from './protocol.ts';
@@ -154,6 +155,15 @@ export const SystemView = z
     memoryBytes: z.int(),
     node: z.string(),
     provider: z.string(),
+    providerReason: z.string(),
+    providers: z.array(
+      z.object({
+        name: z.enum(PROVIDERS),
+        usable: z.boolean(),
+        problem: z.enum(PROVIDER_PROBLEMS).nullable(),
+        reason: z.string().nullable(),
+      }),
+    ),
     uptimeSeconds: z.number(),
     tick: z.int(),
     tickMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),

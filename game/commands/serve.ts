@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AuroraError } from '../../models/errors.ts';
+import { PROVIDERS } from '../../models/providers/provider-names.ts';
 import { defineCommand } from '../bus/command.ts';
 import { field } from '../bus/field-rules.ts';
 
@@ -20,6 +21,13 @@ export default defineCommand({
     })
       .optional()
       .describe('Where to listen; default 8787 or the next free one.'),
+    provider: field(z.enum(['auto', ...PROVIDERS]), {
+      code: 'UNKNOWN_PROVIDER',
+      legal: ['auto', ...PROVIDERS].join(', '),
+      hint: 'Leave it out for the first that can be used.',
+    })
+      .optional()
+      .describe('What to paint with; default what AURORA_PROVIDER says, or the first that can be used.'),
     welcome: z.boolean().optional().describe('Paint the welcome picture and print its path.'),
     once: z.boolean().optional().describe('Stop after the welcome picture.'),
   }),
@@ -28,10 +36,10 @@ export default defineCommand({
     throw new Error('serve runs alone');
   },
   cli: {
-    async alone({ port, welcome, once }, terminal) {
+    async alone({ port, provider, welcome, once }, terminal) {
       // Loaded here alone: every other command must not pay for it.
       const { startAurora } = await import('../main.ts');
-      const aurora = await startAurora({ root: terminal.root, port });
+      const aurora = await startAurora({ root: terminal.root, port, provider });
       const stopped = new Promise<void>(resolve => {
         for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
         process.once('disconnect', () => resolve());

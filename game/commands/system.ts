@@ -6,12 +6,13 @@ export default defineCommand({
   name: 'system',
   title: 'Look at the machine',
   description:
-    'Versions, processes with their memory, the execution provider, and how long a tick takes by system.',
+    'Versions, processes with their memory, the execution providers and why some cannot be used, and how long a tick takes by system.',
   permission: 'read',
   rest: { method: 'GET', path: '/system' },
   input: z.object({}),
   output: views.SystemView,
   async run(_input, { services }) {
+    await services.providers();
     return services.system();
   },
   cli: {
@@ -20,7 +21,10 @@ export default defineCommand({
       terminal.print(
         `${system.cpu}, ${system.cores} cores, ${(system.memoryBytes / 2 ** 30).toFixed(1)} GiB`,
       );
-      terminal.print(`execution provider: ${system.provider}`);
+      terminal.print(`execution provider: ${system.provider}. ${system.providerReason}`);
+      for (const { name, usable, reason } of system.providers) {
+        terminal.print(`  ${name}: ${usable ? 'can be used' : reason}`);
+      }
       const { p50, p99, max } = system.tickMs;
       terminal.print(
         `tick ${system.tick}: p50 ${p50.toFixed(3)} ms, p99 ${p99.toFixed(3)} ms, max ${max.toFixed(3)} ms`,

@@ -1,11 +1,13 @@
 import { Input } from '../../components/index.ts';
 import { AuroraError, deserializeError, serializeError } from '../../models/errors.ts';
+import type { ProviderName } from '../../models/providers/provider-names.ts';
 import type { FromWorker, PreviewPolicy, ToWorker } from '../../models/worker-protocol.ts';
 import type { Inbox } from '../inbox.ts';
 import type { JobRecord } from '../jobs/job-record.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import type { LoopClock } from '../loop.ts';
 import { SupervisedProcess } from '../supervisor/supervised-process.ts';
+import type { Choice } from './provider-choice.ts';
 
 export interface DiffusionDeviceOptions {
   readonly index: number;
@@ -14,6 +16,8 @@ export interface DiffusionDeviceOptions {
   /** Loaded before the device counts as ready, so that the first job does not wait. */
   readonly modelPath: string;
   readonly preview: PreviewPolicy;
+  /** Which provider to paint with; asked when the worker is there. */
+  readonly provider: () => Promise<Choice>;
   readonly inbox: Inbox;
   readonly jobs: JobService;
   readonly clock: LoopClock;
@@ -24,13 +28,18 @@ export interface DiffusionDeviceOptions {
 /** A worker that has not let go of a cancelled job after this many milliseconds is killed, and comes back. */
 const CANCEL_GRACE = 5_000;
 
+/** Ends of a process that are its own doing. SIGKILL is somebody else's: the kernel's, a person's, or that of want of memory. */
+const CRASHES = /^(SIGSEGV|SIGABRT|SIGBUS|SIGILL|SIGFPE|SIGTRAP|code [1-9]\d*)$/;
+
 /** Starts in a row that may fail before the waiting jobs are told that nothing can paint them. */
 const MAX_FAILED_STARTS = 4;
 
 /** One diffusion worker process, as a device of the world: its messages become inputs, effects become messages. */
 export class DiffusionDevice {
   readonly process: SupervisedProcess;
-  provider = 'unknown';
+  /** What is painted with; `unknown` until it has been chosen. */
+  provider: ProviderName | 'unknown' = 'unknown';
+  providerReason = 'It is being chosen.';
   threads = 0;
   /** Paths of the models that the worker has in memory. */
   readonly loaded = new Set<string>();
@@ -40,6 +49,12 @@ export class DiffusionDevice {
   /** Finished pictures on their way to the disk, by job. */
   readonly #saving = new Map<string, Promise<void>>();
   #failedStarts = 0;
+  /** What the worker has been told to use, and has begun to. */
+  #used: ProviderName = 'cpu';
+  /** A provider that failed is not gone back to. */
+  #fallen: Choice | null = null;
+  /** The job that the worker was given last. */
+  #running: JobRecord | null = null;
 
   constructor(options: DiffusionDeviceOptions) {
     this.#options = options;
@@ -50,11 +65,12 @@ export class DiffusionDevice {
       ...(options.env ? { env: options.env } : {}),
     });
     this.process.on('message', message => this.#receive(message as FromWorker));
-    this.process.on('lost', () => this.#lost());
+    this.process.on('lost', reason => this.#lost(reason));
     options.jobs.on('ended', ({ id }) => this.#letGo(id));
   }
 
   start(): void {
+    void this.#options.provider().then(choice => this.#chosen(choice));
     this.process.start();
   }
 
@@ -62,6 +78,7 @@ export class DiffusionDevice {
   run(record: JobRecord): void {
     // Its worker died after the last step: the picture is there, and about to be kept.
     if (this.#saving.has(record.id)) return;
+    this.#running = record;
     this.#send({
       type: 'run',
       jobId: record.id,
@@ -95,9 +112,10 @@ export class DiffusionDevice {
 
   #receive(message: FromWorker): void {
     if (message.type === 'hello') {
-      this.provider = message.provider;
       this.threads = message.threads;
-      this.#send({ type: 'load', modelPath: this.#options.modelPath });
+      void this.#prepare(message.pid);
+    } else if (message.type === 'provider') {
+      void this.#paintsWith(message.provider, message.reason);
     } else if (message.type === 'ready') {
       this.loaded.add(message.modelPath);
       this.#ready();
@@ -112,12 +130,12 @@ export class DiffusionDevice {
     }
   }
 
-  #receiveOfJob(message: Exclude<FromWorker, { type: 'hello' | 'ready' | 'evicted' }>): void {
+  #receiveOfJob(message: Exclude<FromWorker, { type: 'hello' | 'provider' | 'ready' | 'evicted' }>): void {
     const { jobs } = this.#options;
     const record = message.jobId === null ? undefined : jobs.find(message.jobId);
     if (record === undefined) return;
     if (message.type === 'started') {
-      // A job that goes on elsewhere is told the same again.
+      // A job that is started again has said some of it before.
       record.notes = [...new Set([...record.notes, ...message.notes])];
       return;
     }
@@ -128,6 +146,36 @@ export class DiffusionDevice {
     if (message.type === 'done') this.#keep(record, message.png);
     else if (message.type === 'failed') jobs.failed(record, deserializeError(message.error));
     else jobs.stopped(record);
+  }
+
+  /** The provider first, then the model: it is loaded once. */
+  async #prepare(pid: number): Promise<void> {
+    const { provider } = this.#fallen ?? (await this.#options.provider());
+    // Another worker has come meanwhile, and asked for itself.
+    if (this.process.pid !== pid) return;
+    this.#send({ type: 'use', provider });
+    this.#send({ type: 'load', modelPath: this.#options.modelPath });
+  }
+
+  #chosen({ provider, reason }: Choice): void {
+    this.provider = provider;
+    this.providerReason = reason;
+  }
+
+  async #paintsWith(provider: ProviderName, reason: string | null): Promise<void> {
+    this.#used = provider;
+    if (reason !== null) return this.#fall({ provider, reason });
+    // It was not the provider's fault after all: what was chosen is used again.
+    if (this.#fallen && provider !== this.#fallen.provider) {
+      this.#fallen = null;
+      this.#chosen(await this.#options.provider());
+    }
+  }
+
+  #fall(choice: Choice): void {
+    console.error(choice.reason);
+    this.#fallen = choice;
+    this.#chosen(choice);
   }
 
   #ready(): void {
@@ -148,8 +196,9 @@ export class DiffusionDevice {
     this.#saving.set(record.id, saved);
   }
 
-  #lost(): void {
+  #lost({ code, signal }: { code: number | null; signal: NodeJS.Signals | null }): void {
     const { inbox, index, jobs } = this.#options;
+    this.#blame(signal ?? `code ${code}`);
     this.#cancelling?.forget();
     this.#cancelling = null;
     this.loaded.clear();
@@ -166,6 +215,17 @@ export class DiffusionDevice {
         },
       ),
     );
+  }
+
+  /** A worker that ended by itself while it used a driver is started again without. */
+  #blame(how: string): void {
+    const used = this.#used;
+    this.#used = 'cpu';
+    if (used === 'cpu' || !CRASHES.test(how)) return;
+    const reason = `${used} ended the worker (${how}), and the CPU took over`;
+    this.#fall({ provider: 'cpu', reason });
+    const job = this.#running;
+    if (job && job.ended === null) job.notes = [...job.notes, reason];
   }
 
   #letGo(id: string): void {

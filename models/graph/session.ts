@@ -1,5 +1,6 @@
 /** How a graph becomes an ONNX Runtime session: threads, memory, optimizations. */
 import { InferenceSession } from 'onnxruntime-node';
+import type { ProviderName } from '../providers/provider-names.ts';
 import { createExportedSession, type ExportedGraph, type NetworkSession } from './exported-graph.ts';
 import type { BuiltGraph } from './graph-builder.ts';
 
@@ -9,7 +10,8 @@ export type NetworkGraph = BuiltGraph | ExportedGraph;
 export interface RuntimeOptions {
   /** Threads of one evaluation. */
   readonly threads: number;
-  readonly provider?: 'cpu';
+  /** Default: cpu. */
+  readonly provider?: ProviderName;
   /** Folder of the program's assets; models that bring no tokenizer need it. */
   readonly assets?: string;
   /** Folder for what can be made again, such as 8-bit weights. */
@@ -41,6 +43,7 @@ export function sessionOptions(
   graph: NetworkGraph,
   runtime: RuntimeOptions,
 ): InferenceSession.SessionOptions {
+  const { provider = 'cpu' } = runtime;
   const small = isSmall(graph);
   const session = {
     // Initializer locations count from here; without it ONNX Runtime looks beside a model file.
@@ -51,12 +54,17 @@ export function sessionOptions(
     ...(!small && !('int8Bytes' in graph && graph.int8Bytes) && { disable_prepacking: '1' }),
   };
   return {
-    executionProviders: [runtime.provider ?? 'cpu'],
+    // Alone: of a list, names that are not known here are passed over in silence. What a provider has no kernel for is done on
+    // the CPU all the same.
+    executionProviders: [provider],
+    // Errors: that a provider leaves some of a network to the CPU is no news with every session.
+    ...(provider !== 'cpu' && { logSeverityLevel: 3 as const }),
     intraOpNumThreads: runtime.threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: small ? 'all' : 'extended',
-    enableMemPattern: small,
+    // DirectML has none.
+    enableMemPattern: small && provider !== 'dml',
     extra: {
       session,
       // Folding would expand every 16-bit weight to float32 in private memory.

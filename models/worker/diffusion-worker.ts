@@ -4,17 +4,25 @@
  * with any model.
  */
 import { setImmediate } from 'node:timers/promises';
-import { CancelledError, serializeError } from '../errors.ts';
+import { AuroraError, CancelledError, serializeError } from '../errors.ts';
+import type { Checkpoint } from '../pipelines/parts.ts';
+import type { ProviderName } from '../providers/provider-names.ts';
 import type { FromWorker, ToWorker } from '../worker-protocol.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import { ModelCache } from './model-cache.ts';
 import { paint, type RunRequest } from './paint.ts';
 
-type Task = Extract<ToWorker, { type: 'load' | 'run' }>;
+/** How far a job has come, whatever it is painted on. */
+interface Progress {
+  checkpoint?: Checkpoint;
+  readonly notes: readonly string[];
+}
+
+type Task = Extract<ToWorker, { type: 'use' | 'load' | 'run' }>;
 
 export interface DiffusionWorkerOptions {
   send(message: FromWorker): void;
-  load(modelPath: string): Promise<LoadedModel>;
+  load(modelPath: string, provider: ProviderName): Promise<LoadedModel>;
   /** What a model will take, bytes. */
   measure(modelPath: string): Promise<number>;
   /** Bytes for all models together. */
@@ -31,11 +39,12 @@ export class DiffusionWorker {
   #runningJob: string | null = null;
   #cancelRunning = false;
   #stopping = false;
+  #provider: ProviderName = 'cpu';
 
   constructor(options: DiffusionWorkerOptions) {
     this.#options = options;
     this.#models = new ModelCache({
-      load: options.load,
+      load: modelPath => options.load(modelPath, this.#provider),
       measure: options.measure,
       budget: options.modelBudget,
       evicted: modelPath => options.send({ type: 'evicted', modelPath }),
@@ -44,6 +53,7 @@ export class DiffusionWorker {
 
   receive(message: ToWorker): void {
     switch (message.type) {
+      case 'use':
       case 'load':
       case 'run':
         this.#waiting.push(message);
@@ -82,8 +92,8 @@ export class DiffusionWorker {
     this.#runningJob = jobId;
     this.#cancelRunning = false;
     try {
-      if (task.type === 'load') await this.#load(task.modelPath, true);
-      else await this.#run(task);
+      if (task.type === 'use') await this.#use(task.provider, null);
+      else await this.#attempt(task);
     } catch (error) {
       if (error instanceof CancelledError) {
         if (jobId !== null && !this.#stopping) this.#options.send({ type: 'cancelled', jobId });
@@ -95,7 +105,39 @@ export class DiffusionWorker {
     }
   }
 
-  async #run(request: RunRequest): Promise<void> {
+  /** What fails on another provider is done on the CPU; a job goes on from its last step there, and says so. */
+  async #attempt(task: Exclude<Task, { type: 'use' }>): Promise<void> {
+    const provider = this.#provider;
+    const progress: Progress = { notes: [] };
+    try {
+      await this.#do(task, progress);
+    } catch (error) {
+      if (provider === 'cpu' || !mayBeTheProviders(error)) throw error;
+      const note = `${provider} failed${placeOf(progress)}, and the CPU took over: ${wordsOf(error)}`;
+      await this.#use('cpu', note);
+      try {
+        await this.#do(task, { ...progress, notes: [note] });
+      } catch (again) {
+        // Then it was not the provider's fault.
+        if (!(again instanceof CancelledError)) await this.#use(provider, null);
+        throw again;
+      }
+    }
+  }
+
+  async #do(task: Exclude<Task, { type: 'use' }>, progress: Progress): Promise<void> {
+    if (task.type === 'load') await this.#load(task.modelPath, true);
+    else await this.#run(task, progress);
+  }
+
+  /** Models that are loaded are let go of: they belong to the provider before. */
+  async #use(provider: ProviderName, reason: string | null): Promise<void> {
+    if (provider !== this.#provider) await this.#models.clear();
+    this.#provider = provider;
+    this.#options.send({ type: 'provider', provider, reason });
+  }
+
+  async #run(request: RunRequest, progress: Progress): Promise<void> {
     const model = await this.#load(request.modelPath, false);
     const breathe = async () => {
       // A whole turn of the event loop: what the parent has written meanwhile is read, what we wrote goes out.
@@ -104,7 +146,13 @@ export class DiffusionWorker {
         throw new CancelledError(`Job ${request.jobId} was cancelled.`);
     };
     await breathe();
-    await paint(model, request, { send: this.#options.send, breathe });
+    const send = (message: FromWorker) => {
+      if (message.type === 'step') progress.checkpoint = message.checkpoint;
+      const isFirst = message.type === 'started';
+      this.#options.send(isFirst ? { ...message, notes: [...progress.notes, ...message.notes] } : message);
+    };
+    const { checkpoint = request.checkpoint } = progress;
+    await paint(model, { ...request, ...(checkpoint && { checkpoint }) }, { send, breathe });
   }
 
   /** Announces a model that was loaded now; one that was there already only when somebody asked for it. */
@@ -128,7 +176,21 @@ export class DiffusionWorker {
   }
 
   async #leave(): Promise<void> {
-    await this.#models.dispose();
+    await this.#models.clear();
     this.#options.exit();
   }
 }
+
+/**
+ * What a person did wrong is wrong on the CPU too. Numbers that are none may be the provider's, and so may an evaluation that was
+ * refused.
+ */
+function mayBeTheProviders(error: unknown): boolean {
+  if (error instanceof CancelledError) return false;
+  return !(error instanceof AuroraError) || /^(NON_FINITE_|ONNX_REFUSED$)/.test(error.code);
+}
+
+const placeOf = ({ checkpoint }: Progress) => (checkpoint ? ` after step ${checkpoint.step}` : '');
+
+const wordsOf = (error: unknown) =>
+  (error instanceof Error ? error.message : String(error)).trim().split('\n')[0]!.slice(0, 300);

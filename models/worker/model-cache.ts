@@ -39,10 +39,12 @@ export class ModelCache {
     return model;
   }
 
-  async dispose(): Promise<void> {
-    const models = [...this.#entries.values()];
+  /** Lets go of all of them; it can be used on. */
+  async clear(): Promise<void> {
+    const models = [...this.#entries];
     this.#entries.clear();
-    await Promise.allSettled(models.map(model => model.dispose()));
+    await Promise.allSettled(models.map(([, model]) => model.dispose()));
+    for (const [path] of models) this.#options.evicted(path);
   }
 
   async #makeRoom(wanted: number): Promise<void> {

@@ -11,6 +11,7 @@ export const NODE_ENTRIES = {
   worker: 'models/worker.ts',
   'voice-worker': 'models/voice-worker.ts',
   'file-reader': 'game/extra-networks/file-reader-thread.ts',
+  'provider-probe': 'models/provider-probe.ts',
   cli: 'game/cli/main.ts',
   'electron-main': 'electron-main.ts',
   'electron-preload': 'electron-preload.ts',

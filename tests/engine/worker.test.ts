@@ -56,11 +56,34 @@ describe('misuse', () => {
   });
 });
 
+describe('a provider that is not here', () => {
+  it('leaves the model and the job to the CPU, which say so, and the picture is its', async () => {
+    const settings = { ...FOX, steps: 3 };
+    const plain = start();
+    plain.run('a', { settings });
+    const expected = await plain.done('a');
+    const worker = start();
+    // ONNX Runtime has DirectML on Windows alone, and Core ML on macOS.
+    const provider = process.platform === 'win32' ? 'coreml' : 'dml';
+    worker.send({ type: 'use', provider });
+    worker.run('a', { settings });
+    const { png } = await worker.done('a');
+    expect(Buffer.from(png).equals(Buffer.from(expected.png))).toBe(true);
+    const said = worker.messages.filter(m => m.type === 'provider');
+    expect(said).toMatchObject([
+      { provider, reason: null },
+      { provider: 'cpu', reason: expect.stringContaining(`${provider} failed, and the CPU took over: `) },
+    ]);
+    const started = worker.messages.find(m => m.type === 'started');
+    expect(started).toMatchObject({ notes: [expect.stringContaining('backend not found')] });
+  });
+});
+
 describe('painting', () => {
   it('says hello before it loads, and is ready before its first job', async () => {
     const worker = start();
     const hello = await worker.until('hello');
-    expect(hello).toEqual({ type: 'hello', pid: worker.child.pid, provider: 'cpu', threads: 2 });
+    expect(hello).toEqual({ type: 'hello', pid: worker.child.pid, threads: 2 });
     worker.send({ type: 'load', modelPath: MODEL_PATH });
     worker.run('a', { settings: { ...FOX, steps: 2 } });
     await worker.done('a');

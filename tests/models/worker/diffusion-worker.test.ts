@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AuroraError } from '../../../models/errors.ts';
 import { decodePng } from '../../../models/image/png.ts';
+import type { ProviderName } from '../../../models/providers/provider-names.ts';
 import type { GenerationSettings } from '../../../models/settings.ts';
 import { DiffusionWorker } from '../../../models/worker/diffusion-worker.ts';
 import type { LoadedModel } from '../../../models/worker/loaded-model.ts';
@@ -22,14 +23,14 @@ class Bench {
   exits = 0;
   /** Called with every message, to answer it as a parent would. */
   onMessage: (message: FromWorker) => void = () => {};
-  parts = toyParts;
+  parts: (provider: ProviderName) => ReturnType<typeof toyParts> = () => toyParts();
   readonly worker = new DiffusionWorker({
     send: message => {
       this.messages.push(structuredClone(message));
       this.onMessage(message);
       if (isLast(message)) this.#ended.get(message.jobId)?.();
     },
-    load: path => this.#load(path),
+    load: (path, provider) => this.#load(path, provider),
     measure: async path => (path === 'missing' ? 0 : (SIZES[path] ?? 10)),
     modelBudget: 25,
     exit: () => {
@@ -69,10 +70,10 @@ class Bench {
     return this.messages.filter((m): m is Step => m.type === 'step' && m.jobId === jobId);
   }
 
-  async #load(path: string): Promise<LoadedModel> {
-    this.loads.push(path);
+  async #load(path: string, provider: ProviderName): Promise<LoadedModel> {
+    this.loads.push(provider === 'cpu' ? path : `${path} on ${provider}`);
     if (path === 'missing') throw new AuroraError('MODEL_NOT_FOUND', `There is no model at ${path}.`);
-    const parts = this.parts();
+    const parts = this.parts(provider);
     return {
       parts,
       preview: (latents, [, , height, width]) => ({
@@ -216,6 +217,101 @@ describe('jobs', () => {
       expect(second.steps('a')).toHaveLength(5 - checkpoint.step);
       expect(second.done('a').png).toEqual(first.done('a').png);
     }
+  });
+});
+
+describe('a provider that fails', () => {
+  /** Toys that work on the CPU, and on a GPU until the evaluation that is told. */
+  const breaking = (evaluation: number, how: () => Float32Array<ArrayBuffer>) => (provider: ProviderName) => {
+    if (provider === 'cpu') return toyParts();
+    const denoiser = new (class extends ToyDenoiser {
+      override async predict(...args: Parameters<ToyDenoiser['predict']>) {
+        const output = await super.predict(...args);
+        return this.calls.length === evaluation ? how() : output;
+      }
+    })();
+    return { ...toyParts(), denoiser };
+  };
+  const lost = () => {
+    throw new Error('device lost\n  at some place in a driver');
+  };
+  const providers = (bench: Bench) =>
+    bench.messages.flatMap(m => (m.type === 'provider' ? [[m.provider, m.reason]] : []));
+  const started = (bench: Bench) => bench.messages.flatMap(m => (m.type === 'started' ? [m.notes] : []));
+
+  it.each([
+    ['throws', lost, 'device lost'],
+    [
+      'gives numbers that are none',
+      () => new Float32Array(48).fill(Number.NaN),
+      'The picture broke at step 3',
+    ],
+  ])(
+    'and %s in the middle of a job leaves the rest to the CPU, and the job says so',
+    async (_, how, words) => {
+      const straight = new Bench();
+      straight.run('a');
+      await straight.ended('a');
+      const bench = new Bench();
+      bench.parts = breaking(3, how);
+      bench.worker.receive({ type: 'use', provider: 'webgpu' });
+      bench.run('a');
+      await bench.ended('a');
+      const note = expect.stringMatching(`^webgpu failed after step 2, and the CPU took over: ${words}`);
+      expect(providers(bench)).toEqual([
+        ['webgpu', null],
+        ['cpu', note],
+      ]);
+      expect(started(bench)).toEqual([[], [note]]);
+      expect(String(started(bench)[1])).not.toContain('some place');
+      expect(bench.steps('a').map(({ step }) => step)).toEqual([1, 2, 3, 4, 5]);
+      expect(bench.loads).toEqual(['toy on webgpu', 'toy']);
+      expect(bench.messages.filter(m => m.type === 'evicted')).toHaveLength(1);
+      expect(bench.disposed).toBe(1);
+      expect(bench.done('a').png).toEqual(straight.done('a').png);
+      bench.run('next');
+      await bench.ended('next');
+      expect(bench.loads).toHaveLength(2);
+      expect(started(bench).at(-1)).toEqual([]);
+    },
+  );
+
+  it('to load a model leaves it to the CPU', async () => {
+    const bench = new Bench();
+    bench.parts = provider => (provider === 'cpu' ? toyParts() : (lost() as never));
+    bench.worker.receive({ type: 'use', provider: 'cuda' });
+    bench.worker.receive({ type: 'load', modelPath: 'toy' });
+    bench.run('a');
+    await bench.ended('a');
+    expect(providers(bench).at(-1)).toEqual(['cpu', 'cuda failed, and the CPU took over: device lost']);
+    expect(bench.types('a')).toEqual(['started', ...STEPS, 'done']);
+    expect(started(bench)).toEqual([[]]);
+  });
+
+  it('is gone back to when the CPU fails too: it was not to blame', async () => {
+    const bench = new Bench();
+    bench.worker.receive({ type: 'use', provider: 'webgpu' });
+    bench.run('bug', { prompt: undefined as never });
+    bench.run('next');
+    await bench.ended('next');
+    expect(providers(bench).map(([provider]) => provider)).toEqual(['webgpu', 'cpu', 'webgpu']);
+    expect(bench.types('bug').at(-1)).toBe('failed');
+    expect(bench.types('next').at(-1)).toBe('done');
+    expect(bench.loads.at(-1)).toBe('toy on webgpu');
+  });
+
+  it('is not blamed for what a person did wrong, or for a cancellation', async () => {
+    const bench = new Bench();
+    bench.worker.receive({ type: 'use', provider: 'webgpu' });
+    bench.onMessage = message => {
+      if (message.type === 'step') bench.worker.receive({ type: 'cancel', jobId: 'cancelled' });
+    };
+    bench.run('steps', { steps: 10_000 });
+    bench.run('path', {}, { modelPath: 'missing' });
+    bench.run('cancelled');
+    await bench.ended('cancelled');
+    expect(providers(bench)).toEqual([['webgpu', null]]);
+    expect(bench.types('cancelled').at(-1)).toBe('cancelled');
   });
 });
 

@@ -1,0 +1,2 @@
+// Never says a word, and never leaves.
+setInterval(() => {}, 1000);
