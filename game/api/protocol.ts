@@ -267,6 +267,8 @@ export type ServerMessage = ServerReply | ServerEvent;
  *   GET  /jobs                → { jobs: JobView[] }       GET /jobs/{id} → JobView
  *   POST /jobs/{id}/cancel    → JobView
  *   GET  /models              → { models: ModelView[] }
+ *   GET  /loras?refresh=      → { loras: LoraView[] }
+ *   GET  /embeddings?refresh= → { embeddings: EmbeddingView[], refused: Record<string, SerializedError> }
  *   GET  /pictures?search=&offset=&limit=  → { total, pictures: PictureView[] }, newest first
  *   GET  /pictures/{id}       → PictureView               GET /pictures/{id}/file → image/png
  *   POST /verify              { picture: id } or { png: base64 } → VerifyReport

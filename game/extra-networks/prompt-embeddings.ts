@@ -1,6 +1,6 @@
 /** Which embeddings a picture's prompts name. */
 import { AuroraError } from '../../models/errors.ts';
-import { embeddingFamily } from '../../models/loaders/index.ts';
+import { embeddingFamily, lackingFeature } from '../../models/loaders/index.ts';
 import type { ModelInfo } from '../../models/pipelines/parts.ts';
 import {
   embeddingKey,
@@ -32,7 +32,7 @@ const WINDOW = 75;
  */
 export function embeddingsIn(
   settings: Prompts,
-  model: Pick<ModelInfo, 'name' | 'embeddingWidths'>,
+  model: Pick<ModelInfo, 'name' | 'embeddingWidths' | 'lacks'>,
   { fitting, views, others }: EmbeddingLookup,
 ): PromptEmbeddings {
   const used = new Map<string, EmbeddingView>();
@@ -41,7 +41,9 @@ export function embeddingsIn(
   const why = (name: string) => {
     const other = others.get(name);
     if (other === undefined || other instanceof AuroraError) return other;
-    return embeddingFamily(other.name, other.widths, model.name, model.embeddingWidths);
+    const { name: named, widths } = other;
+    const lacking = lackingFeature(model, 'embedding', named, 'prompt');
+    return lacking ?? embeddingFamily(named, widths, model.name, model.embeddingWidths);
   };
 
   function read({ text, start }: Fragment, field: string): void {

@@ -23,7 +23,7 @@ export { blockStrengths } from './lora/block-strengths.ts';
 export { type LoraFile, loraName, openLora } from './lora/lora-file.ts';
 export { inspectLora, type LoraInfo, loraInfoSchema } from './lora/lora-info.ts';
 export { FAMILIES, type Family } from './model-family.ts';
-export { checkFeatures, refuseLacking } from './model-features.ts';
+export { checkFeatures, lackingFeature, refuseLacking } from './model-features.ts';
 export type { ModelComponent, ModelFolder, TextEncoderPart, TokenizerSource } from './model-parts.ts';
 export { openModel } from './open-model.ts';
 export { readSafetensorsHeader, type SafetensorsFile, type TensorEntry } from './safetensors.ts';

@@ -24,15 +24,21 @@ export function checkFeatures(
 }
 
 /** @throws AuroraError MODEL_FEATURE */
-export function refuseLacking(
+export function refuseLacking(...asked: Parameters<typeof lackingFeature>): void {
+  const error = lackingFeature(...asked);
+  if (error) throw error;
+}
+
+/** Why a model cannot do what is asked, MODEL_FEATURE; undefined if it can. */
+export function lackingFeature(
   { name, lacks }: Pick<ModelInfo, 'name' | 'lacks'>,
   feature: ModelFeature,
   value: unknown,
   field: string,
   position?: number,
-): void {
-  if (!lacks.includes(feature)) return;
-  throw new AuroraError(
+): AuroraError | undefined {
+  if (!lacks.includes(feature)) return undefined;
+  return new AuroraError(
     'MODEL_FEATURE',
     `${name} knows no ${WORDS[feature].replace(/^a /, '')}: its graphs were exported as they are.`,
     {

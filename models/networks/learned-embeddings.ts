@@ -15,7 +15,8 @@ export type LearnedEmbeddings = ReadonlyMap<string, LearnedEmbedding>;
 
 /**
  * Feeds for windows with embeddings in them: `vectors` holds each embedding once, behind a row that nobody looks at, and
- * `places` says which row stands in a token's place. Nothing for a session that takes none.
+ * `places` says which row stands in a token's place. Nothing for a session that takes none; whoever names embeddings for one
+ * has not looked at the model's `embeddingWidths`.
  * @param slots of each window
  * @param tokens of a window, marks and padding included
  * @param encoder which text encoder it is, from 0
@@ -28,7 +29,11 @@ export function embeddingFeeds(
   encoder: number,
 ): Record<string, Tensor> {
   const input = session.inputMetadata.find(({ name }) => name === 'vectors');
-  if (!input?.isTensor) return {};
+  if (!input?.isTensor) {
+    const name = slots.flat()[0]?.name;
+    if (name === undefined) return {};
+    throw new Error(`The embedding ${name} was given to a text encoder that takes none.`);
+  }
   const width = Number(input.shape[1]);
   const places = new BigInt64Array(slots.length * tokens);
   const firstRows = new Map<string, number>();

@@ -2,11 +2,11 @@
  * Opens a textual-inversion embedding (R. Gal et al., 2208.01618): a few vectors that stand in a text encoder's table beside
  * those of its words. No numbers are read but by `readEmbedding`.
  *
- *   emb_params                 A1111, and trainers that follow it; any single tensor is read so
- *   <token>                    diffusers, one word a file
+ *   emb_params                 A1111, and trainers that follow it
  *   clip_l and clip_g          SDXL: vectors for each of its text encoders (`text_encoders_0` and `_1` of older diffusers)
+ *   <token>                    diffusers: the only tensor, whatever it is called
  *
- * Each tensor is [vectors, width], or [width] for a single vector.
+ * What stands beside the first two (steps, output embeddings of some trainers) is passed over. Each tensor is [vectors, width], or [width] for a single vector.
  */
 import { basename } from 'node:path';
 import { AuroraError } from '../../errors.ts';
@@ -25,11 +25,12 @@ export interface EmbeddingFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Names of SDXL's two, in the order of its encoders. */
-const PAIRS = [
+/** Known names; SDXL's two in the order of its encoders. */
+const LAYOUTS: readonly (readonly string[])[] = [
+  ['emb_params'],
   ['clip_l', 'clip_g'],
   ['text_encoders_0', 'text_encoders_1'],
-] as const;
+];
 
 /** What a window of CLIP holds between its marks: an embedding is never divided. */
 const MOST_VECTORS = 75;
@@ -43,9 +44,9 @@ export async function openEmbedding(path: string): Promise<EmbeddingFile> {
   const file = await readSafetensorsHeader(path);
   const table = new WeightTable([file]);
   const names = [...file.tensors.keys()];
-  const pair = PAIRS.find(all => names.length === all.length && all.every(name => file.tensors.has(name)));
-  if (pair === undefined && names.length !== 1) throw unknownLayout(path, names);
-  const tensors = (pair ?? names).map(name => table.get(name));
+  const known = LAYOUTS.find(layout => layout.every(name => file.tensors.has(name)));
+  if (known === undefined && names.length !== 1) throw unknownLayout(path, names);
+  const tensors = (known ?? names).map(name => table.get(name));
   const shapes = tensors.map(({ shape }) => (shape.length === 1 ? [1, ...shape] : shape));
   const vectors = shapes[0]?.[0] ?? 0;
   for (const [i, shape] of shapes.entries()) {

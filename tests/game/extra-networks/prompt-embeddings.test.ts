@@ -30,7 +30,7 @@ const lookup: EmbeddingLookup = {
     ['old', new AuroraError('PICKLE_REFUSED', '/e/old.pt is a pickle.', { legal: '.safetensors' })],
   ]),
 };
-const model = { name: 'tiny', embeddingWidths: [64] };
+const model = { name: 'tiny', embeddingWidths: [64], lacks: [] };
 
 const read = (prompt: string, more: Partial<GenerationSettings> = {}) =>
   embeddingsIn({ prompt, negativePrompt: '', steps: 4, ...more }, model, lookup);
@@ -84,6 +84,28 @@ describe('names in prompts', () => {
     expect(used('[a:ink:9]')).toEqual([]);
     const hires = { width: 32, height: 32, upscaler: 'Latent', strength: 1, steps: 9 } as const;
     expect(used('[a:ink:9]', { hires })).toEqual(['ink']);
+  });
+});
+
+describe('a model that takes none', () => {
+  const none: EmbeddingLookup = {
+    fitting: new Map(),
+    views: new Map(),
+    others: new Map([['glade', glade]]),
+  };
+  const ask = (prompt: string, lacks: readonly 'embedding'[]) =>
+    embeddingsIn(
+      { prompt, negativePrompt: '', steps: 4 },
+      { name: 'fixed', embeddingWidths: [], lacks },
+      none,
+    );
+
+  it.each([
+    ['its graphs are as they are', ['embedding'], 'MODEL_FEATURE'],
+    ['its text encoder is another', [], 'EMBEDDING_FAMILY'],
+  ] as const)('says why: %s', (_why, lacks, code) => {
+    expect(() => ask('embedding:glade', lacks)).toThrow(expect.objectContaining({ code }));
+    expect(ask('a glade', lacks).notes).toHaveLength(1);
   });
 });
 

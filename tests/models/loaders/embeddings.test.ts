@@ -229,6 +229,21 @@ describe('in a prompt', () => {
   });
 });
 
+describe('layouts', () => {
+  it.each<[string, Shapes, widths: number[], vectors: number]>([
+    ['A1111’s', { emb_params: [2, 8] }, [8], 2],
+    ['A1111’s with more in it', { emb_params: [2, 8], step: [1] }, [8], 2],
+    ['diffusers’, a vector', { '<cat-toy>': [8] }, [8], 1],
+    ['a converted pickle’s', { 'string_to_param.*': [4, 8] }, [8], 4],
+    ['SDXL’s', { clip_g: [3, 12], clip_l: [3, 8] }, [8, 12], 3],
+    ['SDXL’s with more in it', { clip_g: [3, 12], clip_l: [3, 8], clip_g_out: [3, 12] }, [8, 12], 3],
+    ['older diffusers’ of SDXL', { text_encoders_0: [1, 8], text_encoders_1: [1, 12] }, [8, 12], 1],
+  ])('%s', async (what, shapes, widths, vectors) => {
+    const path = await write(what.replaceAll(' ', '-'), shapes);
+    expect(await openEmbedding(path)).toMatchObject({ widths, vectors });
+  });
+});
+
 describe('bad files', () => {
   it.each<[string, string, Shapes]>([
     ['nothing in it', 'EMBEDDING_UNKNOWN', {}],
