@@ -71,6 +71,11 @@ export class FileReader {
     this.#waiting.delete(answer.id);
     if ('info' in answer) waiting?.resolve(answer.info);
     else waiting?.reject(deserializeError(answer.error));
+    // Whoever reads one file after another asks for the next before this.
+    setImmediate(() => this.#rest());
+  }
+
+  #rest(): void {
     if (this.#waiting.size > 0) return;
     const idle = this.#thread;
     this.#thread = null;

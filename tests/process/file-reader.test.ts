@@ -58,6 +58,25 @@ describe('misuse', () => {
   });
 });
 
+describe('the thread', () => {
+  it('is one for files that are read one after another, and gone when there are none', async () => {
+    // A program of the test's own: it answers with the number of its thread.
+    const entry = join(folder, 'numbered.cjs');
+    writeFileSync(
+      entry,
+      `const { parentPort, threadId } = require('node:worker_threads');
+       parentPort.on('message', ({ id }) => parentPort.postMessage({ id, info: { threadId } }));`,
+    );
+    const numbered = new FileReader(entry, cache);
+    const numberOf = async () => (await numbered.read('lora', 'x')) as unknown as { threadId: number };
+    const first = await numberOf();
+    for (let i = 0; i < 5; i++) expect(await numberOf()).toEqual(first);
+    await new Promise(resolve => setImmediate(() => setImmediate(resolve)));
+    expect((await numberOf()).threadId).toBeGreaterThan(first.threadId);
+    await numbered.stop();
+  });
+});
+
 describe('what it finds', () => {
   it('hashes a LoRA’s tensors, whatever its metadata say, and all of an embedding', async () => {
     const [one, two] = [

@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { JobView } from '../../game/api/protocol.ts';
 import type { FromKernel } from '../../game/channels.ts';
 import { writeFolder } from '../models/loaders/whole-model.ts';
+import { formulaBytes, formulaWeight, writeSafetensors } from '../models/networks/formula.ts';
 import { FOX, KernelDriver, ROOT, temporaryFolder } from './kernel-driver.ts';
 
 const running: ChildProcess[] = [];
@@ -81,11 +82,21 @@ describe('it cannot be hurt: kill -9 on the kernel', () => {
   it("goes on with jobs of the painter's own models, which are found only after the start", async () => {
     const comfy = temporaryFolder();
     await writeFolder('sd1', join(comfy, 'checkpoints/tiny'), 'F32');
+    // One of them has a word that is a file: before its folder is read, nobody can tell.
+    mkdirSync(join(comfy, 'embeddings'));
+    const vectors = formulaBytes(formulaWeight('glade', [3, 64]), 'F32');
+    await writeSafetensors(join(comfy, 'embeddings/glade.safetensors'), [
+      ['emb_params', [3, 64], vectors, 'F32'],
+    ]);
     const settings = { prompt: FOX, seed: 3, steps: 16, guidanceScale: 5, width: 64, height: 64 };
     const calm = await KernelDriver.open({ moreModels: [comfy] });
     await calm.kernel.modelsFound;
     const model = calm.kernel.services.models.list().find(({ name }) => name.includes('tiny'))!.name;
-    const wanted = [settings, { ...settings, seed: 4, steps: 3 }, { ...settings, seed: 5, steps: 2 }];
+    const wanted = [
+      settings,
+      { ...settings, prompt: `${FOX}, glade`, seed: 4, steps: 3 },
+      { ...settings, seed: 5, steps: 2 },
+    ];
     const undisturbed: Buffer[] = [];
     for (const input of wanted) undisturbed.push(await calm.picture(calm.paint({ ...input, model })));
     await calm.close();
