@@ -108,8 +108,10 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const inputs = new InputStore(paths.inputs);
   const decodeBytes = configured(() => decodeBudget(process.env), decodeBudget({}), onProblem);
   const stopping = new AbortController();
+  const setting =
+    options.provider ?? configured(() => providerSetting(process.env), 'auto' as const, onProblem);
   const providers = machineProviders({
-    setting: options.provider ?? configured(() => providerSetting(process.env), 'auto', onProblem),
+    setting,
     entry: join(root, 'build', 'provider-probe.cjs'),
     clock,
     signal: stopping.signal,
@@ -148,7 +150,9 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     });
   });
   // The worker starts while providers are tried, and loads its model while the gallery opens.
-  void providers.choose();
+  void providers.choose().then(({ provider, reason }) => {
+    if (setting !== 'auto' && provider !== setting) onProblem(reason);
+  });
   device.start();
   const pictures = await PictureStore.open(paths.pictures, {
     syncInBackground: true,

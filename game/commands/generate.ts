@@ -53,6 +53,7 @@ async function follow(
     shown = line;
   }
   const { settings } = job;
+  for (const note of job.notes) terminal.note(note);
   if (job.state === 'done') {
     const sampling = [settings.sampler, settings.schedule ?? ''].join(' ').trimEnd();
     terminal.note(

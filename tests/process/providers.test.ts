@@ -100,7 +100,10 @@ describe('misuse', () => {
 describe('a provider that is asked for and is not here', () => {
   it('is told with its reason, and the CPU paints', async () => {
     const absent = process.platform === 'win32' ? 'coreml' : 'dml';
+    const problems = vi.spyOn(console, 'error').mockImplementation(() => {});
     const driver = await open(absent);
+    expect(String(problems.mock.calls)).toContain(`asks for ${absent}, which cannot be used`);
+    problems.mockRestore();
     const { provider, providerReason } = await system(driver);
     expect(provider).toBe('cpu');
     expect(providerReason).toMatch(new RegExp(`^AURORA_PROVIDER asks for ${absent}, which cannot be used. `));

@@ -30,6 +30,10 @@ export function mergeJobs(state: StageState, incoming: readonly JobView[], compl
       next = { ...next, lastEnded: job.id };
       if (job.error && job.state === 'failed') failures.push(job.error);
     }
+    // What a page hears of for the first time when it connects is old.
+    if (isPainting(job) && (before || !complete)) {
+      for (const note of job.notes) if (!before?.notes.includes(note)) next = withNote(next, note);
+    }
     if (before && job.resumes > before.resumes)
       next = withNote(next, `The painter was restarted and goes on from step ${job.step}.`);
   }

@@ -85,6 +85,19 @@ describe('jobs', () => {
     expect(busy.toasts).toMatchObject([{ tone: 'error', error: ERROR }]);
   });
 
+  it('tells each note of a job once, and none of before the page was opened', () => {
+    const notes = ['webgpu failed after step 2, and the CPU took over: device lost'];
+    const running = kernel(jobsEvent(job('a', { state: 'running', step: 2 })));
+    const noted = kernel(jobsEvent(job('a', { state: 'running', step: 2, notes })));
+    const later = kernel(jobsEvent(job('a', { state: 'running', step: 3, notes })));
+    const told = run([running, noted]);
+    expect(told.toasts).toMatchObject([{ tone: 'note', message: notes[0] }]);
+    const [toast] = told.toasts;
+    expect(run([{ type: 'toast.dismiss', id: toast!.id }, later], told).toasts).toEqual([]);
+    expect(run([kernel(hello([job('a', { state: 'running', notes })])), later]).toasts).toEqual([]);
+    expect(run([kernel(jobsEvent(job('v', { purpose: 'verify', notes })))]).toasts).toEqual([]);
+  });
+
   it('says quietly that a job went on after its worker died', () => {
     const state = run([
       kernel(jobsEvent(job('a', { state: 'running', step: 5 }))),
