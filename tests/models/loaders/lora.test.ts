@@ -35,7 +35,7 @@ afterAll(async () => {
 const write = (name: string, tensors: Tensors, options?: Parameters<typeof writeLora>[2]) =>
   writeLora(join(folder, `${name}.safetensors`), tensors, options);
 
-async function paint(tags: string, loras: Record<string, string>) {
+async function paint(tags: string, loras: Record<string, string>, precision?: 'int8') {
   const full = {
     ...settings,
     prompt: settings.prompt + tags,
@@ -44,6 +44,7 @@ async function paint(tags: string, loras: Record<string, string>) {
     sampler: 'DDIM',
     noiseSource: 'cpu',
     model: 'sd1',
+    ...(precision && { precision }),
   };
   const { parts, notes } = await model.partsFor(full as GenerationSettings, { loras });
   const job = await PictureJob.start(parts, full as GenerationSettings);
@@ -354,6 +355,28 @@ describe('DoRA', () => {
     const half = await paint('<lora:one:0.7>', { one: await write('dora-16', tensors, { dtype: 'F16' }) });
     expectParity(half.latents, full.latents, 1e-4);
   });
+
+  it.each([
+    ['outputs', [64, 1, 1, 1]],
+    ['inputs', [1, 64, 1, 1]],
+  ])(
+    'of the %s of a layer that is computed in 8 bits is as near as the model itself',
+    async (side, lengths) => {
+      const layer = 'unet.down_blocks.1.resnets.0.conv2';
+      const one = await write(`dora-int8-${side}`, {
+        [`${layer}.lora_A.weight`]: [4, 64, 3, 3],
+        [`${layer}.lora_B.weight`]: [64, 4, 1, 1],
+        [`${layer}.dora_scale`]: lengths,
+      });
+      const [exact, coarse] = [await paint('', {}), await paint('', {}, 'int8')];
+      const usual = largestDifference(coarse.latents, exact.latents);
+      const full = await paint('<lora:one:3>', { one });
+      const bytes = await paint('<lora:one:3>', { one }, 'int8');
+      expect(bytes.notes).toEqual([]);
+      expect(largestDifference(full.latents, exact.latents)).toBeGreaterThan(3 * usual);
+      expect(largestDifference(bytes.latents, full.latents)).toBeLessThan(1.5 * usual);
+    },
+  );
 
   it('stands beside another LoRA', async () => {
     const other = cases.find(({ kind }) => kind === 'diffusers')!;
