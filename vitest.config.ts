@@ -18,6 +18,11 @@ export default defineConfig({
       project('visual', ['tests/visual/**/*.test.ts'], { fileParallelism: false }),
       project('fuzz', ['tests/fuzz/**/*.test.ts'], { testTimeout: 600_000 }),
       project('engine', ['tests/engine/**/*.test.ts'], { fileParallelism: false }),
+      project('voice', ['tests/voice/**/*.test.ts'], {
+        fileParallelism: false,
+        testTimeout: 240_000,
+        hookTimeout: 240_000,
+      }),
       project('process', ['tests/process/**/*.test.ts'], { fileParallelism: false }),
       project('clients', ['tests/clients/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000 }),
       project('e2e', ['tests/e2e/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000 }),

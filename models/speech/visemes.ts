@@ -32,6 +32,12 @@ export interface TimedViseme {
   readonly stress: 0 | 1 | 2;
 }
 
+/**
+ * Between two pieces of sound a phoneme's end was told before the beginning of the next was known; within this many
+ * seconds the beginning is right.
+ */
+const SEAM = 0.06;
+
 /** Two shapes in one sound: a glide. The first takes this share of its time. */
 const FIRST_SHARE = 0.55;
 
@@ -88,7 +94,9 @@ const SHAPES: Readonly<Record<string, readonly [Viseme] | readonly [Viseme, Vise
  */
 export function visemesOf(phonemes: readonly TimedPhoneme[]): TimedViseme[] {
   const visemes: TimedViseme[] = [];
-  for (const [i, { phoneme, start, end, stress }] of phonemes.entries()) {
+  for (const [i, { phoneme, start, end: told, stress }] of phonemes.entries()) {
+    const next = phonemes[i + 1]?.start ?? told;
+    const end = Math.abs(next - told) < SEAM ? next : told;
     const sound = phoneme === 'h' ? shapeAfter(phonemes, i) : phoneme;
     const shapes = Object.hasOwn(SHAPES, sound) ? SHAPES[sound] : undefined;
     if (!shapes || end <= start) continue;

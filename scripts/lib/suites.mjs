@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles } from './fingerprint.mjs';
 import { findChromium, findClientsPython, findElectronTestBed, findTrainingPython } from './machine.mjs';
@@ -6,6 +6,7 @@ import { buildAddon, missingForNative, runNative } from './native.mjs';
 import { runForeground, runQuietly } from './process.mjs';
 import { readStamp } from './stamp.mjs';
 import { countUnittest, countVitest } from './test-report.mjs';
+import { WEIGHTS_FOLDER } from './weights.mjs';
 
 /** @typedef {import('./test-report.mjs').Counts} Counts */
 /** @typedef {{ reason: string, command: string }} Missing what a suite lacks here, and the one command that helps */
@@ -27,6 +28,13 @@ export const SUITES = [
   nativeSuite('native', ['']),
   visualSuite(),
   vitestSuite('engine', ['engine']),
+  vitestSuite('voice', ['voice'], async root => {
+    if (existsSync(join(root, WEIGHTS_FOLDER, 'voice/kokoro/generator.onnx'))) return null;
+    return {
+      reason: `it needs the voice models (${WEIGHTS_FOLDER}/voice)`,
+      command: `git checkout -- ${WEIGHTS_FOLDER}/voice`,
+    };
+  }),
   vitestSuite('process', ['process']),
   vitestSuite('clients', ['clients'], async () => {
     if (findClientsPython()) return null;

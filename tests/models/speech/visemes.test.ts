@@ -65,6 +65,21 @@ test('times stay the phonemes’ own, without gaps', () => {
   for (const [i, { start }] of visemes.slice(1).entries()) expect(start).toBe(visemes[i]!.end);
 });
 
+test('at a seam between two pieces of sound the later beginning is right', () => {
+  const phonemes: TimedPhoneme[] = [
+    { phoneme: 'm', start: 0, end: 0.1, stress: 0 },
+    { phoneme: 'i', start: 0.08, end: 0.2, stress: 0 },
+    { phoneme: 's', start: 0.23, end: 0.3, stress: 0 },
+    { phoneme: 'ɛ', start: 0.5, end: 0.6, stress: 0 },
+  ];
+  expect(visemesOf(phonemes).map(({ start, end }) => [start, end])).toEqual([
+    [0, 0.08],
+    [0.08, 0.23],
+    [0.23, 0.3],
+    [0.5, 0.6],
+  ]);
+});
+
 test('like shapes that touch are one; with a gap they are two', () => {
   expect(shapes('n', 'l')).toBe('nn');
   expect(visemesOf([...row('m'), { phoneme: 'm', start: 0.2, end: 0.3, stress: 0 }])).toHaveLength(2);
