@@ -40,6 +40,8 @@ import type { KernelServices } from './services.ts';
 import { systemView } from './system-view.ts';
 import { runTick } from './tick.ts';
 import { Topic } from './topic.ts';
+import { UpscaleService } from './upscale/upscale-service.ts';
+import { Upscaler } from './upscale/upscaler.ts';
 import { verifyPicture } from './verify-picture.ts';
 import { createAuroraWorld } from './world.ts';
 
@@ -267,6 +269,12 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     onPicture: picture => topics.picture.publish(picture),
   });
 
+  const upscaler = new Upscaler(join(root, 'build', 'upscaler.cjs'));
+  const upscales = new UpscaleService({
+    ...{ upscaler, inputs, pictures, version, now: wall },
+    onPicture: picture => topics.picture.publish(picture),
+  });
+
   const services: KernelServices = {
     version,
     jobs,
@@ -292,11 +300,13 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     inputs: { receive: (pieces, kind) => inputs.receive(pieces, kind) },
     pictures: { list: query => pictures.list(query), get: id => pictures.get(id) },
     readPicture: async id => readFile(pictures.get(id).path),
-    verify: (png, name) => verifyPicture(png, name, { catalog, jobs, orders, inputs }),
     async providers() {
       await providers.choose();
       return providers.all();
     },
+    upscale: (bytes, input) => upscales.upscale(bytes, input),
+    verify: async (png, name) =>
+      (await upscales.verify(png, name)) ?? verifyPicture(png, name, { catalog, jobs, orders, inputs }),
     system: () =>
       systemView({
         version,
@@ -332,7 +342,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       loop.stop();
       stopping.abort();
       for (const files of [loras, embeddings]) files.stop();
-      await reader.stop();
+      await Promise.all([reader.stop(), upscaler.stop()]);
       await device.stop();
       journal?.close();
       pictures.close();

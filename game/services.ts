@@ -13,6 +13,7 @@ import type { LoraCatalog } from './extra-networks/lora-catalog.ts';
 import type { GridService } from './grids/grid-service.ts';
 import type { InputKind } from './inputs/read-image.ts';
 import type { JobService } from './jobs/job-service.ts';
+import type { UpscaleInput } from './upscale/upscale-service.ts';
 
 /** The kernel as commands see it. */
 export interface KernelServices {
@@ -42,7 +43,9 @@ export interface KernelServices {
     /** @throws AuroraError `UNKNOWN_PICTURE` */
     get(id: string): PictureView;
   };
-  /** Paints a picture again from its own metadata and compares. */
+  /** A larger picture of a picture file. @throws AuroraError `IMAGE_…`, `UPSCALE_SIZE`, `DISK_FULL` */
+  upscale(bytes: Uint8Array, input: UpscaleInput): Promise<PictureView>;
+  /** Paints or enlarges a picture again from its own metadata and compares. */
   verify(png: Uint8Array, name: string): Promise<VerifyReport>;
   /** Bytes of a picture's file. */
   readPicture(id: string): Promise<Uint8Array>;

@@ -130,7 +130,8 @@ export interface VerifyReport {
   readonly maxDifference: number;
   /** Decibels; null stands for infinity (identical). */
   readonly psnr: number | null;
-  readonly settings: GenerationSettings;
+  /** Null for a picture that was enlarged, and does not say how it was painted. */
+  readonly settings: GenerationSettings | null;
   readonly notes: readonly string[];
 }
 
@@ -272,9 +273,10 @@ export type ServerMessage = ServerReply | ServerEvent;
  *   GET  /pictures?search=&offset=&limit=  → { total, pictures: PictureView[] }, newest first
  *   GET  /pictures/{id}       → PictureView               GET /pictures/{id}/file → image/png
  *   POST /verify              { picture: id } or { png: base64 } → VerifyReport
+ *   POST /upscale             { image, scale, width, height, upscaler } → 201 PictureView
  *   POST /recall              { picture: id } or { image: base64 } → { program, input, extra, notes }
  *   GET  /system              → SystemView
  *   GET  /openapi.json, /docs
  * WebSocket commands have the same names and inputs: generate, jobs, job {id}, cancel {id}, models, pictures,
- * picture {id}, verify, recall, grid, grids, cancel-grid, system.
+ * picture {id}, verify, recall, grid, grids, cancel-grid, upscale, system.
  */

@@ -131,7 +131,7 @@ export const VerifyReport = z
     identical: z.boolean(),
     maxDifference: z.int(),
     psnr: z.number().nullable(),
-    settings: SettingsView,
+    settings: SettingsView.nullable(),
     notes: z.array(z.string()),
   })
   .meta({ id: 'VerifyReport' });

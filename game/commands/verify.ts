@@ -54,9 +54,10 @@ export default defineCommand({
     async finish(report, terminal) {
       const { settings } = report;
       for (const note of report.notes) terminal.note(note);
-      terminal.note(
-        `"${settings.prompt}", seed ${settings.seed}, ${settings.sampler}, ${settings.steps} steps`,
-      );
+      if (settings !== null)
+        terminal.note(
+          `"${settings.prompt}", seed ${settings.seed}, ${settings.sampler}, ${settings.steps} steps`,
+        );
       terminal.print(
         report.identical
           ? 'identical: every pixel is equal'

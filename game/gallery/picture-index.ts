@@ -21,14 +21,14 @@ export interface FileStamp {
   readonly modifiedMs: number;
 }
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 const SCHEMA = `
   CREATE TABLE pictures (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL UNIQUE, folder TEXT NOT NULL,
     width INTEGER NOT NULL, height INTEGER NOT NULL, bytes INTEGER NOT NULL,
     createdMs INTEGER NOT NULL, modifiedMs INTEGER NOT NULL,
-    settings TEXT, parameters TEXT, modelHash TEXT
+    settings TEXT, parameters TEXT, modelHash TEXT, enlargedFrom TEXT
   );
   CREATE INDEX newest ON pictures (createdMs DESC, path DESC);
   CREATE INDEX inFolder ON pictures (folder);
@@ -40,7 +40,7 @@ const SCHEMA = `
 `;
 
 const COLUMNS =
-  'id, path, folder, width, height, bytes, createdMs, modifiedMs, settings, parameters, modelHash';
+  'id, path, folder, width, height, bytes, createdMs, modifiedMs, settings, parameters, modelHash, enlargedFrom';
 
 /** Milliseconds to wait while another process writes; its batches take a few. */
 const BUSY_TIMEOUT = 2_000;
@@ -100,7 +100,7 @@ export class PictureIndex {
         for (const row of rows) {
           this.delete(row.path);
           const { lastInsertRowid } = this.prepare(
-            `INSERT INTO pictures (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+            `INSERT INTO pictures (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           ).run([
             row.id,
             row.path,
@@ -113,6 +113,7 @@ export class PictureIndex {
             row.settings,
             row.parameters,
             row.modelHash,
+            row.enlargedFrom,
           ]);
           this.prepare('INSERT INTO search (rowid, words) VALUES (?, ?)').run([lastInsertRowid, row.words]);
         }
@@ -156,7 +157,11 @@ export class PictureIndex {
   inputHashes(): string[] {
     const of = (field: string) =>
       `SELECT json_extract(settings, '$.${field}') AS hash FROM pictures WHERE settings LIKE '%"source":%'`;
-    const rows = this.all<{ hash: string | null }>(`${of('source.image')} UNION ${of('inpaint.mask')}`, []);
+    const enlarged = 'SELECT enlargedFrom AS hash FROM pictures WHERE enlargedFrom IS NOT NULL';
+    const rows = this.all<{ hash: string | null }>(
+      [of('source.image'), of('inpaint.mask'), enlarged].join(' UNION '),
+      [],
+    );
     return rows.flatMap(({ hash }) => (hash === null ? [] : [hash]));
   }
 

@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type PngSummary, readPngSummaryFrom } from '../../models/image/png-text.ts';
 import type { PictureView } from '../api/protocol.ts';
+import { readUpscale } from '../upscale/upscale-text.ts';
 import { parseInfotext } from './infotext.ts';
 import { createdAt, pictureId } from './picture-name.ts';
 import { readPictureSettings } from './picture-text.ts';
@@ -24,6 +25,8 @@ export interface PictureRow {
   readonly settings: string | null;
   readonly parameters: string | null;
   readonly modelHash: string | null;
+  /** Hash of the kept picture that it was enlarged from. */
+  readonly enlargedFrom: string | null;
   /** What a search looks at. */
   readonly words: string;
 }
@@ -76,6 +79,7 @@ export function makePictureRow(
     settings: reading.settings === null ? null : JSON.stringify(reading.settings),
     parameters,
     modelHash: reading.settings === null ? null : reading.modelHash,
+    enlargedFrom: readUpscale(text)?.source ?? null,
     // A picture that says nothing about itself is still found by its name.
     words: known?.prompt || path.slice(slash + 1).replace(/\.png$/i, ''),
   };

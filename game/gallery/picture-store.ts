@@ -27,8 +27,8 @@ export interface PictureStoreOptions {
 /** The job that a picture comes from: it gives the name and the date, and is compared with what the file says. */
 export interface PictureMeta {
   readonly jobId: string;
-  readonly settings: GenerationSettings;
-  readonly modelHash: string;
+  readonly settings: Pick<GenerationSettings, 'seed' | 'prompt'>;
+  readonly modelHash: string | null;
   /** Pixels. */
   readonly width: number;
   readonly height: number;

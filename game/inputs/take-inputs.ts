@@ -28,12 +28,12 @@ export async function takeInputs(
   if (image === undefined) return input;
   const source = HASH.test(image)
     ? await store.find(image)
-    : await store.add(bytesOf(image) ?? (await readPicture(image)), 'image');
+    : await store.add(bytesOfText(image) ?? (await readPicture(image)), 'image');
   if (mask === undefined) return { ...input, image: source.hash };
   const masked = HASH.test(mask)
     ? await store.find(mask, 'mask')
     : await store.add(
-        bytesOf(mask) ?? (await readPicture(mask)),
+        bytesOfText(mask) ?? (await readPicture(mask)),
         input.maskKind === 'holes' ? 'holes' : 'mask',
       );
   const { maskKind: _, ...rest } = input;
@@ -43,7 +43,8 @@ export async function takeInputs(
 /** Shorter than this is an id. */
 const LONGEST_ID = 64;
 
-function bytesOf(text: string): Uint8Array | null {
+/** A picture in base64, also as a data URL; null for what is an id. */
+export function bytesOfText(text: string): Uint8Array | null {
   const url = DATA_URL.exec(text);
   if (url) return Buffer.from(text.slice(url[0].length), 'base64');
   return text.length > LONGEST_ID && BASE64.test(text) ? Buffer.from(text, 'base64') : null;

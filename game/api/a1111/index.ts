@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Kernel } from '../../kernel.ts';
 import { errorBody, httpStatus } from '../http-errors.ts';
+import { addExtras } from './extras.ts';
 import { addLists } from './lists.ts';
 import { addOptions } from './options.ts';
 import { addPainting } from './painting.ts';
@@ -21,4 +22,5 @@ export function addA1111(server: FastifyInstance, kernel: Kernel): void {
   addLists(server, kernel.services);
   addOptions(server, kernel.services);
   addPngInfo(server);
+  addExtras(server, kernel.services);
 }
