@@ -16,7 +16,7 @@ export interface Peer {
 
 export interface Metric {
   readonly title: string;
-  readonly unit: 'ms' | 's' | 'MiB' | 'B/tick';
+  readonly unit: 'ms' | 's' | 'MiB' | 'B/tick' | '× length' | '%';
   readonly aim?: Aim;
   readonly peer?: Peer;
 }

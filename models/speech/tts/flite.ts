@@ -66,6 +66,8 @@ export class Flite implements Synthesiser {
   readonly name = 'flite';
   readonly sampleRate = 16_000;
   readonly voices = FLITE_VOICES;
+  /** A clause is made in one piece, 16 ms of work a second. */
+  readonly firstBreath = 12;
   readonly #engine: FliteEngine;
 
   constructor(engine: FliteEngine) {

@@ -1,6 +1,7 @@
 /** The neural voice: Kokoro-82M, with the times of its phonemes. */
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '../../errors.ts';
+import { MAX_WORDS } from '../text/sentences.ts';
 import type { VoiceFiles } from '../voice-files.ts';
 import { FRAME_SAMPLES, KOKORO_RATE, KOKORO_VOICES, KokoroModel, type KokoroVoice } from './kokoro-model.ts';
 import { symbolsOf, type Unit, unitsOf } from './kokoro-units.ts';
@@ -17,6 +18,8 @@ export class Kokoro implements Synthesiser {
   readonly name = 'kokoro';
   readonly sampleRate = KOKORO_RATE;
   readonly voices = KOKORO_VOICES;
+  /** The first window does not depend on how long a clause is. */
+  readonly firstBreath = MAX_WORDS;
   readonly #model: KokoroModel;
 
   constructor(model: KokoroModel) {

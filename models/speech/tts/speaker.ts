@@ -2,7 +2,7 @@
 import { CancelledError } from '../../errors.ts';
 import type { Pronouncer } from '../phonemes/pronounce.ts';
 import { type Pause, readText } from '../text/read-text.ts';
-import { clausesOf, sentencesOf } from '../text/sentences.ts';
+import { clausesOf, MAX_WORDS, sentencesOf } from '../text/sentences.ts';
 import type { Clause, SpeechChunk, Synthesiser } from './synthesiser.ts';
 import { PAUSE, shifted } from './timed-phoneme.ts';
 
@@ -78,7 +78,8 @@ export class Speaker {
       // What a word sounds like depends on the whole sentence; what fits in one breath does not.
       const words = await this.#pronouncer.pronounce(sentence);
       const paired = sentence.map((reading, i) => ({ ...reading, pronounced: words[i]! }));
-      for (const part of clausesOf(paired)) {
+      const breath = firstWord === 0 ? this.synthesiser.firstBreath : MAX_WORDS;
+      for (const part of clausesOf(paired, breath)) {
         yield { words: part.map(({ pronounced }) => pronounced), firstWord };
         firstWord += part.length;
       }

@@ -39,6 +39,8 @@ export interface Synthesiser {
   readonly sampleRate: number;
   /** The first is the default. */
   readonly voices: readonly string[];
+  /** Words that are made at once while somebody waits. */
+  readonly firstBreath: number;
   /**
    * @throws AuroraError SPEECH_CLAUSE_TOO_LONG, FLITE_FAILED
    * @throws CancelledError between two pieces, when the signal says so

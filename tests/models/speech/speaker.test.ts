@@ -126,6 +126,13 @@ test('clauses follow each other on one clock, without gap or overlap', async () 
   for (const [i, { start }] of phonemes.slice(1).entries()) expect(start).toBeCloseTo(phonemes[i]!.end, 6);
 });
 
+test('a long first sentence begins with its first part', async () => {
+  const chunks = await say(
+    'I will paint a dragon in front of snowy mountains at sunset while the river turns to gold.',
+  );
+  expect(chunks.map(({ words }) => words[0]!.text)).toEqual(['I', 'while']);
+});
+
 test('every written word has its time, in order, in the sound of its clause', async () => {
   const words = (await say(TEXT)).flatMap(chunk => chunk.words);
   expect(words.map(({ text }) => text)).toEqual(voices.instant.captions(TEXT));
