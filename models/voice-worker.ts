@@ -41,8 +41,8 @@ function main(): void {
   send({ type: 'hello', pid: process.pid, threads });
 }
 
-/** The folder above the one that this program lies in. */
-const programFolder = (): string => join(dirname(process.argv[1] ?? '.'), '..');
+/** Where models/ and node_modules/ lie: `AURORA_ROOT`, or the folder above the one that this program lies in. */
+const programFolder = (): string => process.env.AURORA_ROOT || join(dirname(process.argv[1] ?? '.'), '..');
 
 /** The parent may be gone at any moment: `disconnect` ends this process then, and the lost message is no matter. */
 function send(message: FromVoiceWorker): void {

@@ -8,15 +8,18 @@ import type { FromVoiceWorker, ToVoiceWorker } from '../../models/voice-worker-p
 import { bundleNode } from '../../scripts/lib/bundle.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
-/** Beside build/, where the program looks for its files: one folder below the root. */
-const OUT = join(ROOT, 'build-voice-test');
+/** Inside node_modules, so that the bundle finds its packages. */
+const OUT = join(ROOT, 'node_modules/.cache/aurora-tests');
 
 beforeAll(async () => {
   await bundleNode(ROOT, OUT, { 'voice-worker': 'models/voice-worker.ts' });
 });
 
 function start() {
-  const child: ChildProcess = fork(join(OUT, 'voice-worker.cjs'), [], { serialization: 'advanced' });
+  const child: ChildProcess = fork(join(OUT, 'voice-worker.cjs'), [], {
+    serialization: 'advanced',
+    env: { ...process.env, AURORA_ROOT: ROOT },
+  });
   const messages: FromVoiceWorker[] = [];
   const watchers: (() => void)[] = [];
   const ends: { code: number | null; signal: NodeJS.Signals | null }[] = [];

@@ -115,7 +115,7 @@ describe('agreement with the library that Kokoro was trained with', () => {
     expect(share).toBeGreaterThanOrEqual(0.94);
   });
 
-  test('words with two readings: 40 sentences, every one the right reading', async () => {
+  test('words with two readings: 38 sentences, every one the right reading', async () => {
     const { share, differing } = await compare(misaki.heteronyms);
     expect(share).toBeGreaterThanOrEqual(0.97);
     // Only weak forms and single reduced vowels are left: no heteronym among them.
