@@ -115,7 +115,7 @@ interface Addon {
 }
 
 /** What this file was written for; an addon of another build is refused. */
-const ABI_VERSION = 2;
+export const ABI_VERSION = 3;
 
 /** @param path of aurora.node; throws what Node throws when it cannot be loaded, and when it is of another version */
 export function loadRenderer(path: string): (options?: RendererOptions) => Renderer {

@@ -8,22 +8,9 @@
 #include <vector>
 
 #include "aurora.h"
+#include "checks.h"
 
 namespace {
-
-Napi::Error failure(Napi::Env env, const char* code, const std::string& message) {
-  Napi::Error error = Napi::Error::New(env, message);
-  error.Set("code", Napi::String::New(env, code));
-  return error;
-}
-
-void check(Napi::Env env, aurora_status status) {
-  if (status != AURORA_OK) throw failure(env, aurora_status_name(status), aurora_last_error());
-}
-
-Napi::TypeError wrongType(Napi::Env env, const std::string& name, const char* wanted) {
-  return Napi::TypeError::New(env, name + " must be " + wanted + ".");
-}
 
 double numberOr(const Napi::Object& from, const char* key, double usual) {
   const Napi::Value value = from.Get(key);
@@ -81,11 +68,6 @@ void triple(const Napi::Object& from, const char* key, float (&out)[3]) {
 Napi::Object objectAt(const Napi::CallbackInfo& info, size_t index, const char* name) {
   if (info.Length() <= index || !info[index].IsObject()) throw wrongType(info.Env(), name, "an object");
   return info[index].As<Napi::Object>();
-}
-
-uint32_t handleAt(const Napi::CallbackInfo& info, size_t index) {
-  if (info.Length() <= index || !info[index].IsNumber()) throw wrongType(info.Env(), "a handle", "a number");
-  return info[index].As<Napi::Number>().Uint32Value();
 }
 
 Napi::Value createRenderer(const Napi::CallbackInfo& info) {
@@ -185,11 +167,8 @@ Napi::Value render(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value readPixels(const Napi::CallbackInfo& info) {
-  if (info.Length() < 2 || !info[1].IsTypedArray()) throw wrongType(info.Env(), "pixels", "a typed array of bytes");
-  const auto array = info[1].As<Napi::TypedArray>();
-  if (array.ElementSize() != 1) throw wrongType(info.Env(), "pixels", "a typed array of bytes");
-  auto* data = static_cast<uint8_t*>(array.ArrayBuffer().Data()) + array.ByteOffset();
-  check(info.Env(), aurora_read_pixels({handleAt(info, 0)}, data, array.ByteLength()));
+  const Bytes bytes = bytesAt(info, 1, "pixels");
+  check(info.Env(), aurora_read_pixels({handleAt(info, 0)}, bytes.data, bytes.size));
   return info.Env().Undefined();
 }
 
@@ -229,6 +208,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("readPixels", Napi::Function::New(env, readPixels));
   exports.Set("statistics", Napi::Function::New(env, statistics));
   exports.Set("describe", Napi::Function::New(env, describe));
+  exportLink(env, exports);
   return exports;
 }
 

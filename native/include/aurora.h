@@ -64,7 +64,8 @@ typedef enum aurora_status {
   AURORA_ERROR_BACKEND = 4,     /* the backend that was asked for cannot work here */
   AURORA_ERROR_MEMORY = 5,
   AURORA_ERROR_LIMIT = 6,       /* more renderers or meshes than there may be */
-  AURORA_ERROR_INTERNAL = 7     /* a bug of this library */
+  AURORA_ERROR_INTERNAL = 7,    /* a bug of this library */
+  AURORA_ERROR_LINK = 8         /* shared memory that is not there, or in which something stands that no AURORA of this version wrote */
 } aurora_status;
 
 /* "AURORA_OK", "AURORA_ERROR_HANDLE", ...; never NULL. */
@@ -74,7 +75,7 @@ AURORA_API const char* aurora_status_name(aurora_status status);
 AURORA_API const char* aurora_last_error(void);
 
 /* Grows by one with each change that a caller would notice. */
-#define AURORA_ABI_VERSION 2
+#define AURORA_ABI_VERSION 3
 AURORA_API uint32_t aurora_abi_version(void);
 
 /* ---- renderer ------------------------------------------------------------------------------------------------------- */
@@ -227,6 +228,53 @@ typedef struct aurora_renderer_info {
 } aurora_renderer_info;
 
 AURORA_API aurora_status aurora_renderer_describe(aurora_renderer renderer, aurora_renderer_info* info);
+
+/* ---- link ----------------------------------------------------------------------------------------------------------- */
+
+/*
+ * Two processes and a named piece of shared memory: one says how she is (a pose), the other draws and hands her picture back
+ * (a frame). Both ways are rings of three slots. The newest wins; whoever reads slowly misses some.
+ *
+ *   kernel:  create, write_pose ..., read_frame ...          avatar host, page:  open, read_pose ..., write_frame ...
+ *
+ * One process writes poses and one writes frames, at any time; any number read. A writer may die at any instruction: what it had
+ * finished before stays readable, and its successor goes on behind it.
+ *
+ * NOTHING THAT STANDS IN THE MEMORY IS TRUSTED. Sizes and places come from the reader's own knowledge, a record is copied out,
+ * checked by its sequence and its checksum, and handed over only then. Anything else is AURORA_ERROR_LINK, and the caller's
+ * memory is as it was: no torn frame is ever seen, whatever the other side does.
+ */
+typedef struct aurora_link { uint32_t id; } aurora_link;
+
+typedef struct aurora_link_desc {
+  const char* name;             /* "/" and 1 ... 29 letters, digits or hyphens; the same on both sides */
+  uint32_t max_side;            /* of a frame, pixels, 16 ... 2048; default 720 */
+} aurora_link_desc;
+
+/* Makes the memory, for this user only; one of the same name that was left behind by a process that died is replaced. */
+AURORA_API aurora_status aurora_link_create(const aurora_link_desc* desc, aurora_link* link);
+/* Takes part in it. */
+AURORA_API aurora_status aurora_link_open(const char* name, aurora_link* link);
+/* Whoever created it removes the name as well; those who have it open keep the memory until they let go. */
+AURORA_API aurora_status aurora_link_destroy(aurora_link link);
+
+#define AURORA_POSE_MAX 256
+
+/* `count` numbers, 1 ... AURORA_POSE_MAX; what they mean is agreed by those who write and read. */
+AURORA_API aurora_status aurora_link_write_pose(aurora_link link, const float* values, uint32_t count);
+/* `count` is the room, and becomes how many were written: 0 when there is nothing but what this link has read before. */
+AURORA_API aurora_status aurora_link_read_pose(aurora_link link, float* values, uint32_t* count);
+
+typedef struct aurora_link_frame {
+  uint32_t width, height;       /* 0 when there is nothing but what this link has read before */
+  double time;                  /* the drawn moment, seconds on the writer's clock */
+  uint64_t generation;          /* grows by one with each frame, past the death of writers */
+} aurora_link_frame;
+
+/* `pixels` as aurora_read_pixels() gives them, width * height * 4 bytes; `generation` is not read. */
+AURORA_API aurora_status aurora_link_write_frame(aurora_link link, const aurora_link_frame* frame, const void* pixels);
+/* `size` is the room in bytes; a frame that does not fit is AURORA_ERROR_ARGUMENT, and may be read again with more. */
+AURORA_API aurora_status aurora_link_read_frame(aurora_link link, void* pixels, size_t size, aurora_link_frame* frame);
 
 #ifdef __cplusplus
 }

@@ -2,11 +2,10 @@
 #include <algorithm>
 #include <cstring>
 #include <mutex>
-#include <new>
 #include <thread>
 
 #include "backend/backend.h"
-#include "core/error.h"
+#include "core/guard.h"
 #include "core/handle_table.h"
 
 namespace aurora {
@@ -30,30 +29,6 @@ struct Renderer {
 
 std::mutex gMutex;
 HandleTable<Renderer> gRenderers{kMaxRenderers};
-thread_local std::string tError;
-
-template <typename Call>
-aurora_status guarded(Call call) {
-  tError.clear();
-  try {
-    call();
-    return AURORA_OK;
-  } catch (const Error& error) {
-    tError = error.what();
-    return error.status();
-  } catch (const std::bad_alloc&) {
-    tError = "There is not enough memory.";
-    return AURORA_ERROR_MEMORY;
-  } catch (const std::exception& error) {
-    tError = error.what();
-    return AURORA_ERROR_INTERNAL;
-  }
-}
-
-void need(const char* name, const void* pointer) {
-  if (pointer == nullptr) throw Error(AURORA_ERROR_ARGUMENT, std::string(name) + " is NULL.");
-}
-
 std::shared_ptr<Renderer> rendererOf(aurora_renderer handle) {
   std::lock_guard lock(gMutex);
   if (auto renderer = gRenderers.find(handle.id)) return renderer;
@@ -90,6 +65,12 @@ std::unique_ptr<Backend> createBackend(uint32_t kind, const BackendOptions& opti
 }
 
 }  // namespace
+
+std::string& lastError() {
+  thread_local std::string error;
+  return error;
+}
+
 }  // namespace aurora
 
 using namespace aurora;
@@ -98,7 +79,7 @@ extern "C" {
 
 uint32_t aurora_abi_version(void) { return AURORA_ABI_VERSION; }
 
-const char* aurora_last_error(void) { return tError.c_str(); }
+const char* aurora_last_error(void) { return lastError().c_str(); }
 
 const char* aurora_status_name(aurora_status status) {
   switch (status) {
@@ -109,6 +90,7 @@ const char* aurora_status_name(aurora_status status) {
     case AURORA_ERROR_BACKEND: return "AURORA_ERROR_BACKEND";
     case AURORA_ERROR_MEMORY: return "AURORA_ERROR_MEMORY";
     case AURORA_ERROR_LIMIT: return "AURORA_ERROR_LIMIT";
+    case AURORA_ERROR_LINK: return "AURORA_ERROR_LINK";
     case AURORA_ERROR_INTERNAL: return "AURORA_ERROR_INTERNAL";
   }
   return "AURORA_ERROR_UNKNOWN";
