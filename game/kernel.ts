@@ -6,8 +6,7 @@ import { readPngSummary } from '../models/image/png-text.ts';
 import { wildcardFolder } from '../models/prompt/index.ts';
 import { type ProviderSetting, providerSetting } from '../models/providers/provider-names.ts';
 import { decodeBudget } from '../models/worker/memory-budget.ts';
-import type { StepPreview } from '../models/worker-protocol.ts';
-import type { JobView, PictureView, ProcessView } from './api/protocol.ts';
+import type { JobView, ProcessView } from './api/protocol.ts';
 import type { AnyCommand } from './bus/command.ts';
 import { createRegistry, type Registry } from './bus/registry.ts';
 import { commands } from './commands/index.ts';
@@ -34,15 +33,17 @@ import { JobService, type OrderOf } from './jobs/job-service.ts';
 import { resolveSettings } from './jobs/resolve-settings.ts';
 import { createLoop, type LoopClock, systemClock } from './loop.ts';
 import { openModelCatalog } from './model-catalog.ts';
-import { residentBytes } from './process-memory.ts';
+import { kernelProcess, processView, wasStarted } from './process-view.ts';
 import { KERNEL_SCHEDULE } from './schedule.ts';
 import type { KernelServices } from './services.ts';
 import { systemView } from './system-view.ts';
 import { runTick } from './tick.ts';
 import { Topic } from './topic.ts';
+import type { KernelTopics } from './topics.ts';
 import { UpscaleService } from './upscale/upscale-service.ts';
 import { Upscaler } from './upscale/upscaler.ts';
 import { verifyPicture } from './verify-picture.ts';
+import { VoiceService } from './voice/voice-service.ts';
 import { createAuroraWorld } from './world.ts';
 
 export interface KernelOptions {
@@ -65,15 +66,6 @@ export interface KernelOptions {
   readonly moreModels?: readonly string[];
   /** Default: all of `commands/`. */
   readonly commands?: readonly AnyCommand[];
-}
-
-/** What happens, for pages and whoever else listens. */
-export interface KernelTopics {
-  /** Jobs that changed in a tick. */
-  readonly jobs: Topic<{ tick: number; jobs: readonly JobView[] }>;
-  readonly preview: Topic<{ job: JobView; step: number; preview: StepPreview }>;
-  readonly picture: Topic<PictureView>;
-  readonly process: Topic<ProcessView>;
 }
 
 export interface Kernel {
@@ -125,11 +117,19 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const orders = createJobOrders({ catalog, loras, embeddings, inputs, version });
   const inbox = createInbox(world);
   const jobs = new JobService(world, { inbox, journal, now: wall });
+  const voice = new VoiceService({
+    entry: join(root, 'build', 'voice-worker.cjs'),
+    cacheFolder: join(paths.cache, 'speech'),
+    clock,
+    idle: () => !jobs.list().some(({ finishedAt }) => finishedAt === null),
+  });
   const topics: KernelTopics = {
     jobs: new Topic(),
     preview: new Topic(),
     picture: new Topic(),
     process: new Topic(),
+    speech: voice.speech.events,
+    hearing: voice.hearing.events,
   };
   const started = clock.now();
   let stopped = false;
@@ -240,23 +240,12 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     },
   });
 
+  const supervised = () => [device.process, ...voice.processes()];
+  for (const child of supervised()) child.on('state', () => topics.process.publish(processView(child)));
   const processes = (): ProcessView[] => [
-    {
-      name: 'kernel',
-      pid: process.pid,
-      state: 'ready',
-      restarts: 0,
-      residentBytes: residentBytes(process.pid),
-    },
-    {
-      name: device.process.name,
-      pid: device.process.pid,
-      state: device.process.state,
-      restarts: device.process.restarts,
-      residentBytes: residentBytes(device.process.pid),
-    },
+    kernelProcess(),
+    ...supervised().filter(wasStarted).map(processView),
   ];
-  device.process.on('state', () => topics.process.publish(processes()[1]!));
   jobs.on('preview', (record, step, preview) =>
     topics.preview.publish({ job: jobs.view(record), step, preview }),
   );
@@ -307,6 +296,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     upscale: (bytes, input) => upscales.upscale(bytes, input),
     verify: async (png, name) =>
       (await upscales.verify(png, name)) ?? verifyPicture(png, name, { catalog, jobs, orders, inputs }),
+    voice,
     system: () =>
       systemView({
         version,
@@ -343,7 +333,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       stopping.abort();
       for (const files of [loras, embeddings]) files.stop();
       await Promise.all([reader.stop(), upscaler.stop()]);
-      await device.stop();
+      await Promise.all([device.stop(), voice.close()]);
       journal?.close();
       pictures.close();
     },

@@ -14,6 +14,7 @@ import type { GridService } from './grids/grid-service.ts';
 import type { InputKind } from './inputs/read-image.ts';
 import type { JobService } from './jobs/job-service.ts';
 import type { UpscaleInput } from './upscale/upscale-service.ts';
+import type { VoiceService } from './voice/voice-service.ts';
 
 /** The kernel as commands see it. */
 export interface KernelServices {
@@ -51,5 +52,6 @@ export interface KernelServices {
   readPicture(id: string): Promise<Uint8Array>;
   /** Tries every execution provider that has not been tried yet; by then it has been chosen which is painted with. */
   providers(): Promise<readonly ProviderReport[]>;
+  readonly voice: VoiceService;
   system(): SystemView;
 }

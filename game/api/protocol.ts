@@ -3,8 +3,9 @@
  * Types only, importable by the page. The same protocol serves Electron and any browser.
  *
  * Text frames are JSON. A client sends requests and gets one reply each, in any order; the kernel sends events.
- * Binary frames (kernel → client) carry bytes with an event: u32 little-endian length of a JSON header
- * (`ServerEvent`), the header in UTF-8, then the payload (PNG for `job.preview`).
+ * Binary frames carry bytes behind a header: u32 little-endian length of a JSON header, the header in UTF-8, then the
+ * payload. From the kernel the header is a `ServerEvent` (PNG for `job.preview`, sound for `speech.chunk`); to the kernel
+ * they are a microphone's sound, see `voice-protocol.ts`.
  */
 import type { SerializedError } from '../../models/errors.ts';
 import type { ModelInfo } from '../../models/pipelines/parts.ts';
@@ -19,6 +20,7 @@ import type {
   UpscalerName,
   VaeTiling,
 } from '../../models/settings.ts';
+import type { VoiceServerEvent } from './voice-protocol.ts';
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -256,7 +258,8 @@ export type ServerEvent =
       };
     }
   | { readonly event: 'picture.added'; readonly data: PictureView }
-  | { readonly event: 'process'; readonly data: ProcessView };
+  | { readonly event: 'process'; readonly data: ProcessView }
+  | VoiceServerEvent;
 
 export type ServerMessage = ServerReply | ServerEvent;
 
@@ -275,8 +278,12 @@ export type ServerMessage = ServerReply | ServerEvent;
  *   POST /verify              { picture: id } or { png: base64 } → VerifyReport
  *   POST /upscale             { image, scale, width, height, upscaler } → 201 PictureView
  *   POST /recall              { picture: id } or { image: base64 } → { program, input, extra, notes }
+ *   POST /say                 { text, voice, speed, wait } → 202 UtteranceView;  POST /stop { id } → { stopped }
+ *   GET  /speech              → { texts: UtteranceView[], hearing }
+ *   GET  /voices              → VoicesView                POST /listen { mode } → HearingView
  *   GET  /system              → SystemView
  *   GET  /openapi.json, /docs
  * WebSocket commands have the same names and inputs: generate, jobs, job {id}, cancel {id}, models, pictures,
- * picture {id}, verify, recall, grid, grids, cancel-grid, upscale, system.
+ * picture {id}, verify, recall, grid, grids, cancel-grid, upscale, say, stop, speech, speech-clock {id, seconds},
+ * voices, listen, system.
  */

@@ -7,6 +7,8 @@ import type { Kernel } from '../kernel.ts';
 import { errorBody } from './http-errors.ts';
 import type { ServerEvent, ServerMessage } from './protocol.ts';
 import { API } from './rest.ts';
+import { readSoundFrame } from './sound-frames.ts';
+import { voiceMessage } from './voice-messages.ts';
 
 /** Requests of one client that may be under way at once. */
 const MAX_PENDING = 64;
@@ -32,11 +34,11 @@ interface Socket {
 /** The WebSocket: commands in, replies and events out. */
 export function addSocket(server: FastifyInstance, kernel: Kernel, context: CommandContext): void {
   const clients = new Set<Socket>();
-  const broadcast = (message: ServerEvent) => {
+  const broadcast = (message: ServerEvent, payload?: Uint8Array) => {
     if (clients.size === 0) return;
-    const text = JSON.stringify(message);
+    const data = payload ? binaryFrame(message, payload) : JSON.stringify(message);
     for (const client of clients) {
-      if (client.bufferedAmount < MAX_BEHIND) client.send(text);
+      if (client.bufferedAmount < MAX_BEHIND) client.send(data);
       else drop(client);
     }
   };
@@ -51,6 +53,10 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
     topics.jobs.subscribe(data => broadcast({ event: 'jobs', data })),
     topics.picture.subscribe(data => broadcast({ event: 'picture.added', data })),
     topics.process.subscribe(data => broadcast({ event: 'process', data })),
+    topics.hearing.subscribe(data => broadcast({ event: 'hearing', data })),
+    topics.speech.subscribe(event => {
+      if (clients.size > 0) broadcast(...voiceMessage(event));
+    }),
     topics.preview.subscribe(({ job, step, preview }) => {
       if (clients.size === 0) return;
       const { kind, width, height, png } = preview;
@@ -63,21 +69,35 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
     for (const unsubscribe of subscriptions) unsubscribe();
   });
 
+  /** A microphone's sound; only what is none is answered. */
+  function hear(socket: Socket, data: Buffer): void {
+    try {
+      kernel.services.voice.hearing.hear(readSoundFrame(data), socket);
+    } catch (error) {
+      reply(socket, { id: 0, ok: false, ...errorBody(error) });
+    }
+  }
+
   server.get(`${API}/ws`, { websocket: true }, (socket: Socket) => {
     clients.add(socket);
     let pending = 0;
-    socket.on('close', () => clients.delete(socket));
-    socket.on('error', () => clients.delete(socket));
+    const { services } = kernel;
+    const leave = () => {
+      clients.delete(socket);
+      services.voice.hearing.left(socket);
+    };
+    socket.on('close', leave);
+    socket.on('error', leave);
     socket.on('message', (data, isBinary) => {
+      if (isBinary) return hear(socket, data);
       if (pending >= MAX_PENDING)
         return reply(socket, { id: idOf(data), ok: false, ...errorBody(tooMany()) });
       pending++;
-      void answer(data, isBinary, kernel, context).then(message => {
+      void answer(data, kernel, context).then(message => {
         pending--;
         if (clients.has(socket)) reply(socket, message);
       });
     });
-    const { services } = kernel;
     reply(socket, {
       event: 'hello',
       data: {
@@ -92,15 +112,10 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
 
 const reply = (socket: Socket, message: ServerMessage) => socket.send(JSON.stringify(message));
 
-async function answer(
-  data: Buffer,
-  isBinary: boolean,
-  kernel: Kernel,
-  context: CommandContext,
-): Promise<ServerMessage> {
+async function answer(data: Buffer, kernel: Kernel, context: CommandContext): Promise<ServerMessage> {
   const id = idOf(data);
   try {
-    const request = parse(data, isBinary);
+    const request = parse(data);
     const { commands } = kernel.registry;
     const command = kernel.registry.find(request.command);
     if (command.faces !== undefined && !command.faces.includes('socket')) {
@@ -120,9 +135,8 @@ async function answer(
   }
 }
 
-function parse(data: Buffer, isBinary: boolean): { command: string; input: unknown } {
+function parse(data: Buffer): { command: string; input: unknown } {
   try {
-    if (isBinary) throw new Error('it is a binary frame');
     const message = JSON.parse(data.toString('utf8'));
     if (typeof message !== 'object' || message === null) throw new Error('it is not an object');
     if (typeof message.id !== 'number') throw new Error('it has no number `id`');
@@ -133,7 +147,7 @@ function parse(data: Buffer, isBinary: boolean): { command: string; input: unkno
       'MESSAGE_NOT_UNDERSTOOD',
       `The message was not understood: ${(error as Error).message}.`,
       {
-        value: isBinary ? `${data.length} bytes` : showValue(data.toString('utf8')),
+        value: showValue(data.toString('utf8')),
         legal: '{ "id": number, "command": text, "input": object }',
         hint: 'Send one JSON object in a text frame.',
       },

@@ -1,0 +1,16 @@
+import type { StepPreview } from '../models/worker-protocol.ts';
+import type { JobView, PictureView, ProcessView } from './api/protocol.ts';
+import type { HeardEvent } from './api/voice-protocol.ts';
+import type { Topic } from './topic.ts';
+import type { SpeechEvent } from './voice/speech-event.ts';
+
+/** What happens, for pages and whoever else listens. */
+export interface KernelTopics {
+  /** Jobs that changed in a tick. */
+  readonly jobs: Topic<{ tick: number; jobs: readonly JobView[] }>;
+  readonly preview: Topic<{ job: JobView; step: number; preview: StepPreview }>;
+  readonly picture: Topic<PictureView>;
+  readonly process: Topic<ProcessView>;
+  readonly speech: Topic<SpeechEvent>;
+  readonly hearing: Topic<HeardEvent>;
+}
