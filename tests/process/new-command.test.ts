@@ -23,7 +23,7 @@ export default defineCommand({
 /** The program's sources in a folder of their own, with one file more, built as the product is. */
 function buildWith(file: string): string {
   const root = temporaryFolder();
-  for (const folder of ['components', 'systems', 'game', 'models', 'scripts']) {
+  for (const folder of ['components', 'systems', 'game', 'models', 'native', 'scripts']) {
     cpSync(join(ROOT, folder), join(root, folder), {
       recursive: true,
       filter: path => !/[\\/](weights|training|__pycache__)([\\/]|$)/.test(path),
