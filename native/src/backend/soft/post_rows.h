@@ -58,7 +58,10 @@ inline I tone(F x, const int32_t* table) {
 
 inline F load(const float* from, int count) {
   F value{};
-  std::memcpy(&value, from, static_cast<size_t>(count) * 4);
+  /* A size that is known is one instruction; another is a call. */
+  if (count == W) std::memcpy(&value, from, sizeof value);
+  else
+    for (int i = 0; i < count; i++) value[i] = from[i];
   return value;
 }
 
@@ -73,7 +76,9 @@ void finishRow(const FinishedRow& row, uint8_t* pixels) {
       if (row.night[0]) light = (load(row.night[c] + x, count) * (1.0f - coverage) + light) * load(row.vignette + x, count);
       packed |= tone(light, row.tone) << (c * 8);
     }
-    std::memcpy(pixels + static_cast<size_t>(x) * 4, &packed, static_cast<size_t>(count) * 4);
+    if (count == W) std::memcpy(pixels + static_cast<size_t>(x) * 4, &packed, sizeof packed);
+    else
+      for (int i = 0; i < count; i++) std::memcpy(pixels + static_cast<size_t>(x + i) * 4, reinterpret_cast<const char*>(&packed) + i * 4, 4);
   }
 }
 

@@ -35,10 +35,24 @@ struct Triangle {
   bool biased;  /* lies on the skin and wins over it */
 };
 
+/* Some of a pixel's samples: their middle, and what share they are. */
+struct SampleSet {
+  float x, y, weight;
+};
+
+/* Offsets of the samples from the pixel's corner, in pixels: Direct3D's standard patterns. */
+constexpr float kOneSample[1][2] = {{0.5f, 0.5f}};
+constexpr float kFourSamples[4][2] = {{0.375f, 0.125f}, {0.875f, 0.375f}, {0.125f, 0.625f}, {0.625f, 0.875f}};
+constexpr float kEightSamples[8][2] = {{0.5625f, 0.3125f}, {0.4375f, 0.6875f}, {0.8125f, 0.5625f}, {0.3125f, 0.1875f},
+                                       {0.1875f, 0.8125f}, {0.0625f, 0.4375f}, {0.6875f, 0.9375f}, {0.9375f, 0.0625f}};
+
 struct Scene {
   const Vertex* vertices;
   const ScreenVertex* screen;
   const Triangle* triangles;
+  const uint8_t* materials;     /* of the triangles */
+  const float (*positions)[2];  /* of the samples */
+  const SampleSet* sets;        /* by the samples' bits */
   int width, height, samples;
   Frame frame;
   float front, scanShift, glyphDetail; /* of the look, at this moment */
@@ -52,15 +66,14 @@ struct TriangleList {
 
 struct Fragment {
   uint32_t triangle;
-  uint16_t pixel;   /* in the tile */
-  float x, y;       /* pixels on the screen: the middle of its covered samples */
-  float weight;     /* share of the pixel's samples */
+  uint16_t pixel;   /* its place in the tile */
+  uint16_t samples; /* that it covers, by bit */
 };
 
 /* One thread's working memory. */
 struct Scratch {
   alignas(64) float depth[kMaxSamples][kTile * kTile];
-  alignas(64) int32_t owner[kMaxSamples][kTile * kTile]; /* triangle, or -1 */
+  alignas(64) int32_t owner[kMaxSamples][kTile * kTile]; /* triangle, where there is depth */
   alignas(64) float colour[4][kTile * kTile];
   /* By material; each list has room for every sample of a tile. */
   Fragment* fragments[kMaterialCount];

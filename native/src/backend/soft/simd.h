@@ -38,6 +38,44 @@ inline bool any(I mask) {
 #endif
 }
 
+/* The lanes of a mask as bits. */
+inline uint32_t maskBits(I mask) {
+#if defined(__AVX512DQ__)
+  return _mm512_movepi32_mask((__m512i)mask);
+#elif defined(__AVX2__)
+  return static_cast<uint32_t>(_mm256_movemask_ps((__m256)mask));
+#elif defined(__SSE2__)
+  return static_cast<uint32_t>(_mm_movemask_ps((__m128)mask));
+#else
+  uint32_t found = 0;
+  for (int i = 0; i < W; i++) found |= static_cast<uint32_t>(mask[i] & 1) << i;
+  return found;
+#endif
+}
+
+/* Masks in the form that the processor likes best, for loops that have many. */
+#if defined(__AVX512F__)
+typedef __mmask16 Mask;
+inline Mask isAtLeast(F a, F b) { return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GE_OQ); }
+inline Mask isAbove(F a, F b) { return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GT_OQ); }
+inline bool isAny(Mask mask) { return mask != 0; }
+inline void storeWhere(Mask mask, float* at, F value) { _mm512_mask_store_ps(at, mask, (__m512)value); }
+inline void storeWhere(Mask mask, int32_t* at, I value) { _mm512_mask_store_epi32(at, mask, (__m512i)value); }
+#else
+typedef I Mask;
+inline Mask isAtLeast(F a, F b) { return a >= b; }
+inline Mask isAbove(F a, F b) { return a > b; }
+inline bool isAny(Mask mask) { return any(mask); }
+inline void storeWhere(Mask mask, float* at, F value) {
+  F& old = *reinterpret_cast<F*>(at);
+  old = mask ? value : old;
+}
+inline void storeWhere(Mask mask, int32_t* at, I value) {
+  I& old = *reinterpret_cast<I*>(at);
+  old = mask ? value : old;
+}
+#endif
+
 inline F min(F a, F b) { return a < b ? a : b; }
 inline F max(F a, F b) { return a > b ? a : b; }
 inline F abs(F a) { return a < 0.0f ? -a : a; }

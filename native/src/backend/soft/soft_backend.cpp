@@ -38,6 +38,7 @@ class SoftMesh final : public BackendMesh {
       const bool covered = fades || hasHoles(material);
       triangles_.push_back({{v[0], v[1], v[2]}, material, region, !isTwoSided(material), covered, liesOnSkin(material)});
     }
+    for (const Triangle& t : triangles_) materials_.push_back(static_cast<uint8_t>(t.material));
     solid_ = triangles_;
     for (Triangle& t : solid_) t.covered = true;
   }
@@ -64,6 +65,7 @@ class SoftMesh final : public BackendMesh {
   const std::vector<Vertex>& vertices() const { return vertices_; }
   const std::vector<ScreenVertex>& screen() const { return screen_; }
   /* While she forms or dissolves, every triangle has holes. */
+  const std::vector<uint8_t>& materials() const { return materials_; }
   const std::vector<Triangle>& triangles(bool partial) const { return partial ? solid_ : triangles_; }
 
  private:
@@ -72,6 +74,7 @@ class SoftMesh final : public BackendMesh {
   std::vector<Vertex> vertices_;
   std::vector<ScreenVertex> screen_;
   std::vector<Triangle> triangles_, solid_;
+  std::vector<uint8_t> materials_;
 };
 
 /* What one thread needs to draw a tile. */
@@ -93,11 +96,14 @@ class SoftBackend final : public Backend {
         columns_((static_cast<int>(options.width) + kTile - 1) / kTile),
         rows_((static_cast<int>(options.height) + kTile - 1) / kTile),
         kernels_(chooseKernels()),
+        positions_(options.samples == 1 ? kOneSample : options.samples == 4 ? kFourSamples : kEightSamples),
+        sets_(size_t{1} << options.samples),
         pool_(options.threads),
         post_(static_cast<int>(options.width), static_cast<int>(options.height), kernels_),
         lists_(kChunks, std::vector<std::vector<uint32_t>>(static_cast<size_t>(columns_) * rows_)),
         canvas_(size_t{options.width} * options.height * 4),
         pixels_(size_t{options.width} * options.height * 4) {
+    for (uint32_t bits = 1; bits < sets_.size(); bits++) sets_[bits] = middleOf(bits);
     for (uint32_t i = 0; i < options.threads; i++) workspaces_.push_back(std::make_unique<Workspace>(options.samples));
   }
 
@@ -117,7 +123,8 @@ class SoftBackend final : public Backend {
     head.pose(frame, width, height, pool_);
     const auto posed = Clock::now();
     const auto& triangles = head.triangles(frame.look.isPartial());
-    const Scene scene{head.vertices().data(), head.screen().data(), triangles.data(), width, height, static_cast<int>(options_.samples), frame,
+    const Scene scene{head.vertices().data(), head.screen().data(), triangles.data(), head.materials().data(), positions_, sets_.data(), width, height,
+                      static_cast<int>(options_.samples), frame,
                       frontOf(frame.look), scanShiftOf(frame.look, frame.time), glyphDetailOf(frame.camera, height)};
     sortIntoTiles(scene, static_cast<uint32_t>(triangles.size()));
     drawTiles(scene);
@@ -134,6 +141,19 @@ class SoftBackend final : public Backend {
   aurora_frame_stats statistics() const override { return statistics_; }
 
  private:
+  /* Of the samples in `bits`. */
+  SampleSet middleOf(uint32_t bits) const {
+    SampleSet set{};
+    float count = 0;
+    for (uint32_t s = 0; s < options_.samples; s++) {
+      if (!(bits >> s & 1)) continue;
+      set.x += positions_[s][0];
+      set.y += positions_[s][1];
+      count++;
+    }
+    return {set.x / count, set.y / count, count / static_cast<float>(options_.samples)};
+  }
+
   void sortIntoTiles(const Scene& scene, uint32_t count) {
     std::vector<uint32_t> kept(kChunks);
     pool_.forEach(kChunks, [&](uint32_t chunk, uint32_t) {
@@ -178,6 +198,8 @@ class SoftBackend final : public Backend {
   BackendOptions options_;
   int columns_, rows_;
   const Kernels& kernels_;
+  const float (*positions_)[2];
+  std::vector<SampleSet> sets_;
   ThreadPool pool_;
   Post post_;
   std::vector<std::vector<std::vector<uint32_t>>> lists_; /* by chunk and tile */

@@ -1,0 +1,129 @@
+/*
+ * From owners of samples to fragments: what each pixel's triangles look like, once a pixel and triangle however many samples they
+ * share. Included by kernels.cpp alone.
+ */
+#pragma once
+#include "backend/soft/raster.h"
+
+namespace aurora::soft::AURORA_KERNELS {
+namespace {
+
+inline void push(const Scene& scene, Scratch& scratch, int32_t owner, int at, uint32_t samples) {
+  const int material = scene.materials[owner];
+  scratch.fragments[material][scratch.counts[material]++] = {static_cast<uint32_t>(owner), static_cast<uint16_t>(at), static_cast<uint16_t>(samples)};
+}
+
+/* A pixel that several triangles share, or that one covers in part. */
+inline void collectShared(const Scene& scene, Scratch& scratch, int at) {
+  uint32_t left = 0; /* samples, by bit */
+  for (int s = 0; s < scene.samples; s++) left |= static_cast<uint32_t>(scratch.depth[s][at] > 0) << s;
+  for (int s = 0; s < scene.samples; s++) {
+    if (!(left >> s & 1)) continue;
+    const int32_t owner = scratch.owner[s][at];
+    uint32_t mine = 0;
+    for (int t = s; t < scene.samples; t++) mine |= static_cast<uint32_t>(scratch.owner[t][at] == owner) << t;
+    mine &= left;
+    left &= ~mine;
+    push(scene, scratch, owner, at, mine);
+  }
+}
+
+/* A sample without depth has no owner: its number is left over from another tile. */
+void collectFragments(const TileGeometry& tile, Scratch& scratch) {
+  const Scene& scene = tile.scene;
+  const uint32_t whole = (1u << scene.samples) - 1;
+  for (uint32_t& count : scratch.counts) count = 0;
+  for (int block = 0; block < kTile * kTile; block += W) {
+    const I first = *reinterpret_cast<const I*>(&scratch.owner[0][block]);
+    I present = *reinterpret_cast<const F*>(&scratch.depth[0][block]) > 0.0f, everywhere = present, differs{};
+    for (int s = 1; s < scene.samples; s++) {
+      const I there = *reinterpret_cast<const F*>(&scratch.depth[s][block]) > 0.0f;
+      differs |= *reinterpret_cast<const I*>(&scratch.owner[s][block]) != first;
+      present |= there;
+      everywhere &= there;
+    }
+    const uint32_t alone = maskBits(everywhere & ~differs);
+    for (uint32_t lanes = maskBits(present); lanes != 0; lanes &= lanes - 1) {
+      const int at = block + __builtin_ctz(lanes);
+      if (alone & lanes & -lanes) push(scene, scratch, scratch.owner[0][at], at, whole);
+      else collectShared(scene, scratch, at);
+    }
+  }
+}
+
+struct Batch {
+  Point point;
+  F weight;
+  I strand;
+};
+
+typedef float Four __attribute__((vector_size(16)));
+typedef int32_t FourIndices __attribute__((vector_size(16)));
+
+/* W rows of kVertexFloats become kVertexFloats rows of W, in squares of 4 x 4. */
+void transpose(const float* rows, float* columns) {
+  for (int i = 0; i < W; i += 4) {
+    for (int k = 0; k < kVertexFloats; k += 4) {
+      const auto row = [&](int n) { return *reinterpret_cast<const Four*>(rows + (i + n) * kVertexFloats + k); };
+      const Four a = row(0), b = row(1), c = row(2), d = row(3);
+      const Four ab = __builtin_shuffle(a, b, FourIndices{0, 4, 1, 5}), cd = __builtin_shuffle(c, d, FourIndices{0, 4, 1, 5});
+      const Four ba = __builtin_shuffle(a, b, FourIndices{2, 6, 3, 7}), dc = __builtin_shuffle(c, d, FourIndices{2, 6, 3, 7});
+      const auto put = [&](int n, Four v) { *reinterpret_cast<Four*>(columns + (k + n) * W + i) = v; };
+      put(0, __builtin_shuffle(ab, cd, FourIndices{0, 1, 4, 5}));
+      put(1, __builtin_shuffle(ab, cd, FourIndices{2, 3, 6, 7}));
+      put(2, __builtin_shuffle(ba, dc, FourIndices{0, 1, 4, 5}));
+      put(3, __builtin_shuffle(ba, dc, FourIndices{2, 3, 6, 7}));
+    }
+  }
+}
+
+/* Attributes of up to W fragments, corrected for perspective. Lanes beyond `count` repeat the last one. */
+void gather(const TileGeometry& tile, const Fragment* fragments, int count, Batch& batch) {
+  const Scene& scene = tile.scene;
+  F ax, ay, bx, by, cx, cy, az, bz, cz, px, py;
+  const Triangle* triangles[W];
+  for (int lane = 0; lane < W; lane++) {
+    const Fragment& f = fragments[lesser(lane, count - 1)];
+    const Triangle& t = scene.triangles[f.triangle];
+    triangles[lane] = &t;
+    const ScreenVertex &a = scene.screen[t.vertices[0]], &b = scene.screen[t.vertices[1]], &c = scene.screen[t.vertices[2]];
+    ax[lane] = a.x, ay[lane] = a.y, az[lane] = a.inverseDepth;
+    bx[lane] = b.x, by[lane] = b.y, bz[lane] = b.inverseDepth;
+    cx[lane] = c.x, cy[lane] = c.y, cz[lane] = c.inverseDepth;
+    const SampleSet& set = scene.sets[f.samples];
+    px[lane] = static_cast<float>(tile.left + f.pixel / W % kBlocks * 4 + f.pixel % 4) + set.x;
+    py[lane] = static_cast<float>(tile.top + f.pixel / W / kBlocks * kRows + f.pixel % W / 4) + set.y;
+    batch.weight[lane] = lane < count ? set.weight : 0;
+    batch.strand[lane] = t.region == AURORA_REGION_HAIR_STRAND ? -1 : 0;
+  }
+  const F x1 = ax - px, y1 = ay - py, x2 = bx - px, y2 = by - py, x3 = cx - px, y3 = cy - py;
+  const F wa = (x2 * y3 - y2 * x3) * az, wb = (x3 * y1 - y3 * x1) * bz, wc = (x1 * y2 - y1 * x2) * cz;
+  const F scale = 1.0f / (wa + wb + wc), a = wa * scale, b = wb * scale, c = wc * scale;
+
+  alignas(64) float rows[W][kVertexFloats];
+  typedef float Eight __attribute__((vector_size(32)));
+  for (int lane = 0; lane < W; lane++) {
+    const auto* va = reinterpret_cast<const Eight*>(&scene.vertices[triangles[lane]->vertices[0]]);
+    const auto* vb = reinterpret_cast<const Eight*>(&scene.vertices[triangles[lane]->vertices[1]]);
+    const auto* vc = reinterpret_cast<const Eight*>(&scene.vertices[triangles[lane]->vertices[2]]);
+    auto* out = reinterpret_cast<Eight*>(rows[lane]);
+    for (int part = 0; part < kVertexFloats / 8; part++) out[part] = va[part] * a[lane] + vb[part] * b[lane] + vc[part] * c[lane];
+  }
+  alignas(64) float columns[kVertexFloats][W];
+  transpose(&rows[0][0], &columns[0][0]);
+  const auto column = [&](int i) { return *reinterpret_cast<const F*>(columns[i]); };
+  Point& p = batch.point;
+  p.position = {column(0), column(1), column(2)};
+  p.normal = {column(3), column(4), column(5)};
+  p.tangent = {column(6), column(7), column(8)};
+  p.rest = {column(9), column(10), column(11)};
+  p.u = column(12);
+  p.v = column(13);
+  for (int k = 0; k < 8; k++) p.masks[k] = column(14 + k);
+  const float fine = 512.0f / static_cast<float>(scene.height);
+  /* What is fixed on the screen is the same for all triangles of a pixel. */
+  p.pixelY = toInt((toFloat(toInt(py)) + 0.5f) * fine);
+}
+
+}  // namespace
+}  // namespace aurora::soft::AURORA_KERNELS
