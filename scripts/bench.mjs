@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { bundleNode } from './lib/bundle.mjs';
 import { reportFailure } from './lib/errors.mjs';
+import { buildAddon } from './lib/native.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { runForeground } from './lib/process.mjs';
 import { ensureSetup } from './lib/setup.mjs';
@@ -12,6 +13,9 @@ try {
   await ensureSetup(ROOT, { say: line => console.error(line) });
   await bundleNode(ROOT, join(ROOT, 'build'), { bench: 'bench/main.ts' });
   const args = process.argv.slice(2);
+  // Only she needs the renderer, and a compiler with it.
+  const names = args.filter(argument => /^[a-z]/.test(argument));
+  if (names.length === 0 || names.includes('avatar')) await buildAddon(ROOT);
   const training = process.env.AURORA_TRAINING_DIR ?? join(homedir(), '.cache/aurora-training');
   // Training in the background would spoil every number; it stands still while this file exists.
   const pause =

@@ -52,6 +52,23 @@ TEST_P(Regions, ThreadsAndVectorsDoNotShow) {
   unsetenv("AURORA_VECTORS");
 }
 
+/* Triangles of many pixels round; how they do must not depend on the vector either. */
+TEST(Soft, LargeTrianglesAreTheSameAtAnyWidth) {
+  std::vector<uint8_t> first;
+  for (const char* vectors : {"sse2", "avx2", "avx512"}) {
+    setenv("AURORA_VECTORS", vectors, 1);
+    Stage stage(AURORA_BACKEND_SOFT, 250, 4, 2);
+    aurora_frame_desc frame = stage.frame();
+    frame.camera.eye[0] = 0.05f;
+    frame.camera.eye[2] = 0.16f;
+    frame.camera.vertical_fov = 1.2f;
+    const auto pixels = stage.draw(frame);
+    if (first.empty()) first = pixels;
+    EXPECT_EQ(pixels, first) << vectors;
+  }
+  unsetenv("AURORA_VECTORS");
+}
+
 TEST(Soft, MoreSamplesMakeSofterEdges) {
   const auto levels = [](uint32_t samples) {
     Stage stage(AURORA_BACKEND_SOFT, 96, samples);

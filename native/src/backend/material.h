@@ -9,6 +9,7 @@ namespace aurora {
 
 enum class Material : uint8_t { Skin, Eye, Teeth, Tongue, Lashes, Brow, Hair, Ornament, Count };
 constexpr int kMaterialCount = static_cast<int>(Material::Count);
+static_assert((kMaterialCount & (kMaterialCount - 1)) == 0, "a material is some bits of a number");
 
 enum Mask { kOcclusion, kLips, kGlow, kFade, kSuit, kInnerMouth, kEyeliner, kSeed };
 

@@ -133,7 +133,7 @@ float neckRelief(vec3 rest) {
   float over = (rest.y + 0.2035 - 0.10 * (x - 0.014)) / 0.0065;
   float bone = smoothstep(0.010, 0.022, x) * (1.0 - smoothstep(0.070, 0.115, x)) * exp(-over * over);
   float hx = x / 0.0095, hy = (rest.y + 0.199) / 0.0075;
-  float front = smoothstep(-0.105, -0.075, rest.z);
+  float front = rest.y < -0.110 ? smoothstep(-0.105, -0.075, rest.z) : 0.0;
   return front * (tendon * (0.20 + 0.34 * (rest.x < 0.0 ? across : -across)) + bone * (0.10 + 0.45 * over) - 0.22 * exp(-(hx * hx + hy * hy)));
 }
 
@@ -177,7 +177,7 @@ vec3 shadeSkin() {
     c = mix(c, lip, 0.78 * lips);
   }
   float across = (abs(vRest.x) - 0.041) / 0.020, high = (vRest.y + 0.030) / 0.016;
-  float blush = vRest.z > -0.04 ? exp(-(across * across + high * high)) : 0.0;
+  float apart = across * across + high * high, blush = vRest.z > -0.04 && apart < 9.0 ? exp(-apart) : 0.0;
   c = mix(c, c * vec3(1.45, 0.72, 1.18), 0.40 * blush);
   c = mix(c, c * vec3(0.40, 0.30, 0.62) + vec3(0.012, 0.0, 0.03), 0.75 * eyeliner);
   if (scalp > 0.0) {

@@ -8,46 +8,51 @@
 namespace aurora::soft::AURORA_KERNELS {
 namespace {
 
-inline void push(const Scene& scene, Scratch& scratch, int32_t owner, int at, uint32_t samples) {
-  const int material = scene.materials[owner];
-  scratch.fragments[material][scratch.counts[material]++] = {static_cast<uint32_t>(owner), static_cast<uint16_t>(at), static_cast<uint16_t>(samples)};
+inline void push(Scratch& scratch, int32_t owner, int at, uint32_t samples) {
+  const int material = owner & (kMaterialCount - 1);
+  scratch.fragments[material][scratch.counts[material]++] = {static_cast<uint32_t>(owner) / kMaterialCount, static_cast<uint16_t>(at), static_cast<uint16_t>(samples)};
 }
 
 /* A pixel that several triangles share, or that one covers in part. */
-inline void collectShared(const Scene& scene, Scratch& scratch, int at) {
+template <int S>
+inline void collectShared(Scratch& scratch, int at) {
+  int32_t owners[S];
   uint32_t left = 0; /* samples, by bit */
-  for (int s = 0; s < scene.samples; s++) left |= static_cast<uint32_t>(scratch.depth[s][at] > 0) << s;
-  for (int s = 0; s < scene.samples; s++) {
-    if (!(left >> s & 1)) continue;
-    const int32_t owner = scratch.owner[s][at];
+  for (int s = 0; s < S; s++) {
+    owners[s] = scratch.owner[s][at];
+    left |= static_cast<uint32_t>(scratch.depth[s][at] > 0) << s;
+  }
+  while (left != 0) {
+    const int32_t owner = owners[__builtin_ctz(left)];
     uint32_t mine = 0;
-    for (int t = s; t < scene.samples; t++) mine |= static_cast<uint32_t>(scratch.owner[t][at] == owner) << t;
+    for (int s = 0; s < S; s++) mine |= static_cast<uint32_t>(owners[s] == owner) << s;
     mine &= left;
     left &= ~mine;
-    push(scene, scratch, owner, at, mine);
+    push(scratch, owner, at, mine);
   }
 }
 
 /* A sample without depth has no owner: its number is left over from another tile. */
-void collectFragments(const TileGeometry& tile, Scratch& scratch) {
-  const Scene& scene = tile.scene;
-  const uint32_t whole = (1u << scene.samples) - 1;
+template <int S>
+void collectFragments(Scratch& scratch) {
+  constexpr uint32_t whole = (1u << S) - 1;
   for (uint32_t& count : scratch.counts) count = 0;
   for (int block = 0; block < kTile * kTile; block += W) {
     const I first = *reinterpret_cast<const I*>(&scratch.owner[0][block]);
     I present = *reinterpret_cast<const F*>(&scratch.depth[0][block]) > 0.0f, everywhere = present, differs{};
-    for (int s = 1; s < scene.samples; s++) {
+    for (int s = 1; s < S; s++) {
       const I there = *reinterpret_cast<const F*>(&scratch.depth[s][block]) > 0.0f;
       differs |= *reinterpret_cast<const I*>(&scratch.owner[s][block]) != first;
       present |= there;
       everywhere &= there;
     }
     const uint32_t alone = maskBits(everywhere & ~differs);
-    for (uint32_t lanes = maskBits(present); lanes != 0; lanes &= lanes - 1) {
+    /* One kind after the other: a processor guesses wrongly where they take turns. */
+    for (uint32_t lanes = alone; lanes != 0; lanes &= lanes - 1) {
       const int at = block + __builtin_ctz(lanes);
-      if (alone & lanes & -lanes) push(scene, scratch, scratch.owner[0][at], at, whole);
-      else collectShared(scene, scratch, at);
+      push(scratch, scratch.owner[0][at], at, whole);
     }
+    for (uint32_t lanes = maskBits(present) & ~alone; lanes != 0; lanes &= lanes - 1) collectShared<S>(scratch, block + __builtin_ctz(lanes));
   }
 }
 
@@ -77,6 +82,21 @@ void transpose(const float* rows, float* columns) {
   }
 }
 
+typedef float Eight __attribute__((vector_size(32)));
+typedef float Sixteen __attribute__((vector_size(64)));
+
+template <typename Many>
+inline void blend(const float* va, const float* vb, const float* vc, float a, float b, float c, float* out) {
+  /* Rows lie wherever a vector of the library put them: not at multiples of a vector's size. */
+  const auto of = [](const float* from) {
+    Many value;
+    std::memcpy(&value, from, sizeof value);
+    return value;
+  };
+  const Many blended = of(va) * a + of(vb) * b + of(vc) * c;
+  std::memcpy(out, &blended, sizeof blended);
+}
+
 /* Attributes of up to W fragments, corrected for perspective. Lanes beyond `count` repeat the last one. */
 void gather(const TileGeometry& tile, const Fragment* fragments, int count, Batch& batch) {
   const Scene& scene = tile.scene;
@@ -101,13 +121,13 @@ void gather(const TileGeometry& tile, const Fragment* fragments, int count, Batc
   const F scale = 1.0f / (wa + wb + wc), a = wa * scale, b = wb * scale, c = wc * scale;
 
   alignas(64) float rows[W][kVertexFloats];
-  typedef float Eight __attribute__((vector_size(32)));
   for (int lane = 0; lane < W; lane++) {
-    const auto* va = reinterpret_cast<const Eight*>(&scene.vertices[triangles[lane]->vertices[0]]);
-    const auto* vb = reinterpret_cast<const Eight*>(&scene.vertices[triangles[lane]->vertices[1]]);
-    const auto* vc = reinterpret_cast<const Eight*>(&scene.vertices[triangles[lane]->vertices[2]]);
-    auto* out = reinterpret_cast<Eight*>(rows[lane]);
-    for (int part = 0; part < kVertexFloats / 8; part++) out[part] = va[part] * a[lane] + vb[part] * b[lane] + vc[part] * c[lane];
+    const auto* va = reinterpret_cast<const float*>(&scene.vertices[triangles[lane]->vertices[0]]);
+    const auto* vb = reinterpret_cast<const float*>(&scene.vertices[triangles[lane]->vertices[1]]);
+    const auto* vc = reinterpret_cast<const float*>(&scene.vertices[triangles[lane]->vertices[2]]);
+    if (W == 16) blend<Sixteen>(va, vb, vc, a[lane], b[lane], c[lane], rows[lane]);
+    else blend<Eight>(va, vb, vc, a[lane], b[lane], c[lane], rows[lane]), blend<Eight>(va + 8, vb + 8, vc + 8, a[lane], b[lane], c[lane], rows[lane] + 8);
+    blend<Eight>(va + 16, vb + 16, vc + 16, a[lane], b[lane], c[lane], rows[lane] + 16);
   }
   alignas(64) float columns[kVertexFloats][W];
   transpose(&rows[0][0], &columns[0][0]);

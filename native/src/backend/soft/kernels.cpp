@@ -69,6 +69,13 @@ Light lightOf(const Scene& scene) {
   return light;
 }
 
+template <int S>
+void findOwners(const TileGeometry& tile, const TriangleList* lists, int listCount, Scratch& scratch) {
+  for (int s = 0; s < S; s++) std::memset(scratch.depth[s], 0, sizeof scratch.depth[s]);
+  rasterizeLists<S>(tile, lists, listCount, scratch);
+  collectFragments<S>(scratch);
+}
+
 void drawTile(const Scene& scene, int tileX, int tileY, const TriangleList* lists, int listCount, Scratch& scratch, float* canvas) {
   const TileGeometry tile{scene, tileX * kTile, tileY * kTile, lesser(scene.width, (tileX + 1) * kTile),
                           lesser(scene.height, (tileY + 1) * kTile), scene.frame.look.dissolve, scene.front};
@@ -82,11 +89,9 @@ void drawTile(const Scene& scene, int tileX, int tileY, const TriangleList* list
     return;
   }
   std::memset(scratch.colour, 0, sizeof scratch.colour);
-  for (int s = 0; s < scene.samples; s++) std::memset(scratch.depth[s], 0, sizeof scratch.depth[s]);
-  if (scene.samples == 1) rasterizeLists<1>(tile, lists, listCount, scratch);
-  else if (scene.samples == 4) rasterizeLists<4>(tile, lists, listCount, scratch);
-  else rasterizeLists<8>(tile, lists, listCount, scratch);
-  collectFragments(tile, scratch);
+  if (scene.samples == 1) findOwners<1>(tile, lists, listCount, scratch);
+  else if (scene.samples == 4) findOwners<4>(tile, lists, listCount, scratch);
+  else findOwners<8>(tile, lists, listCount, scratch);
   shadeFragments(tile, lightOf(scene), scratch);
   /* Colour planes one after another: what follows works on them one at a time. */
   for (int c = 0; c < 4; c++)

@@ -65,16 +65,26 @@ inline F load(const float* from, int count) {
   return value;
 }
 
+/* Less light than this is byte 0: the table's first entry. */
+constexpr float kDarkest = 1 / 16384.0f;
+
 void finishRow(const FinishedRow& row, uint8_t* pixels) {
   for (int x = 0; x < row.width; x += W) {
     const int count = row.width - x < W ? row.width - x : W;
     const F coverage = load(row.light[3] + x, count);
     const F outside = load(row.halo[3] + x, count) * (1.0f - 0.9f * coverage);
-    I packed = toInt(saturate(row.night[0] ? all(1) : coverage) * 255.0f + 0.5f) << 24;
+    I packed{};
+    F light[3];
+    I lit = coverage > 0.0f;
     for (int c = 0; c < 3; c++) {
-      F light = (load(row.light[c] + x, count) + load(row.halo[c] + x, count) + outside * row.aura[c]) * row.gain;
-      if (row.night[0]) light = (load(row.night[c] + x, count) * (1.0f - coverage) + light) * load(row.vignette + x, count);
-      packed |= tone(light, row.tone) << (c * 8);
+      light[c] = (load(row.light[c] + x, count) + load(row.halo[c] + x, count) + outside * row.aura[c]) * row.gain;
+      if (row.night[0]) light[c] = (load(row.night[c] + x, count) * (1.0f - coverage) + light[c]) * load(row.vignette + x, count);
+      lit |= light[c] > kDarkest;
+    }
+    /* Much of a picture is empty. */
+    if (row.night[0] || any(lit)) {
+      packed = toInt(saturate(row.night[0] ? all(1) : coverage) * 255.0f + 0.5f) << 24;
+      for (int c = 0; c < 3; c++) packed |= tone(light[c], row.tone) << (c * 8);
     }
     if (count == W) std::memcpy(pixels + static_cast<size_t>(x) * 4, &packed, sizeof packed);
     else

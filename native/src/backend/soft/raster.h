@@ -150,13 +150,12 @@ F coverageAt(const TileGeometry& tile, const Triangle& triangle, const Setup& se
 /* Draws triangle `lane` of a setup at S samples a pixel. */
 template <int S>
 void rasterize(const TileGeometry& tile, const Setup& setup, int lane, Scratch& scratch) {
-  const int32_t index = setup.triangles[lane];
-  const Triangle& triangle = tile.scene.triangles[index];
+  const Triangle& triangle = tile.scene.triangles[setup.triangles[lane]];
   const int x0 = setup.x0[lane], x1 = setup.x1[lane], y0 = setup.y0[lane], y1 = setup.y1[lane];
   const auto slope = [&](const float(&of)[4][W], int i) { return all(of[i][lane]); };
   const F rightA = slope(setup.right, 0), rightB = slope(setup.right, 1), rightC = slope(setup.right, 2), rightD = slope(setup.right, 3);
   const F reachA = all(setup.reach[0][lane]), reachB = all(setup.reach[1][lane]), reachC = all(setup.reach[2][lane]);
-  const I owned = allInt(index);
+  const I owned = allInt(setup.triangles[lane] * kMaterialCount + static_cast<int>(triangle.material));
   F laneX, laneY;
   for (int i = 0; i < W; i++) {
     laneX[i] = static_cast<float>(i % 4);

@@ -50,7 +50,6 @@ struct Scene {
   const Vertex* vertices;
   const ScreenVertex* screen;
   const Triangle* triangles;
-  const uint8_t* materials;     /* of the triangles */
   const float (*positions)[2];  /* of the samples */
   const SampleSet* sets;        /* by the samples' bits */
   int width, height, samples;
@@ -73,7 +72,7 @@ struct Fragment {
 /* One thread's working memory. */
 struct Scratch {
   alignas(64) float depth[kMaxSamples][kTile * kTile];
-  alignas(64) int32_t owner[kMaxSamples][kTile * kTile]; /* triangle, where there is depth */
+  alignas(64) int32_t owner[kMaxSamples][kTile * kTile]; /* triangle * kMaterialCount + material, where there is depth */
   alignas(64) float colour[4][kTile * kTile];
   /* By material; each list has room for every sample of a tile. */
   Fragment* fragments[kMaterialCount];

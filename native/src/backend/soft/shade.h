@@ -97,13 +97,14 @@ inline F awayFromEyes(const V& rest) {
  * as if the surface rose and fell under a light from above and her right.
  */
 inline F neckRelief(const V& rest) {
+  const F front = rest.y < -0.110f ? smoothstep(-0.105f, -0.075f, rest.z) : F{};
+  if (!any(front > 0.0f)) return F{};
   const F x = abs(rest.x), down = (rest.y + 0.112f) * (-1 / 0.086f);
   const F across = (x - (0.044f - 0.031f * saturate(down))) * (1 / 0.0080f);
   const F tendon = smoothstep(0, 0.30f, down) * (1.0f - smoothstep(0.85f, 1.10f, down)) * exp(-across * across);
   const F over = (rest.y + 0.2035f - 0.10f * (x - 0.014f)) * (1 / 0.0065f);
   const F bone = smoothstep(0.010f, 0.022f, x) * (1.0f - smoothstep(0.070f, 0.115f, x)) * exp(-over * over);
   const F hx = x * (1 / 0.0095f), hy = (rest.y + 0.199f) * (1 / 0.0075f);
-  const F front = smoothstep(-0.105f, -0.075f, rest.z);
   return front * (tendon * (0.20f + 0.34f * (rest.x < 0.0f ? across : -across)) + bone * (0.10f + 0.45f * over) - 0.22f * exp(-(hx * hx + hy * hy)));
 }
 
@@ -156,8 +157,9 @@ inline V shadeSkin(const Point& p, const Light& l) {
     c = mix(c, lip, 0.78f * lips);
   }
   const F across = (abs(p.rest.x) - 0.041f) * (1 / 0.020f), high = (p.rest.y + 0.030f) * (1 / 0.016f);
-  const F blush = p.rest.z > -0.04f ? exp(-(across * across + high * high)) : F{};
-  c = mix(c, c * v3(1.45f, 0.72f, 1.18f), 0.40f * blush);
+  const F apart = across * across + high * high;
+  const I cheek = (p.rest.z > -0.04f) & (apart < 9.0f);
+  if (any(cheek)) c = mix(c, c * v3(1.45f, 0.72f, 1.18f), cheek ? 0.40f * exp(-apart) : F{});
   c = mix(c, c * v3(0.40f, 0.30f, 0.62f) + v3(0.012f, 0, 0.03f), 0.75f * p.masks[kEyeliner]);
   const F scalp = p.masks[kSeed];
   if (any(scalp > 0.0f)) {
@@ -169,8 +171,12 @@ inline V shadeSkin(const Point& p, const Light& l) {
   const I suit = (below > -6.0f) & (p.masks[kSuit] > 0.0f);
   const F clear = (1.0f - lips) * (1.0f - p.masks[kEyeliner]) * (1.0f - scalp);
   const F facing = atan2(p.rest.x, p.rest.z + 0.075f);
+  /* Thin on the face, denser towards the chest; brightest where she is dark; not where the surface lies flat and stretches them. */
+  const F bareVeil = clear * awayFromEyes(p.rest) * (0.35f + 0.65f * smoothstep(0.02f, 0.15f, -p.rest.y)) *
+                     (0.45f + 0.55f * (1.0f - saturate(x * 1.3f))) * (1.0f - smoothstep(0.30f, 0.75f, abs(s.normal.y)));
+  const F veil = suit ? F{} : bareVeil;
   F data{};
-  if (l.glyphs > 0) data = travellingGlyphs(suit ? p.rest.x : facing * 0.085f, p.rest.y + (suit ? 0.4f * p.rest.z : F{}), l);
+  if (l.glyphs > 0 && any(suit | (veil > 0.0f))) data = travellingGlyphs(suit ? p.rest.x : facing * 0.085f, p.rest.y + (suit ? 0.4f * p.rest.z : F{}), l);
   if (any(suit)) {
     V glass = gradient(x * 0.50f) * all(0.55f) + v3(0.3f, 0.7f, 1.0f) * (power<22>(s.gloss) * 0.16f) + l.cool * (0.35f * data);
     glass = glass + l.cool * (0.24f * l.circuits * circuit((p.u - 0.5f) * 0.9f, p.v * 1.2f, 0.0105f, 5) * (0.35f + 0.65f * s.facing));
@@ -178,9 +184,6 @@ inline V shadeSkin(const Point& p, const Light& l) {
     dressed = dressed + l.seam * (1.25f * gauss(below, 0, 0.75f) + 0.16f * gauss(below, 0, 3.0f) + 0.35f * gauss(below, 5.5f, 0.45f));
     c = {suit ? dressed.x : c.x, suit ? dressed.y : c.y, suit ? dressed.z : c.z};
   }
-  /* Thin on the face, denser towards the chest; brightest where she is dark; not where the surface lies flat and stretches them. */
-  const F veil = suit ? F{} : clear * awayFromEyes(p.rest) * (0.35f + 0.65f * smoothstep(0.02f, 0.15f, -p.rest.y)) *
-                 (0.45f + 0.55f * (1.0f - saturate(x * 1.3f))) * (1.0f - smoothstep(0.30f, 0.75f, abs(s.normal.y)));
   c = c + l.cool * (0.16f * data * veil);
   const I bare = (below < -1.0f) | (p.masks[kSuit] <= 0.0f);
   const F bright = bare ? p.masks[kGlow] * (1.0f - lips) * (1.0f - scalp) : F{};

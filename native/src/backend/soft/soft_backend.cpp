@@ -38,7 +38,6 @@ class SoftMesh final : public BackendMesh {
       const bool covered = fades || hasHoles(material);
       triangles_.push_back({{v[0], v[1], v[2]}, material, region, !isTwoSided(material), covered, liesOnSkin(material)});
     }
-    for (const Triangle& t : triangles_) materials_.push_back(static_cast<uint8_t>(t.material));
     solid_ = triangles_;
     for (Triangle& t : solid_) t.covered = true;
   }
@@ -65,7 +64,6 @@ class SoftMesh final : public BackendMesh {
   const std::vector<Vertex>& vertices() const { return vertices_; }
   const std::vector<ScreenVertex>& screen() const { return screen_; }
   /* While she forms or dissolves, every triangle has holes. */
-  const std::vector<uint8_t>& materials() const { return materials_; }
   const std::vector<Triangle>& triangles(bool partial) const { return partial ? solid_ : triangles_; }
 
  private:
@@ -74,7 +72,6 @@ class SoftMesh final : public BackendMesh {
   std::vector<Vertex> vertices_;
   std::vector<ScreenVertex> screen_;
   std::vector<Triangle> triangles_, solid_;
-  std::vector<uint8_t> materials_;
 };
 
 /* What one thread needs to draw a tile. */
@@ -123,7 +120,7 @@ class SoftBackend final : public Backend {
     head.pose(frame, width, height, pool_);
     const auto posed = Clock::now();
     const auto& triangles = head.triangles(frame.look.isPartial());
-    const Scene scene{head.vertices().data(), head.screen().data(), triangles.data(), head.materials().data(), positions_, sets_.data(), width, height,
+    const Scene scene{head.vertices().data(), head.screen().data(), triangles.data(), positions_, sets_.data(), width, height,
                       static_cast<int>(options_.samples), frame,
                       frontOf(frame.look), scanShiftOf(frame.look, frame.time), glyphDetailOf(frame.camera, height)};
     sortIntoTiles(scene, static_cast<uint32_t>(triangles.size()));
