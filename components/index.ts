@@ -4,11 +4,56 @@ export type { CardColumns } from './card.ts';
 export { CardState, createCardColumns } from './card.ts';
 export type { DeviceColumns } from './device.ts';
 export { createDeviceColumns, DeviceState } from './device.ts';
+export type {
+  BlinkColumns,
+  BreathColumns,
+  DriftColumns,
+  EmotionColumns,
+  FaceColumns,
+  GazeColumns,
+  HeadColumns,
+  LayerColumns,
+  NoiseColumns,
+  VoiceColumns,
+} from './face.ts';
+export {
+  BlinkPhase,
+  createBlinkColumns,
+  createBreathColumns,
+  createDriftColumns,
+  createEmotionColumns,
+  createFaceColumns,
+  createGazeColumns,
+  createHeadColumns,
+  createLayerColumns,
+  createNoiseColumns,
+  createVoiceColumns,
+  DRIFT_CHANNELS,
+  DriftChannel,
+  LAYER_COUNT,
+  Layer,
+  layerAt,
+  MAX_COMPANIONS,
+} from './face.ts';
 export type { JobColumns, JobStateValue } from './job.ts';
 export { createJobColumns, JobState } from './job.ts';
 export type { Mailbox } from './mailbox.ts';
 export { createMailbox, Effect, Input, post } from './mailbox.ts';
 export type { WaitingList } from './queue.ts';
 export { createWaitingList } from './queue.ts';
+export type { ArkitShape, Feeling, VisemeName } from './shapes.ts';
+export {
+  ARKIT_SHAPES,
+  FEELING_COUNT,
+  FEELINGS,
+  SHAPE_COUNT,
+  shapeIndex,
+  VISEME_COUNT,
+  VISEME_NAMES,
+} from './shapes.ts';
+export type { FaceTweak, TweakField } from './tweaks.ts';
+export { FACE_TWEAKS, Tweak } from './tweaks.ts';
+export type { Timeline, UtteranceColumns } from './utterance.ts';
+export { createTimeline, createUtteranceColumns, TIMELINE_CAPACITY, UtteranceState } from './utterance.ts';
 export type { AuroraWorld, Clock, Components, Context } from './world.ts';
 export { MAX_ENTITIES, TICK_RATE } from './world.ts';

@@ -1,9 +1,22 @@
 import type { Query, World } from 'bitecs';
 import type { CardColumns } from './card.ts';
 import type { DeviceColumns } from './device.ts';
+import type {
+  BlinkColumns,
+  BreathColumns,
+  DriftColumns,
+  EmotionColumns,
+  FaceColumns,
+  GazeColumns,
+  HeadColumns,
+  LayerColumns,
+  NoiseColumns,
+  VoiceColumns,
+} from './face.ts';
 import type { JobColumns } from './job.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { WaitingList } from './queue.ts';
+import type { Timeline, UtteranceColumns } from './utterance.ts';
 
 /** Ids run from 1 to this; columns have one row more, since 0 is "none". */
 export const MAX_ENTITIES = 16_384;
@@ -15,6 +28,18 @@ export interface Components {
   readonly Job: JobColumns;
   readonly Card: CardColumns;
   readonly Device: DeviceColumns;
+  readonly Utterance: UtteranceColumns;
+  /** These ten make a companion. */
+  readonly Face: FaceColumns;
+  readonly Layers: LayerColumns;
+  readonly Voice: VoiceColumns;
+  readonly Emotion: EmotionColumns;
+  readonly Gaze: GazeColumns;
+  readonly Blink: BlinkColumns;
+  readonly Breath: BreathColumns;
+  readonly Head: HeadColumns;
+  readonly Drift: DriftColumns;
+  readonly Noise: NoiseColumns;
   /** Tag: `sweep` removes the entity at the frame's end. */
   readonly IsRetired: Record<string, never>;
 }
@@ -35,6 +60,8 @@ export interface Context {
     readonly jobs: Query;
     readonly cards: Query;
     readonly devices: Query;
+    readonly companions: Query;
+    readonly utterances: Query;
     readonly retired: Query;
   };
   readonly clock: Clock;
@@ -49,6 +76,13 @@ export interface Context {
   readonly jobBySerial: Map<number, number>;
   /** Device index → entity. */
   readonly deviceByIndex: Map<number, number>;
+  /** Utterance serial → entity. */
+  readonly utteranceBySerial: Map<number, number>;
+  readonly timeline: Timeline;
+  /** Live values, by `Tweak` and after those by the renderer's place in `game/tweaks/`. */
+  readonly tweaks: Float64Array;
+  /** The entity of AURORA herself. */
+  readonly companion: number;
 }
 
 export type AuroraWorld = World<Context>;

@@ -1,10 +1,12 @@
 import type { AuroraWorld } from '../components/index.ts';
 import {
   advanceTime,
+  blendLayers,
   dispatchJobs,
   drainInput,
   estimateQueue,
   publishChanges,
+  restFace,
   sharpenCards,
   sweepRetired,
 } from '../systems/index.ts';
@@ -26,6 +28,9 @@ export const KERNEL_SCHEDULE: readonly ScheduledSystem[] = [
   { name: 'diffusion.dispatch', run: dispatchJobs },
   // After dispatch: places count from the jobs that are still waiting.
   { name: 'diffusion.estimate', run: estimateQueue },
+  { name: 'face.rest', run: restFace },
+  // After every layer: from here on the pose is this tick's.
+  { name: 'face.blend', run: blendLayers },
   // Before sweep: a job that ended is seen once more by its card.
   { name: 'cards', run: sharpenCards },
   { name: 'replicate', run: publishChanges },

@@ -1,5 +1,5 @@
 import { getAllEntities, hasComponent } from 'bitecs';
-import type { AuroraWorld } from '../components/index.ts';
+import { type AuroraWorld, MAX_COMPANIONS } from '../components/index.ts';
 
 const FNV_OFFSET = 0xcbf29ce484222325n;
 const FNV_PRIME = 0x100000001b3n;
@@ -20,13 +20,22 @@ export function worldHash(world: AuroraWorld): string {
   add(world.clock.tick);
   add(world.random.state);
   for (let i = 0; i < world.waiting.length; i++) add(world.waiting.entities[i]!);
-  const { Job, Card, Device } = world.components;
+  for (const value of world.tweaks) add(value);
+  const { Job, Card, Device, Utterance } = world.components;
+  const { Face, Layers, Voice, Emotion, Gaze, Blink, Breath, Head, Drift, Noise } = world.components;
   const entities = [...getAllEntities(world)].sort((a, b) => a - b);
   for (const entity of entities) {
     add(entity);
-    for (const columns of [Job, Card, Device]) {
+    for (const columns of [Job, Card, Device, Utterance]) {
       if (!hasComponent(world, entity, columns)) continue;
       for (const column of Object.values(columns)) add(column[entity]!);
+    }
+    for (const columns of [Face, Layers, Voice, Emotion, Gaze, Blink, Breath, Head, Drift, Noise]) {
+      if (!hasComponent(world, entity, columns)) continue;
+      for (const column of Object.values(columns)) {
+        const width = column.length / (MAX_COMPANIONS + 1);
+        for (let i = entity * width; i < (entity + 1) * width; i++) add(column[i]!);
+      }
     }
   }
   return hash.toString(16).padStart(16, '0');

@@ -1,3 +1,6 @@
+export { spawnCompanion } from './actions/companions.ts';
+export { blendLayers } from './avatar/blend-layers.ts';
+export { restFace } from './avatar/rest-face.ts';
 export { packSteps } from './diffusion/apply-job-input.ts';
 export { dispatchJobs } from './diffusion/dispatch-jobs.ts';
 export { estimateQueue } from './diffusion/estimate-queue.ts';

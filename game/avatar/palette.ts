@@ -2,8 +2,11 @@
  * The colour of her light by what she feels. Feelings turn the rims and seams, never the face itself: a face of one colour
  * is a mask. How long a change takes is its caller's business (600 ms in the art direction).
  */
+import { FEELINGS, type Feeling } from '../../components/index.ts';
 import type { Vector } from '../../native/index.ts';
 import { LOOK_COLOURS } from '../../native/look-fields.ts';
+
+export { FEELINGS, type Feeling };
 
 /** Linear; what the renderer's `cool`, `warm` and `signal` are, and how strong rims are, a multiple. */
 export interface Palette {
@@ -19,9 +22,6 @@ export const CALM: Palette = {
   signal: LOOK_COLOURS.signal.usual,
   rim: 1,
 };
-
-export const FEELINGS = ['joy', 'sorrow', 'anger', 'surprise', 'fear', 'affection'] as const;
-export type Feeling = (typeof FEELINGS)[number];
 
 export const PALETTES: Readonly<Record<Feeling, Palette>> = {
   joy: { cool: [0.24, 1.0, 0.86], warm: [1.15, 0.7, 0.22], signal: [1.0, 0.86, 0.3], rim: 1.12 },

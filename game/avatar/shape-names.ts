@@ -1,20 +1,8 @@
 /** Names of face shapes: ARKit's 52, which everything inside speaks, and the other conventions that files use. */
 
-/** Apple ARKit, `ARFaceAnchor.BlendShapeLocation`, in alphabetical order; "left" is her own. */
-export const ARKIT_SHAPES = [
-  ...['browDownLeft', 'browDownRight', 'browInnerUp', 'browOuterUpLeft', 'browOuterUpRight'],
-  ...['cheekPuff', 'cheekSquintLeft', 'cheekSquintRight'],
-  ...['eyeBlinkLeft', 'eyeBlinkRight', 'eyeLookDownLeft', 'eyeLookDownRight', 'eyeLookInLeft'],
-  ...['eyeLookInRight', 'eyeLookOutLeft', 'eyeLookOutRight', 'eyeLookUpLeft', 'eyeLookUpRight'],
-  ...['eyeSquintLeft', 'eyeSquintRight', 'eyeWideLeft', 'eyeWideRight'],
-  ...['jawForward', 'jawLeft', 'jawOpen', 'jawRight'],
-  ...['mouthClose', 'mouthDimpleLeft', 'mouthDimpleRight', 'mouthFrownLeft', 'mouthFrownRight'],
-  ...['mouthFunnel', 'mouthLeft', 'mouthLowerDownLeft', 'mouthLowerDownRight', 'mouthPressLeft'],
-  ...['mouthPressRight', 'mouthPucker', 'mouthRight', 'mouthRollLower', 'mouthRollUpper'],
-  ...['mouthShrugLower', 'mouthShrugUpper', 'mouthSmileLeft', 'mouthSmileRight', 'mouthStretchLeft'],
-  ...['mouthStretchRight', 'mouthUpperUpLeft', 'mouthUpperUpRight', 'noseSneerLeft', 'noseSneerRight'],
-  'tongueOut',
-] as const;
+import { ARKIT_SHAPES } from '../../components/index.ts';
+
+export { ARKIT_SHAPES };
 
 /** Oculus lip sync, as files name them. */
 export const OCULUS_SHAPES = [

@@ -35,8 +35,8 @@ describe('cards', () => {
     driver.tick(2);
     const cards = driver.world.queries.cards.dense.length;
     expect(cards).toBe(24);
-    // The device and the cards: jobs were swept.
-    expect(getAllEntities(driver.world)).toHaveLength(cards + 1);
+    // She, the device and the cards: jobs were swept.
+    expect(getAllEntities(driver.world)).toHaveLength(cards + 2);
     expect(cardOf(driver, 100)?.slot).toBe(0);
   });
 });
