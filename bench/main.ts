@@ -1,14 +1,15 @@
 /**
- * `npm run bench -- [name …] [--runs N] [--pause-file FILE]`: runs the cases one after another, prints min, median
- * and max of each metric, and writes build/bench.json. `scripts/bench.mjs` calls this with the root folder.
+ * `npm run bench -- [name …] [--runs N] [--write FILE] [--pause-file FILE]`: runs the cases one after another, prints min,
+ * median and max of each metric, and writes build/bench.json; with `--write` the tables also replace what stands between
+ * `<!-- bench NAME -->` and `<!-- end -->` in a Markdown file. `scripts/bench.mjs` calls this with the root folder.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench, MetricResult } from './bench.ts';
 import { summarise } from './statistics.ts';
-import { formatTable } from './table.ts';
+import { formatTable, replaceTable } from './table.ts';
 
 const cases = import.meta.glob<{ bench: Bench }>('./cases/*.ts', { eager: true });
 
@@ -19,6 +20,7 @@ async function main(args: readonly string[]): Promise<number> {
     options: {
       root: { type: 'string', default: '.' },
       runs: { type: 'string', default: '5' },
+      write: { type: 'string' },
       'pause-file': { type: 'string' },
     },
   });
@@ -30,7 +32,9 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`bench: ${problem}. Benches: ${all.map(bench => bench.name).join(', ')}`);
     return 2;
   }
-  const chosen = positionals.length > 0 ? all.filter(bench => positionals.includes(bench.name)) : all;
+  const chosen = all.filter(({ name, onlyWhenNamed }) =>
+    positionals.length > 0 ? positionals.includes(name) : !onlyWhenNamed,
+  );
   const results: MetricResult[] = [];
   const failures: string[] = [];
   await whilePaused(values['pause-file'], async () => {
@@ -44,6 +48,7 @@ async function main(args: readonly string[]): Promise<number> {
     }
   });
   writeReport(values.root, results);
+  if (values.write !== undefined) writeTables(values.write, results);
   console.log(formatTable(results));
   for (const failure of failures) console.error(`failed: ${failure}`);
   return failures.length === 0 ? 0 : 1;
@@ -65,6 +70,18 @@ async function whilePaused(file: string | undefined, work: () => Promise<void>):
     remove();
   }
 }
+
+function writeTables(file: string, results: readonly MetricResult[]): void {
+  const names = new Set(results.map(({ bench }) => bench));
+  const text = [...names].reduce(
+    (before, name) => replaceTable(before, name, machineWords(), results),
+    readFileSync(file, 'utf8'),
+  );
+  writeFileSync(file, text);
+}
+
+const machineWords = () =>
+  `${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores`;
 
 function writeReport(root: string, results: readonly MetricResult[]): void {
   const machine = {

@@ -1,4 +1,4 @@
-import type { Bench, MetricResult } from './bench.ts';
+import type { Bench, MetricResult, Peer } from './bench.ts';
 
 /** The middle sample, or the mean of the two middle ones. Throws a RangeError when there is none. */
 export function median(samples: readonly number[]): number {
@@ -20,11 +20,18 @@ export function summarise(
   bench: Bench,
   samples: Readonly<Record<string, readonly number[]>>,
 ): MetricResult[] {
-  return Object.entries(bench.metrics).map(([metric, { title, unit, aim, peer }]) => {
+  const present = Object.entries(bench.metrics).filter(
+    ([metric, { optional }]) => !optional || samples[metric] !== undefined,
+  );
+  return present.map(([metric, { title, unit, aim, peer }]) => {
     const values = samples[metric] ?? [];
     const bad = values.find(value => !Number.isFinite(value));
     if (bad !== undefined) throw new RangeError(`${bench.name} ${metric}: a sample is ${bad}`);
     const statistics = { min: Math.min(...values), median: median(values), max: Math.max(...values) };
+    const theirs = peer && peerValue(peer, samples);
+    const ratio = theirs === undefined ? Number.NaN : statistics.median / theirs;
+    const against = peer && theirs !== undefined ? { name: peer.name, value: theirs, ratio } : null;
+    const measured = aim && { ...statistics, ratio }[aim.of];
     return {
       bench: bench.name,
       metric,
@@ -33,8 +40,15 @@ export function summarise(
       samples: values,
       ...statistics,
       aim: aim ?? null,
-      met: aim ? statistics[aim.of] <= aim.atMost : null,
-      peer: peer ? { ...peer, ratio: statistics.median / peer.value } : null,
+      // Without a peer, nothing is known of a ratio.
+      met: aim && measured !== undefined && !Number.isNaN(measured) ? measured <= aim.atMost : null,
+      peer: against,
     };
   });
+}
+
+function peerValue(peer: Peer, samples: Readonly<Record<string, readonly number[]>>): number | undefined {
+  if ('value' in peer) return peer.value;
+  const medians = peer.bestOf.flatMap(metric => (samples[metric]?.length ? [median(samples[metric])] : []));
+  return medians.length > 0 ? Math.min(...medians) : undefined;
 }

@@ -1,5 +1,6 @@
 import type { MetricResult } from './bench.ts';
 
+const MARKS: Readonly<Record<string, string>> = { true: '✓', false: '✗', null: '?' };
 const HEAD = ['', 'unit', 'min', 'median', 'max', 'runs', 'aim', ''];
 
 /** The results as a table for a terminal: numbers to the right, an aim that was missed marked. */
@@ -11,7 +12,7 @@ export function formatTable(results: readonly MetricResult[]): string {
     formatNumber(result.median),
     formatNumber(result.max),
     String(result.samples.length),
-    result.aim ? `${result.aim.of} ≤ ${formatNumber(result.aim.atMost)} ${result.met ? '✓' : '✗'}` : '',
+    result.aim ? `${result.aim.of} ≤ ${formatNumber(result.aim.atMost)} ${MARKS[String(result.met)]}` : '',
     result.peer ? `${result.peer.ratio.toFixed(2)} × ${result.peer.name}` : '',
   ]);
   const table = [HEAD, ...rows];
@@ -27,6 +28,44 @@ export function formatTable(results: readonly MetricResult[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** The same as a table of Markdown. */
+export function markdownTable(results: readonly MetricResult[]): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const lines = results.map(({ title, unit, min, median, max, aim, met, peer }) =>
+    row([
+      title.trim(),
+      unit,
+      ...[min, median, max].map(formatNumber),
+      peer ? `${peer.ratio.toFixed(2)} × ${peer.name}` : '',
+      aim ? `≤ ${formatNumber(aim.atMost)} ${MARKS[String(met)]}` : '',
+    ]),
+  );
+  return [
+    row(['', 'unit', 'min', 'median', 'max', 'ratio', 'aim']),
+    row(['---', '---', '---:', '---:', '---:', '---', '---']),
+    ...lines,
+  ].join('\n');
+}
+
+/**
+ * `text` with the bench's table where it belongs.
+ * @param where a line about the machine and the day
+ * @throws Error when the text has no place for it
+ */
+export function replaceTable(
+  text: string,
+  bench: string,
+  where: string,
+  results: readonly MetricResult[],
+): string {
+  const [begin, end] = [`<!-- bench ${bench} -->\n`, '<!-- end -->'];
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end, from);
+  if (from < 0 || to < 0) throw new Error(`there is no place for it: ${begin.trim()} … ${end}`);
+  const table = markdownTable(results.filter(result => result.bench === bench));
+  return `${text.slice(0, from + begin.length)}\n${where}:\n\n${table}\n\n${text.slice(to)}`;
 }
 
 /** Three significant digits, and never an exponent. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bytesAllocated } from '../../bench/allocation.ts';
 import type { Bench } from '../../bench/bench.ts';
 import { median, percentile, summarise } from '../../bench/statistics.ts';
-import { formatNumber, formatTable } from '../../bench/table.ts';
+import { formatNumber, formatTable, replaceTable } from '../../bench/table.ts';
 
 const bench: Bench<'time' | 'memory'> = {
   name: 'sample',
@@ -36,6 +36,48 @@ describe('statistics', () => {
     const [time, memory] = summarise(bench, { time: [1, 2, 9], memory: [50, 120] });
     expect(time).toMatchObject({ min: 1, median: 2, max: 9, met: true, peer: { ratio: 0.5 } });
     expect(memory).toMatchObject({ median: 85, max: 120, met: false, peer: null });
+  });
+});
+
+describe('peers of the same run', () => {
+  const against: Bench<'ours' | 'fast' | 'slow'> = {
+    name: 'race',
+    metrics: {
+      ours: {
+        title: 'ours',
+        unit: 'ms',
+        aim: { of: 'ratio', atMost: 0.8 },
+        peer: { name: 'the best', bestOf: ['fast', 'slow'] },
+      },
+      fast: { title: 'fast', unit: 'ms', optional: true },
+      slow: { title: 'slow', unit: 'ms', optional: true },
+    },
+    run: async () => ({ ours: [], fast: [], slow: [] }),
+  };
+
+  test('the best median counts, and the aim is about the ratio', () => {
+    const [ours] = summarise(against, { ours: [3], fast: [4, 4, 9], slow: [8] });
+    expect(ours).toMatchObject({ met: true, peer: { value: 4, ratio: 0.75 } });
+    const [missed] = summarise(against, { ours: [7], fast: [8], slow: [20] });
+    expect(missed).toMatchObject({ met: false, peer: { ratio: 0.875 } });
+  });
+
+  test('a peer that is not here leaves its line out; without any, an aim is open', () => {
+    const results = summarise(against, { ours: [3], slow: [6] });
+    expect(results.map(({ metric }) => metric)).toEqual(['ours', 'slow']);
+    const alone = summarise(against, { ours: [3] });
+    expect(alone).toMatchObject([{ met: null, peer: null }]);
+    expect(formatTable(alone)).toContain('ratio ≤ 0.800 ?');
+  });
+
+  test('the table stands in its place of a page', () => {
+    const page = 'before\n<!-- bench race -->\nold\n<!-- end -->\nafter';
+    const results = summarise(against, { ours: [3], fast: [4] });
+    const written = replaceTable(page, 'race', 'a machine', results);
+    expect(written).toContain('| ours | ms | 3.00 | 3.00 | 3.00 | 0.75 × the best | ≤ 0.800 ✓ |');
+    expect(written).not.toContain('old');
+    expect(replaceTable(written, 'race', 'a machine', results)).toBe(written);
+    expect(() => replaceTable('no place', 'race', 'a machine', results)).toThrow('<!-- bench race -->');
   });
 });
 
