@@ -14,6 +14,7 @@ try {
   await bundleNode(ROOT, join(ROOT, 'build'), {
     bench: 'bench/main.ts',
     'bench-engine': 'bench/engine-child.ts',
+    'bench-profile': 'bench/profile-child.ts',
   });
   const args = process.argv.slice(2);
   // Only she needs the renderer, and a compiler with it.

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Bench, Metric, Samples } from '../bench.ts';
+import { measure, prepare } from '../peers/prepare.ts';
 
 const WHATS = ['step1', 'step2', 'text', 'decode', 'load', 'peak'] as const;
 type What = (typeof WHATS)[number];
@@ -29,6 +26,7 @@ const PEERS = {
 } as const;
 type Subject = keyof typeof OURS | keyof typeof PEERS;
 type Key = `${Subject}.${What}`;
+type Times = Partial<Record<What, number[]>>;
 
 /** Those whose arithmetic is float32 throughout. */
 const FULL_PEERS = ['torch-fp32', 'openvino-fp32'] as const;
@@ -67,9 +65,6 @@ function metricsOf(): Record<Key, Metric> {
   return Object.fromEntries(metrics) as Record<Key, Metric>;
 }
 
-const cacheFolder = () => process.env.AURORA_BENCH_CACHE ?? join(homedir(), '.cache/aurora');
-const run = promisify(execFile);
-
 /**
  * The engine beside its peers, on one model of Stable Diffusion 1.5's shape with random weights in fp16, one after another on
  * the same threads. The peers' environment is made on the first run (scripts/bench-environment.sh), and so is the model.
@@ -79,21 +74,16 @@ export const bench: Bench<Key> = {
   onlyWhenNamed: true,
   metrics: metricsOf(),
   async run(count, { root }) {
-    const cache = cacheFolder();
-    const python = join(process.env.AURORA_BENCH_VENV ?? join(cache, 'bench-venv'), 'bin/python');
-    await run('bash', [join(root, 'scripts/bench-environment.sh')]);
-    if (!existsSync(python)) throw new Error(`${python} is not there after scripts/bench-environment.sh`);
-    const [model, made] = [join(cache, 'bench-sd15'), join(cache, 'bench-cache')];
-    await run(python, [join(root, 'bench/peers/make_model.py'), model]);
+    const { python, model, made } = await prepare(root);
     const own = (precision: string, runs: number) =>
-      measure(process.execPath, [
+      measure<Times>(process.execPath, [
         join(root, 'build/bench-engine.cjs'),
         ...[precision, model, made, String(runs), join(root, 'assets')],
       ]);
     // Quantising is done once a model, as converting is by OpenVINO's user: neither is a part of loading.
     await own('int8', 1);
     const samples: Partial<Record<Key, number[]>> = {};
-    const keep = (subject: Subject, result: Partial<Record<What, number[]>>) => {
+    const keep = (subject: Subject, result: Times) => {
       for (const what of WHATS) {
         const times = result[what];
         if (times?.length) samples[`${subject}.${what}`] = times;
@@ -102,7 +92,7 @@ export const bench: Bench<Key> = {
     for (const peer of ALL_PEERS) {
       const args = [join(root, 'bench/peers/run_peer.py'), peer, model, made, String(count)];
       try {
-        keep(peer, await measure(python, args));
+        keep(peer, await measure<Times>(python, args));
       } catch (error) {
         console.error(`left out: ${PEERS[peer]}: ${(error as Error).message.trim().split('\n').at(-1)}`);
       }
@@ -111,10 +101,3 @@ export const bench: Bench<Key> = {
     return samples as Samples<Key>;
   },
 };
-
-/** The last line of what the program prints is its result. */
-async function measure(program: string, args: readonly string[]): Promise<Partial<Record<What, number[]>>> {
-  console.error(`  ${args.slice(1, 2)}`);
-  const { stdout } = await run(program, args, { maxBuffer: 64 * 1024 * 1024 });
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
-}

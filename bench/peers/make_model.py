@@ -1,4 +1,5 @@
-"""A model of Stable Diffusion 1.5's shape with random weights, as a diffusers folder in fp16.
+"""A model of Stable Diffusion 1.5's shape with random weights in fp16: as a diffusers folder, and in it as model.safetensors
+in the original layout, which stable-diffusion.cpp wants.
 
 usage: python make_model.py OUT
 What it paints means nothing; what it costs is what the real one costs.
@@ -8,6 +9,11 @@ import pathlib
 import sys
 
 import torch
+from safetensors.torch import save_file
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts/parity"))
+from original_layout import build, stacked, unet_name, vae_name  # noqa: E402
+
 from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionPipeline, UNet2DConditionModel
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
@@ -34,6 +40,16 @@ def tokenizer(folder: pathlib.Path) -> CLIPTokenizer:
     return CLIPTokenizer(str(folder / "vocab.json"), str(folder / "merges.txt"), model_max_length=77)
 
 
+def original(pipe) -> dict:
+    attention = [kind == "CrossAttnUpBlock2D" for kind in pipe.unet.config.up_block_types]
+    unet, vae, text = (part.state_dict() for part in (pipe.unet, pipe.vae, pipe.text_encoder))
+    text = {key if key.startswith("text_model.") else f"text_model.{key}": value for key, value in text.items()}
+    tensors = build(unet, stacked(unet, lambda name: unet_name(name, 2, attention)), "model.diffusion_model.")
+    tensors |= build(vae, stacked(vae, lambda name: vae_name(name, 4)), "first_stage_model.")
+    tensors |= {f"cond_stage_model.transformer.{key}": value for key, value in text.items()}
+    return {key: value.contiguous() for key, value in tensors.items()}
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     if (out / "complete").exists():
@@ -50,7 +66,9 @@ def main():
         ),
         safety_checker=None, feature_extractor=None, requires_safety_checker=False,
     )
-    pipe.to(torch.float16).save_pretrained(out, safe_serialization=True)
+    pipe = pipe.to(torch.float16)
+    pipe.save_pretrained(out, safe_serialization=True)
+    save_file(original(pipe), out / "model.safetensors")
     (out / "complete").touch()
     os.sync()
 

@@ -140,7 +140,7 @@ def sdcpp_peer(model, runs, kind):
     ticks = []
     begin = time.perf_counter()
     engine = StableDiffusion(
-        model_path=str(model), wtype={"f16": "f16", "q8_0": "q8_0"}[kind], n_threads=THREADS,
+        model_path=str(model / "model.safetensors"), wtype={"f16": "f16", "q8_0": "q8_0"}[kind], n_threads=THREADS,
         diffusion_flash_attn=True, vae_decode_only=True, verbose=False,
     )
 
