@@ -137,6 +137,8 @@ def sdcpp_peer(model, runs, kind):
     """Only whole pictures can be asked for: a step is the time between two calls of its progress callback."""
     from stable_diffusion_cpp import StableDiffusion
 
+    # A step takes it a minute and more on two cores.
+    runs = min(runs, 2)
     ticks = []
     begin = time.perf_counter()
     engine = StableDiffusion(
