@@ -76,6 +76,8 @@ export interface Kernel {
   readonly ready: Promise<void>;
   /** Resolves when the folders of the person's own models and embeddings have been read. */
   readonly modelsFound: Promise<void>;
+  /** Resolves when their hashes are known as well, which takes as long as reading all of them. */
+  readonly modelsHashed: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -92,11 +94,14 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const world = createAuroraWorld({ seed: 1 });
   const wildcards = wildcardFolder(paths.wildcards);
   const onProblem = (problem: string) => console.error(problem);
+  let stopped = false;
+  const reader = new FileReader(join(root, 'build', 'file-reader.cjs'), paths.cache);
   const catalog = await openModelCatalog({
     roots: options.modelRoots ?? [join(root, 'models', 'weights')],
     more: options.moreModels ?? [],
     hashCache: paths.cache,
-    onProblem,
+    reader,
+    onProblem: problem => stopped || onProblem(problem),
   });
   const journal = options.journal ? new JobJournal(paths.journal, { onProblem }) : null;
   const inputs = new InputStore(paths.inputs);
@@ -110,7 +115,6 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     clock,
     signal: stopping.signal,
   });
-  const reader = new FileReader(join(root, 'build', 'file-reader.cjs'), paths.cache);
   const roots = options.moreModels ?? [];
   const loras = openLoraCatalog({ own: paths.loras, roots, reader, onProblem });
   const embeddings = openEmbeddingCatalog({ own: paths.embeddings, roots, reader, onProblem });
@@ -132,7 +136,6 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     hearing: voice.hearing.events,
   };
   const started = clock.now();
-  let stopped = false;
 
   const device = new DiffusionDevice({
     index: 0,
@@ -173,6 +176,10 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   /** Jobs of an earlier run with files of the person's own wait until those folders have been read. */
   async function takeUpWaiting(): Promise<void> {
     await Promise.all([catalog.complete, loras.complete, embeddings.complete]);
+    if (stopped) return;
+    takeUp();
+    grids.takeUp();
+    await catalog.hashed;
     if (stopped) return;
     takeUp();
     grids.takeUp();
@@ -327,6 +334,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     topics,
     ready,
     modelsFound: Promise.all([catalog.complete, embeddings.complete]).then(() => {}),
+    modelsHashed: Promise.all([catalog.hashed, embeddings.complete]).then(() => {}),
     async stop() {
       stopped = true;
       loop.stop();

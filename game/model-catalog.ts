@@ -1,9 +1,15 @@
 import { delimiter } from 'node:path';
 import { AuroraError, serializeError } from '../models/errors.ts';
-import { findModelPlaces, findModels, inspectModel } from '../models/loaders/index.ts';
+import {
+  findModelPlaces,
+  findModels,
+  inspectModel,
+  modelDigest,
+  withDigest,
+} from '../models/loaders/index.ts';
 import type { ModelInfo } from '../models/pipelines/parts.ts';
 
-/** The models that can be painted with. */
+/** The models that can be painted with, listed as soon as their headers are read; their hashes follow. */
 export interface ModelCatalog {
   /** The embedded one first; it grows while folders of the person's own are read. */
   readonly models: readonly ModelInfo[];
@@ -11,6 +17,8 @@ export interface ModelCatalog {
   readonly refused: ReadonlyMap<string, AuroraError>;
   /** @throws AuroraError `UNKNOWN_MODEL`, or the reason for which a model of this name was refused */
   byName(name: string): ModelInfo;
+  /** Makes sure that the hash of the model of this name is known: it is found out before those of others. */
+  ensureHash(name: string | undefined): Promise<void>;
 }
 
 /** The model that is painted with when nothing else is asked for: it ships with the program. */
@@ -23,7 +31,14 @@ export interface CatalogOptions {
   readonly more?: readonly string[];
   /** A folder to remember hashes in. */
   readonly hashCache: string;
+  /** Reads those of `more`, beside this thread. */
+  readonly reader?: ModelReader;
   readonly onProblem?: (problem: string) => void;
+}
+
+export interface ModelReader {
+  read(kind: 'model', path: string): Promise<ModelInfo>;
+  read(kind: 'digest', path: string): Promise<string>;
 }
 
 /** Folders that `AURORA_MODELS` names: ComfyUI's, A1111's, an extra_model_paths.yaml, or any folder of models. */
@@ -36,20 +51,21 @@ export const modelRootsOf = (env: NodeJS.ProcessEnv): string[] =>
  */
 export async function openModelCatalog(
   options: CatalogOptions,
-): Promise<ModelCatalog & { readonly complete: Promise<void> }> {
+): Promise<ModelCatalog & { readonly complete: Promise<void>; readonly hashed: Promise<void> }> {
+  const here = readHere(options.hashCache);
   const models: ModelInfo[] = [];
+  /** By path. */
+  const digests = new Map<string, Promise<void>>();
   const refused = new Map<string, AuroraError>();
 
-  async function add(root: string): Promise<void> {
+  async function add(root: string, reader: ModelReader): Promise<void> {
     const places = await findModelPlaces([root], process.env);
     const found = await findModels(places.checkpoints);
     for (const [path, reason] of found.refused) refused.set(path, reason);
     for (const { name, path } of found.models) {
       try {
-        const info = await inspectModel(path, { hashCache: options.hashCache });
-        // Two folders may hold models of one name: the first keeps it.
-        const taken = models.some(model => model.name === info.name);
-        models.push(taken ? { ...info, name: `${info.name} (${info.hash})` } : info);
+        const info = await reader.read('model', path);
+        models.push({ ...info, name: free(info.name) });
       } catch (error) {
         if (!(error instanceof AuroraError)) throw error;
         refused.set(name, error);
@@ -60,19 +76,57 @@ export async function openModelCatalog(
     );
   }
 
-  for (const root of options.roots) await add(root);
+  /** Two folders may hold models of one name: the first keeps it. */
+  function free(name: string): string {
+    const taken = (candidate: string) => models.some(model => model.name === candidate);
+    let unique = name;
+    for (let count = 2; taken(unique); count++) unique = `${name} (${count})`;
+    return unique;
+  }
+
+  /** Once a model. @throws AuroraError `FILE_UNREADABLE`; whoever asks again has it tried again */
+  function hash({ path, hashedFile }: ModelInfo, reader: ModelReader): Promise<void> {
+    const found = async () => {
+      const sha256 = await reader.read('digest', hashedFile).catch(cause => {
+        digests.delete(path);
+        throw unreadable(hashedFile, cause);
+      });
+      const index = models.findIndex(model => model.path === path);
+      models[index] = withDigest(models[index]!, sha256);
+    };
+    const known = digests.get(path) ?? found();
+    digests.set(path, known);
+    return known;
+  }
+
+  for (const root of options.roots) await add(root, here);
   if (models.length === 0) throw noModel(options.roots, [...refused.values()][0]);
+  for (const model of [...models]) await hash(model, here);
+  const reader = options.reader ?? here;
   const complete = (async () => {
     for (const root of options.more ?? []) {
-      await add(root).catch(error =>
+      await add(root, reader).catch(error =>
         options.onProblem?.(`models in ${root}: ${serializeError(error).message}`),
       );
     }
   })();
+  // One after the other: a disk that reads several large files at once reads each of them slowly.
+  const hashed = complete.then(async () => {
+    for (const model of [...models]) {
+      await hash(model, reader).catch(error =>
+        options.onProblem?.(`the hash of ${model.name}: ${serializeError(error).message}`),
+      );
+    }
+  });
   return {
     models,
     refused,
     complete,
+    hashed,
+    async ensureHash(name) {
+      const model = name === undefined ? undefined : models.find(known => known.name === name);
+      if (model?.hash === null) await hash(model, reader);
+    },
     byName(name) {
       const model = models.find(known => known.name === name);
       if (model !== undefined) return model;
@@ -87,6 +141,25 @@ export async function openModelCatalog(
     },
   };
 }
+
+/** In this thread. */
+function readHere(cacheFolder: string): ModelReader {
+  const readers = { model: inspectModel, digest: (path: string) => modelDigest(path, cacheFolder) };
+  return { read: (kind: 'model' | 'digest', path: string) => readers[kind](path) as Promise<never> };
+}
+
+const unreadable = (path: string, cause: unknown) =>
+  new AuroraError(
+    'FILE_UNREADABLE',
+    `Cannot read ${path}: ${(cause as Error).message}.`,
+    {
+      field: 'model',
+      value: path,
+      legal: 'a file that can be read',
+      hint: 'Check that it is still there, and its permissions.',
+    },
+    cause,
+  );
 
 const noModel = (roots: readonly string[], reason: AuroraError | undefined) =>
   new AuroraError('NO_MODEL', `There is no picture model to paint with. ${reason?.message ?? ''}`.trim(), {

@@ -86,7 +86,9 @@ export const ModelView = z
     lacks: z.array(z.enum(MODEL_FEATURES)),
     family: z.string(),
     path: z.string(),
-    hash: z.string(),
+    hash: z.string().nullable(),
+    sha256: z.string().nullable(),
+    hashedFile: z.string(),
     bytes: z.int(),
     defaults: z.object({
       width: z.int(),

@@ -20,7 +20,7 @@ export default defineCommand({
         const { width, height } = model.defaults;
         const megabytes = (model.bytes / 1e6).toFixed(0);
         terminal.print(
-          `${model.name}  ${model.family}  ${model.kind}  ${model.hash}  ${width}×${height}  ${megabytes} MB  ${model.path}`,
+          `${model.name}  ${model.family}  ${model.kind}  ${model.hash ?? 'being read'}  ${width}×${height}  ${megabytes} MB  ${model.path}`,
         );
       }
       return 0;

@@ -5,7 +5,9 @@ import {
   embeddingInfoSchema,
   inspectEmbedding,
   inspectLora,
+  inspectModel,
   loraInfoSchema,
+  modelDigest,
   rememberedFacts,
 } from '../../models/loaders/index.ts';
 import type { FileInfos, ReadAnswer, ReadRequest } from './file-reader.ts';
@@ -19,6 +21,9 @@ const READERS: { readonly [Kind in keyof FileInfos]: (path: string) => Promise<F
     rememberedFacts(path, { folder, kind: 'embedding', schema: embeddingInfoSchema }, () =>
       inspectEmbedding(path),
     ),
+  // A folder may change in any of its files: looked at anew.
+  model: inspectModel,
+  digest: path => modelDigest(path, folder),
 };
 
 async function answer({ id, kind, path }: ReadRequest): Promise<ReadAnswer> {

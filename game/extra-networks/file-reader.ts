@@ -5,11 +5,16 @@
 import { Worker } from 'node:worker_threads';
 import { deserializeError, type SerializedError } from '../../models/errors.ts';
 import type { EmbeddingInfo, LoraInfo } from '../../models/loaders/index.ts';
+import type { ModelInfo } from '../../models/pipelines/parts.ts';
 
 /** What can be asked of a file. */
 export interface FileInfos {
   readonly lora: LoraInfo;
   readonly embedding: EmbeddingInfo;
+  /** Of a model, by its folder or file: everything but its hash. */
+  readonly model: ModelInfo;
+  /** SHA-256, hex. */
+  readonly digest: string;
 }
 
 export interface ReadRequest {

@@ -55,7 +55,7 @@ const auroraSchema = z.object({
  */
 export function pictureText(
   settings: GenerationSettings,
-  model: Pick<ModelInfo, 'name' | 'hash' | 'family'>,
+  model: Pick<ModelInfo, 'name' | 'family'> & { readonly hash: string },
   version: string,
   { loras, embeddings }: UsedFiles = NOTHING,
 ): { readonly parameters: string; readonly aurora: string } {

@@ -1,3 +1,4 @@
+import { AuroraError } from '../../models/errors.ts';
 import { planPrompt } from '../../models/prompt/index.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
 import type { JobResources } from '../../models/worker-protocol.ts';
@@ -11,8 +12,8 @@ import type { JobOrder } from './job-service.ts';
 
 /** Settings made into orders: with the files that they need, and the text that the picture will carry. */
 export interface JobOrders {
-  /** Makes sure that what the prompts name is up to date; to be awaited before the orders. */
-  prepare(prompts: Pick<GenerationSettings, 'prompt'>): Promise<void>;
+  /** Makes sure that what is named is known and up to date; to be awaited before the orders. */
+  prepare(wanted: { readonly prompt: string; readonly model?: string | undefined }): Promise<void>;
   /**
    * @throws AuroraError `UNKNOWN_MODEL`, `UNKNOWN_LORA`, `PROMPT_EMBEDDING`, `EMBEDDING_FAMILY`, or the reason for which a model,
    *   LoRA or embedding was refused
@@ -30,6 +31,15 @@ interface Catalogs {
   /** The program's. */
   readonly version: string;
 }
+
+/** Of a waiting job of an earlier run, which goes on when the hash is known. */
+const unhashed = (name: string) =>
+  new AuroraError('MODEL_UNREAD', `The file of ${name} is still being read.`, {
+    field: 'model',
+    value: name,
+    legal: 'a request after it has been read',
+    hint: 'Ask again in a moment.',
+  });
 
 export function createJobOrders({ catalog, loras, embeddings, inputs, version }: Catalogs): JobOrders {
   function order(settings: GenerationSettings) {
@@ -54,12 +64,17 @@ export function createJobOrders({ catalog, loras, embeddings, inputs, version }:
       embeddings: Object.fromEntries([...words.used.values()].map(({ name, hash }) => [name, hash])),
     };
     const { path: modelPath, hash: modelHash } = model;
-    return { model, used, job: { settings, modelPath, modelHash, resources, notes: words.notes } };
+    if (modelHash === null) throw unhashed(model.name);
+    return {
+      model: { ...model, hash: modelHash },
+      used,
+      job: { settings, modelPath, modelHash, resources, notes: words.notes },
+    };
   }
   return {
-    async prepare({ prompt }) {
+    async prepare({ prompt, model }) {
       // Any word may be an embedding's name: a glance at their folders tells whether one has come.
-      await Promise.all([loras.ensure(prompt), embeddings.refresh()]);
+      await Promise.all([loras.ensure(prompt), embeddings.refresh(), catalog.ensureHash(model)]);
     },
     picture(settings) {
       const { model, used, job } = order(settings);

@@ -1,6 +1,6 @@
 /** Model folders and weight files. */
 import type { ModelInfo } from '../pipelines/parts.ts';
-import { shortHash } from './model-hash.ts';
+import { shortened } from './model-hash.ts';
 import type { ModelFolder } from './model-parts.ts';
 import { openModel } from './open-model.ts';
 
@@ -24,54 +24,31 @@ export { type LoraFile, loraName, openLora } from './lora/lora-file.ts';
 export { inspectLora, type LoraInfo, loraInfoSchema } from './lora/lora-info.ts';
 export { FAMILIES, type Family } from './model-family.ts';
 export { checkFeatures, lackingFeature, refuseLacking } from './model-features.ts';
+export { modelDigest } from './model-hash.ts';
 export type { ModelComponent, ModelFolder, TextEncoderPart, TokenizerSource } from './model-parts.ts';
 export { openModel } from './open-model.ts';
 export { readSafetensorsHeader, type SafetensorsFile, type TensorEntry } from './safetensors.ts';
 export { readFloat32 } from './tensor-data.ts';
 export { type Weight, WeightTable } from './weight-table.ts';
 
-/**
- * What a model says about itself. Checks as much as `openModel`.
- * @param options.hashCache a folder to remember the hash in; without it the denoiser's file is read each time
- */
-export async function inspectModel(path: string, options: { hashCache?: string } = {}): Promise<ModelInfo> {
-  const model = await openModel(path);
-  return modelInfo(model, options);
+/** What a model says about itself, but for its hash: no weight is read. Checks as much as `openModel`, and throws as it does. */
+export async function inspectModel(path: string): Promise<ModelInfo> {
+  return modelInfo(await openModel(path));
 }
 
 /** The same for a model that is open already. */
-export async function modelInfo(
-  model: ModelFolder,
-  options: { hashCache?: string } = {},
-): Promise<ModelInfo> {
-  const {
-    name,
-    kind,
-    lacks,
-    family,
-    path,
-    bytes,
-    defaults,
-    sizeMultiple,
-    minSide,
-    maxSide,
-    decoding,
-    embeddingWidths,
-  } = model;
-  const hash = await shortHash(model.hashedFile, options.hashCache);
+export function modelInfo(model: ModelFolder): ModelInfo {
+  const { name, kind, lacks, family, path, hashedFile, bytes, defaults } = model;
+  const { sizeMultiple, minSide, maxSide, decoding, embeddingWidths } = model;
   return {
-    name,
-    kind,
-    lacks,
-    family,
-    path,
-    hash,
-    bytes,
-    defaults,
-    sizeMultiple,
-    minSide,
-    maxSide,
-    decoding,
-    embeddingWidths,
+    ...{ name, kind, lacks, family, path, hash: null, sha256: null, hashedFile, bytes, defaults },
+    ...{ sizeMultiple, minSide, maxSide, decoding, embeddingWidths },
   };
 }
+
+/** @param sha256 over the model's `hashedFile` */
+export const withDigest = (model: ModelInfo, sha256: string): ModelInfo => ({
+  ...model,
+  sha256,
+  hash: shortened(sha256),
+});

@@ -1,4 +1,4 @@
-/** The short hash by which a picture's metadata names its model. */
+/** The hash by which a picture's metadata names its model. */
 import { z } from 'zod';
 import { fileDigest } from './file-digest.ts';
 import { rememberedFacts } from './file-facts.ts';
@@ -8,12 +8,19 @@ const SHOWN_DIGITS = 10;
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** Of a SHA-256, the first 10 hex digits. */
+export const shortened = (sha256: string): string => sha256.slice(0, SHOWN_DIGITS);
+
 /**
- * First 10 hex digits of SHA-256 over a file. With `cacheFolder`, the digest is kept there and used again while
+ * SHA-256 over a file, hex. With `cacheFolder`, the digest is kept there and used again while
  * the file's size and modification time stay the same; a cache that cannot be read or written changes nothing.
  */
-export async function shortHash(path: string, cacheFolder?: string): Promise<string> {
+export function modelDigest(path: string, cacheFolder?: string): Promise<string> {
   const cache = { folder: cacheFolder, kind: 'sha256', schema: digest };
-  const sha256 = await rememberedFacts(path, cache, () => fileDigest(path));
-  return sha256.slice(0, SHOWN_DIGITS);
+  return rememberedFacts(path, cache, () => fileDigest(path));
+}
+
+/** The same, shortened. */
+export async function shortHash(path: string, cacheFolder?: string): Promise<string> {
+  return shortened(await modelDigest(path, cacheFolder));
 }

@@ -43,9 +43,7 @@ export type DenoiserPart = Described<DenoiserDefinition<never>>;
 export type DecoderPart = Described<DecoderDefinition<never>>;
 export type EncoderPart = Described<EncoderDefinition<never>>;
 
-export interface ModelFolder extends Omit<ModelInfo, 'hash'> {
-  /** The file by which the model is told from others: the largest of its denoiser. */
-  readonly hashedFile: string;
+export interface ModelFolder extends Omit<ModelInfo, 'hash' | 'sha256'> {
   readonly denoiser: DenoiserPart;
   /** In the order in which their states stand side by side; the last one's pooled states are the model's. */
   readonly textEncoders: readonly TextEncoderPart[];

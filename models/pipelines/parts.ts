@@ -172,8 +172,12 @@ export interface ModelInfo {
   readonly family: string;
   /** Absolute path of the model's folder. */
   readonly path: string;
-  /** First 10 hex digits of SHA-256 over the denoiser's weights file, as A1111 shows it. */
-  readonly hash: string;
+  /** First 10 hex digits of SHA-256 over `hashedFile`, as A1111 shows it; null until the file has been read. */
+  readonly hash: string | null;
+  /** All of them. */
+  readonly sha256: string | null;
+  /** Absolute; the largest of the denoiser's. */
+  readonly hashedFile: string;
   /** Bytes on disk of all weights. */
   readonly bytes: number;
   /** Pixels. */

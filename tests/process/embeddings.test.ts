@@ -33,7 +33,7 @@ beforeAll(async () => {
   writeFileSync(join(comfy, 'embeddings/easynegative.pt'), 'pickled');
   writeFileSync(file('broken'), 'these are words, and no tensors at all');
   driver = await KernelDriver.open({ home, moreModels: [comfy] });
-  await driver.kernel.modelsFound;
+  await driver.kernel.modelsHashed;
 });
 afterAll(() => driver.close());
 

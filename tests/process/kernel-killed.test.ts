@@ -90,7 +90,7 @@ describe('it cannot be hurt: kill -9 on the kernel', () => {
     ]);
     const settings = { prompt: FOX, seed: 3, steps: 16, guidanceScale: 5, width: 64, height: 64 };
     const calm = await KernelDriver.open({ moreModels: [comfy] });
-    await calm.kernel.modelsFound;
+    await calm.kernel.modelsHashed;
     const model = calm.kernel.services.models.list().find(({ name }) => name.includes('tiny'))!.name;
     const wanted = [
       settings,

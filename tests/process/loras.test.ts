@@ -39,7 +39,7 @@ beforeAll(async () => {
   writeFileSync(loraFile('broken'), 'these are words, and no tensors at all');
   writeFileSync(join(comfy, 'loras/old.pt'), 'pickled');
   driver = await KernelDriver.open({ moreModels: [comfy] });
-  await driver.kernel.modelsFound;
+  await driver.kernel.modelsHashed;
 });
 afterAll(() => driver.close());
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
     moreModels: [folder],
     workerEnv: { AURORA_MODEL_MEMORY: String(megabytes) },
   });
-  await driver.kernel.modelsFound;
+  await driver.kernel.modelsHashed;
 });
 afterAll(() => driver.close());
 

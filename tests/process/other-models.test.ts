@@ -41,7 +41,7 @@ beforeAll(async () => {
   writeFileSync(leaving, Buffer.from(bytes, 'latin1'));
   writeFileSync(join(comfy, 'checkpoints/old.ckpt'), 'pickled');
   driver = await KernelDriver.open({ moreModels: [comfy] });
-  await driver.kernel.modelsFound;
+  await driver.kernel.modelsHashed;
 });
 afterAll(() => driver.close());
 

@@ -21,11 +21,11 @@ export function addLists(server: FastifyInstance, services: KernelServices): voi
     })),
   );
   server.get('/sdapi/v1/sd-models', async () =>
-    services.models.list().map(({ name, hash, path }) => ({
+    services.models.list().map(({ name, hash, sha256, path }) => ({
       title: modelTitle({ name, hash }),
       model_name: name,
       hash,
-      sha256: null,
+      sha256,
       filename: path,
       config: null,
     })),
