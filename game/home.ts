@@ -15,6 +15,7 @@ export function auroraHome(
 export const homePaths = (home: string) => ({
   pictures: join(home, 'pictures'),
   loras: join(home, 'loras'),
+  vae: join(home, 'vae'),
   embeddings: join(home, 'embeddings'),
   wildcards: join(home, 'wildcards'),
   /** Pictures that jobs begin with. */

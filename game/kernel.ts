@@ -16,6 +16,7 @@ import { machineProviders } from './devices/provider-choice.ts';
 import { openEmbeddingCatalog } from './extra-networks/embedding-catalog.ts';
 import { FileReader } from './extra-networks/file-reader.ts';
 import { openLoraCatalog } from './extra-networks/lora-catalog.ts';
+import { openVaeCatalog } from './extra-networks/vae-catalog.ts';
 import { createFrameTimes } from './frame-times.ts';
 import { PictureStore } from './gallery/picture-store.ts';
 import { gridFiles } from './grids/grid-files.ts';
@@ -118,7 +119,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const roots = options.moreModels ?? [];
   const loras = openLoraCatalog({ own: paths.loras, roots, reader, onProblem });
   const embeddings = openEmbeddingCatalog({ own: paths.embeddings, roots, reader, onProblem });
-  const orders = createJobOrders({ catalog, loras, embeddings, inputs, version });
+  const vaes = openVaeCatalog({ own: paths.vae, roots, reader, onProblem });
+  const orders = createJobOrders({ catalog, loras, embeddings, vaes, inputs, version });
   const inbox = createInbox(world);
   const jobs = new JobService(world, { inbox, journal, now: wall });
   const voice = new VoiceService({
@@ -175,7 +177,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
 
   /** Jobs of an earlier run with files of the person's own wait until those folders have been read. */
   async function takeUpWaiting(): Promise<void> {
-    await Promise.all([catalog.complete, loras.complete, embeddings.complete]);
+    await Promise.all([catalog.complete, loras.complete, embeddings.complete, vaes.complete]);
     if (stopped) return;
     takeUp();
     grids.takeUp();
@@ -291,6 +293,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
         })),
     },
     loras: { ...loras, refresh: () => loras.refresh().then(takeUp) },
+    vaes: { ...vaes, refresh: () => vaes.refresh().then(takeUp) },
     embeddings: { ...embeddings, refresh: () => embeddings.refresh().then(takeUp) },
     grids,
     inputs: { receive: (pieces, kind) => inputs.receive(pieces, kind) },
@@ -339,7 +342,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       stopped = true;
       loop.stop();
       stopping.abort();
-      for (const files of [loras, embeddings]) files.stop();
+      for (const files of [loras, embeddings, vaes]) files.stop();
       await Promise.all([reader.stop(), upscaler.stop()]);
       await Promise.all([device.stop(), voice.close()]);
       journal?.close();

@@ -1,6 +1,8 @@
 import { delimiter } from 'node:path';
 import { AuroraError, serializeError } from '../models/errors.ts';
 import {
+  type CheckpointOptions,
+  type FoundModels,
   findModelPlaces,
   findModels,
   inspectModel,
@@ -37,7 +39,7 @@ export interface CatalogOptions {
 }
 
 export interface ModelReader {
-  read(kind: 'model', path: string): Promise<ModelInfo>;
+  read(kind: 'model', path: string, options?: CheckpointOptions): Promise<ModelInfo>;
   read(kind: 'digest', path: string): Promise<string>;
 }
 
@@ -60,11 +62,25 @@ export async function openModelCatalog(
 
   async function add(root: string, reader: ModelReader): Promise<void> {
     const places = await findModelPlaces([root], process.env);
-    const found = await findModels(places.checkpoints);
+    await list(await findModels(places.checkpoints), reader);
+  }
+
+  /** UNets alone, when every folder that may hold what goes with them is known. */
+  async function addUnets(roots: readonly string[], reader: ModelReader): Promise<void> {
+    const places = await findModelPlaces(roots, process.env);
+    const files = async (folders: readonly string[]) =>
+      (await findModels(folders)).models.filter(({ kind }) => kind === 'file').map(({ path }) => path);
+    const unets = await findModels(places.diffusion_models);
+    if (unets.models.length === 0 && unets.refused.size === 0) return;
+    const library = { textEncoders: await files(places.text_encoders), vaes: await files(places.vae) };
+    await list(unets, reader, { library });
+  }
+
+  async function list(found: FoundModels, reader: ModelReader, how?: CheckpointOptions): Promise<void> {
     for (const [path, reason] of found.refused) refused.set(path, reason);
     for (const { name, path } of found.models) {
       try {
-        const info = await reader.read('model', path);
+        const info = await reader.read('model', path, how);
         models.push({ ...info, name: free(info.name) });
       } catch (error) {
         if (!(error instanceof AuroraError)) throw error;
@@ -109,6 +125,9 @@ export async function openModelCatalog(
         options.onProblem?.(`models in ${root}: ${serializeError(error).message}`),
       );
     }
+    await addUnets(options.more ?? [], reader).catch(error =>
+      options.onProblem?.(`UNets: ${serializeError(error).message}`),
+    );
   })();
   // One after the other: a disk that reads several large files at once reads each of them slowly.
   const hashed = complete.then(async () => {
@@ -145,7 +164,10 @@ export async function openModelCatalog(
 /** In this thread. */
 function readHere(cacheFolder: string): ModelReader {
   const readers = { model: inspectModel, digest: (path: string) => modelDigest(path, cacheFolder) };
-  return { read: (kind: 'model' | 'digest', path: string) => readers[kind](path) as Promise<never> };
+  return {
+    read: (kind: 'model' | 'digest', path: string, options?: CheckpointOptions) =>
+      readers[kind](path, options) as Promise<never>,
+  };
 }
 
 const unreadable = (path: string, cause: unknown) =>

@@ -10,6 +10,7 @@ import type {
 } from './api/protocol.ts';
 import type { EmbeddingCatalog } from './extra-networks/embedding-catalog.ts';
 import type { LoraCatalog } from './extra-networks/lora-catalog.ts';
+import type { VaeCatalog } from './extra-networks/vae-catalog.ts';
 import type { GridService } from './grids/grid-service.ts';
 import type { InputKind } from './inputs/read-image.ts';
 import type { JobService } from './jobs/job-service.ts';
@@ -30,6 +31,7 @@ export interface KernelServices {
   generate(input: GenerateInput): JobView;
   readonly models: { list(): readonly ModelView[] };
   readonly loras: Pick<LoraCatalog, 'list' | 'refresh' | 'complete'>;
+  readonly vaes: Pick<VaeCatalog, 'list' | 'refresh' | 'complete'>;
   readonly embeddings: Pick<EmbeddingCatalog, 'list' | 'refusals' | 'refresh' | 'complete'>;
   readonly grids: Pick<GridService, 'start' | 'list' | 'get' | 'cancel' | 'ended'>;
   readonly inputs: {

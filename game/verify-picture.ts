@@ -82,6 +82,7 @@ function changedFiles(then: UsedFiles, now: UsedFiles): string[] {
   const kinds = [
     ['LoRA', then.loras, now.loras],
     ['embedding', then.embeddings, now.embeddings],
+    ['VAE', then.vae, now.vae],
   ] as const;
   return kinds.flatMap(([kind, before, after]) =>
     Object.entries(before).flatMap(([name, hash]) => {

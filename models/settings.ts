@@ -49,6 +49,11 @@ export interface GenerationSettings {
   readonly noiseSource: NoiseSource;
   /** The model's name as `models` lists it. */
   readonly model: string;
+  /** What the model is, where the person knows better than its file lets guess. Absent: as it was detected. */
+  readonly family?: ModelFamily;
+  readonly predictionType?: PredictionType;
+  /** An autoencoder by the name that `vaes` lists, in the place of the model's own. Absent: its own. */
+  readonly vae?: string;
   /** Layers of the text encoder left off at its end, plus one, as A1111 counts. Absent: 1. */
   readonly clipSkip?: number;
   /** Whose rule makes `(x:1.2)` a weight of text states. Absent: `A1111`. */
@@ -75,6 +80,13 @@ export interface GenerationSettings {
 /** Whether the autoencoder works in tiles: `auto` where a whole picture would take too much memory. */
 export const VAE_TILINGS = ['auto', 'on', 'off'] as const;
 export type VaeTiling = (typeof VAE_TILINGS)[number];
+
+/** What a denoiser's output is: the noise, the velocity, or the picture itself. */
+export const PREDICTION_TYPES = ['epsilon', 'v_prediction', 'sample'] as const;
+export type PredictionType = (typeof PREDICTION_TYPES)[number];
+
+export const MODEL_FAMILIES = ['sd1', 'sd2', 'sdxl'] as const;
+export type ModelFamily = (typeof MODEL_FAMILIES)[number];
 
 export const PROMPT_WEIGHTINGS = ['A1111', 'ComfyUI'] as const;
 export type PromptWeighting = (typeof PROMPT_WEIGHTINGS)[number];

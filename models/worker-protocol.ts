@@ -22,6 +22,10 @@ export interface JobResources {
   readonly loras?: Readonly<Record<string, string>>;
   /** Textual-inversion files by the words that the prompts use. */
   readonly embeddings?: Readonly<Record<string, string>>;
+  /** An autoencoder in the place of the model's own. */
+  readonly vae?: string;
+  /** What goes with a model that is a UNet alone. */
+  readonly parts?: { readonly textEncoders: readonly string[]; readonly vae: string };
   /** Input pictures by the hashes that the settings use. */
   readonly images?: Readonly<Record<string, string>>;
 }

@@ -27,13 +27,17 @@ function main(): void {
     send,
     measure: measureModel,
     modelBudget: configured(() => modelBudget(process.env), Number.POSITIVE_INFINITY),
-    load: (modelPath, provider) =>
-      loadModel(modelPath, {
-        threads,
-        provider,
-        assets: assetsFolder(),
-        ...(process.env.AURORA_CACHE && { cache: process.env.AURORA_CACHE }),
-      }),
+    load: (modelPath, provider, options) =>
+      loadModel(
+        modelPath,
+        {
+          threads,
+          provider,
+          assets: assetsFolder(),
+          ...(process.env.AURORA_CACHE && { cache: process.env.AURORA_CACHE }),
+        },
+        options,
+      ),
     exit: () => process.exit(0),
   });
   process.on('message', message => worker.receive(message as ToWorker));

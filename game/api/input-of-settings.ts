@@ -3,9 +3,24 @@ import type { GenerateInput } from './protocol.ts';
 
 /** What a picture began with and went through, as a request asks for it: `generate` with it and the rest paints it again. */
 export function beginningOf(settings: Partial<GenerationSettings>): Partial<GenerateInput> {
-  const { clipSkip, promptWeighting, precision, variation, batch, source, inpaint, vaeTile, hires } =
-    settings;
+  const {
+    family,
+    predictionType,
+    vae,
+    clipSkip,
+    promptWeighting,
+    precision,
+    variation,
+    batch,
+    source,
+    inpaint,
+    vaeTile,
+    hires,
+  } = settings;
   const fields: Record<string, unknown> = {
+    family,
+    predictionType,
+    vae,
     clipSkip,
     promptWeighting,
     precision,

@@ -163,6 +163,7 @@ function pictureOf(files: Form['files'], field: string): string {
 const OURS = generateFields.pick({
   ...{ negativePrompt: true, seed: true, steps: true, guidanceScale: true, sampler: true, schedule: true },
   ...{ eta: true, guidanceRescale: true, noiseSource: true, clipSkip: true, promptWeighting: true },
+  ...{ family: true, predictionType: true, vae: true },
 });
 
 /** Throws as `parseInput`. In a form numbers are text. */

@@ -13,8 +13,10 @@ import type { ProviderReport } from '../../models/providers/provider-names.ts';
 import type {
   GenerationSettings,
   MaskedContent,
+  ModelFamily,
   NoiseSource,
   Precision,
+  PredictionType,
   PromptWeighting,
   ResizeMode,
   UpscalerName,
@@ -73,6 +75,20 @@ export interface EmbeddingView {
   readonly vectors: number;
   /** Of its vectors, one for each text encoder that it is made for: a model's `embeddingWidths` must be the same. */
   readonly widths: readonly number[];
+}
+
+export interface VaeView {
+  readonly name: string;
+  /** Absolute path on the kernel's machine. */
+  readonly path: string;
+  /** First 10 hex digits of SHA-256 over the file, as A1111 shows it. */
+  readonly hash: string;
+  /** Of a latent pixel. */
+  readonly channels: number;
+  /** Pixels per latent pixel on each side. */
+  readonly scale: number;
+  /** It also turns pictures into latents. */
+  readonly encodes: boolean;
 }
 
 export interface PictureView {
@@ -188,6 +204,11 @@ export interface GenerateInput {
   guidanceRescale?: number;
   noiseSource?: NoiseSource;
   model?: string;
+  /** What the model is, where the person knows better. */
+  family?: ModelFamily;
+  predictionType?: PredictionType;
+  /** An autoencoder by name; `Automatic` is the model's own. */
+  vae?: string;
   clipSkip?: number;
   promptWeighting?: PromptWeighting;
   /** How the denoiser computes; `int8` is about twice as fast with large models. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MODEL_FEATURES, MODEL_FORMS } from '../../models/pipelines/parts.ts';
 import { PROVIDER_PROBLEMS, PROVIDERS } from '../../models/providers/provider-names.ts';
-import { SAMPLERS } from '../../models/settings.ts';
+import { PREDICTION_TYPES, SAMPLERS } from '../../models/settings.ts';
 import { settingsSchema } from '../settings-schema.ts';
 import type * as protocol from './protocol.ts';
 
@@ -79,12 +79,26 @@ export const EmbeddingView = z
   })
   .meta({ id: 'Embedding' });
 
+export const VaeView = z
+  .object({
+    name: z.string(),
+    path: z.string(),
+    hash: z.string(),
+    channels: z.int(),
+    scale: z.int(),
+    encodes: z.boolean(),
+  })
+  .meta({ id: 'Vae' });
+
 export const ModelView = z
   .object({
     name: z.string(),
     kind: z.enum(MODEL_FORMS),
     lacks: z.array(z.enum(MODEL_FEATURES)),
     family: z.string(),
+    families: z.array(z.string()),
+    predictionType: z.enum(PREDICTION_TYPES),
+    parts: z.object({ textEncoders: z.array(z.string()), vae: z.string() }).optional(),
     path: z.string(),
     hash: z.string().nullable(),
     sha256: z.string().nullable(),

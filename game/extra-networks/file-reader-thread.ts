@@ -2,33 +2,39 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { serializeError } from '../../models/errors.ts';
 import {
+  type CheckpointOptions,
   embeddingInfoSchema,
   inspectEmbedding,
   inspectLora,
   inspectModel,
+  inspectVae,
   loraInfoSchema,
   modelDigest,
   rememberedFacts,
+  vaeInfoSchema,
 } from '../../models/loaders/index.ts';
 import type { FileInfos, ReadAnswer, ReadRequest } from './file-reader.ts';
 
 const { cacheFolder: folder } = workerData as { cacheFolder: string };
 
-const READERS: { readonly [Kind in keyof FileInfos]: (path: string) => Promise<FileInfos[Kind]> } = {
+const READERS: {
+  readonly [Kind in keyof FileInfos]: (path: string, options?: CheckpointOptions) => Promise<FileInfos[Kind]>;
+} = {
   lora: path =>
     rememberedFacts(path, { folder, kind: 'lora', schema: loraInfoSchema }, () => inspectLora(path)),
   embedding: path =>
     rememberedFacts(path, { folder, kind: 'embedding', schema: embeddingInfoSchema }, () =>
       inspectEmbedding(path),
     ),
+  vae: path => rememberedFacts(path, { folder, kind: 'vae', schema: vaeInfoSchema }, () => inspectVae(path)),
   // A folder may change in any of its files: looked at anew.
   model: inspectModel,
   digest: path => modelDigest(path, folder),
 };
 
-async function answer({ id, kind, path }: ReadRequest): Promise<ReadAnswer> {
+async function answer({ id, kind, path, options }: ReadRequest): Promise<ReadAnswer> {
   try {
-    return { id, info: await READERS[kind](path) };
+    return { id, info: await READERS[kind](path, options) };
   } catch (error) {
     return { id, error: serializeError(error) };
   }

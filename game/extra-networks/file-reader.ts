@@ -4,13 +4,14 @@
  */
 import { Worker } from 'node:worker_threads';
 import { deserializeError, type SerializedError } from '../../models/errors.ts';
-import type { EmbeddingInfo, LoraInfo } from '../../models/loaders/index.ts';
+import type { CheckpointOptions, EmbeddingInfo, LoraInfo, VaeInfo } from '../../models/loaders/index.ts';
 import type { ModelInfo } from '../../models/pipelines/parts.ts';
 
 /** What can be asked of a file. */
 export interface FileInfos {
   readonly lora: LoraInfo;
   readonly embedding: EmbeddingInfo;
+  readonly vae: VaeInfo;
   /** Of a model, by its folder or file: everything but its hash. */
   readonly model: ModelInfo;
   /** SHA-256, hex. */
@@ -21,6 +22,8 @@ export interface ReadRequest {
   readonly id: number;
   readonly kind: keyof FileInfos;
   readonly path: string;
+  /** Of a model. */
+  readonly options?: CheckpointOptions | undefined;
 }
 
 export type ReadAnswer =
@@ -49,12 +52,16 @@ export class FileReader {
   }
 
   /** @throws AuroraError what opening a file of this kind throws; any other error where the thread came to an end */
-  read<Kind extends keyof FileInfos>(kind: Kind, path: string): Promise<FileInfos[Kind]> {
+  read<Kind extends keyof FileInfos>(
+    kind: Kind,
+    path: string,
+    options?: CheckpointOptions,
+  ): Promise<FileInfos[Kind]> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve: info => resolve(info as FileInfos[Kind]), reject });
       this.#thread ??= this.#start();
-      this.#thread.postMessage({ id, kind, path } satisfies ReadRequest);
+      this.#thread.postMessage({ id, kind, path, options } satisfies ReadRequest);
     });
   }
 

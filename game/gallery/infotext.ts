@@ -5,7 +5,14 @@
  */
 import { findNamedSampler } from '../../models/schedulers/sampler-names.ts';
 import { findSchedule } from '../../models/schedulers/schedule-names.ts';
-import { type GenerationSettings, LIMITS, type NoiseSource, UPSCALERS } from '../../models/settings.ts';
+import {
+  type GenerationSettings,
+  LIMITS,
+  MODEL_FAMILIES,
+  type NoiseSource,
+  PREDICTION_TYPES,
+  UPSCALERS,
+} from '../../models/settings.ts';
 import { formatFields, parseFields } from './infotext-fields.ts';
 
 const RNG: Record<NoiseSource, string> = { cpu: 'CPU', nv: 'NV' };
@@ -18,9 +25,24 @@ const MIN_FIELDS = 3;
 
 /** A1111's words for what a picture began with and went through. */
 function moreFields(settings: GenerationSettings): [string, string][] {
-  const { clipSkip, promptWeighting, precision, variation, batch, source, inpaint, vaeTile, hires } =
-    settings;
+  const {
+    family,
+    predictionType,
+    vae,
+    clipSkip,
+    promptWeighting,
+    precision,
+    variation,
+    batch,
+    source,
+    inpaint,
+    vaeTile,
+    hires,
+  } = settings;
   const fields: [string, string][] = [];
+  if (family !== undefined) fields.push(['Model family', family]);
+  if (predictionType !== undefined) fields.push(['Prediction type', predictionType]);
+  if (vae !== undefined) fields.push(['VAE', vae]);
   if (clipSkip !== undefined) fields.push(['Clip skip', String(clipSkip)]);
   if (promptWeighting !== undefined) fields.push(['Emphasis', promptWeighting]);
   if (precision !== undefined) fields.push(['Precision', precision]);
@@ -59,6 +81,8 @@ export interface InfotextModel {
   readonly loras?: Readonly<Record<string, string>>;
   /** Hashes of the embeddings that the prompts name, by name. */
   readonly embeddings?: Readonly<Record<string, string>>;
+  /** Of the autoencoder that the settings name. */
+  readonly vaeHash?: string | undefined;
 }
 
 /** What a text says in our words; whatever it says beyond that, as it stands there, in `extra`. */
@@ -86,6 +110,7 @@ export function formatInfotext(settings: GenerationSettings, model: InfotextMode
   if (eta !== undefined) fields.push([settings.sampler === 'DDIM' ? 'Eta DDIM' : 'Eta', String(eta)]);
   if (guidanceRescale !== undefined) fields.push(['CFG rescale', String(guidanceRescale)]);
   fields.push(...moreFields(settings));
+  if (model.vaeHash !== undefined) fields.push(['VAE hash', model.vaeHash]);
   fields.push(...hashFields('Lora hashes', model.loras), ...hashFields('TI hashes', model.embeddings));
   fields.push(['Version', model.version]);
   const { prompt, negativePrompt } = settings;
@@ -173,8 +198,19 @@ function takeTogether(parsed: ParsedInfotext, fields: Map<string, string>): void
     parsed.batch = { index, size };
     for (const key of ['Batch size', 'Batch pos']) fields.delete(key);
   }
+  takeVae(parsed, fields);
   takeHires(parsed, fields);
 }
+
+/** A1111 names its VAE by its file; whether that is here is for whoever asks for the picture. */
+function takeVae(parsed: ParsedInfotext, fields: Map<string, string>): void {
+  const vae = fields.get('VAE')?.replace(/\.safetensors$/i, '');
+  if (!vae || vae.length > MOST_LETTERS || !fields.get('Version')?.startsWith('AURORA')) return;
+  parsed.vae = vae;
+  fields.delete('VAE');
+}
+
+const MOST_LETTERS = 500;
 
 function takeHires(parsed: ParsedInfotext, fields: Map<string, string>): void {
   const upscaler = UPSCALERS.find(name => name === fields.get('Hires upscaler'));
@@ -223,6 +259,18 @@ function take(parsed: ParsedInfotext, key: string, value: string): boolean {
       // 1 is said by saying nothing.
       return skip === 1 || assign(parsed, 'clipSkip', skip);
     }
+    case 'Model family':
+      return assign(
+        parsed,
+        'family',
+        MODEL_FAMILIES.find(family => family === value),
+      );
+    case 'Prediction type':
+      return assign(
+        parsed,
+        'predictionType',
+        PREDICTION_TYPES.find(type => type === value),
+      );
     case 'VAE tile':
       return assign(parsed, 'vaeTile', wholeNumber(value, LIMITS.vaeTile));
     case 'Emphasis':

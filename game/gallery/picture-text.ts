@@ -12,9 +12,11 @@ import { formatInfotext, parseHashes, parseInfotext } from './infotext.ts';
 export interface UsedFiles {
   readonly loras: Readonly<Record<string, string>>;
   readonly embeddings: Readonly<Record<string, string>>;
+  /** Of an autoencoder that is not the model's own; one at most. */
+  readonly vae: Readonly<Record<string, string>>;
 }
 
-const NOTHING: UsedFiles = { loras: {}, embeddings: {} };
+const NOTHING: UsedFiles = { loras: {}, embeddings: {}, vae: {} };
 
 /** What a reader finds in a picture's text; a reason, in words, where it finds no complete settings. */
 export type PictureReading =
@@ -45,6 +47,7 @@ const auroraSchema = z.object({
   }),
   loras: hashes,
   embeddings: hashes,
+  vae: z.record(z.string().max(500), z.string().regex(/^[0-9a-f]{10}$/)).optional(),
 });
 
 /**
@@ -57,19 +60,32 @@ export function pictureText(
   settings: GenerationSettings,
   model: Pick<ModelInfo, 'name' | 'family'> & { readonly hash: string },
   version: string,
-  { loras, embeddings }: UsedFiles = NOTHING,
+  { loras, embeddings, vae: vaes }: UsedFiles = NOTHING,
 ): { readonly parameters: string; readonly aurora: string } {
   const program = `AURORA ${version}`;
   const { prompt, negativePrompt, seed, steps, guidanceScale, width, height } = settings;
   const { sampler, schedule, eta, guidanceRescale, noiseSource } = settings;
-  const { clipSkip, promptWeighting, precision, variation, batch, source, inpaint, vaeTile, hires } =
-    settings;
+  const {
+    family,
+    predictionType,
+    vae,
+    clipSkip,
+    promptWeighting,
+    precision,
+    variation,
+    batch,
+    source,
+    inpaint,
+    vaeTile,
+    hires,
+  } = settings;
   const parameters = formatInfotext(settings, {
     modelName: settings.model,
     modelHash: model.hash,
     version: program,
     loras,
     embeddings,
+    ...(vae !== undefined && { vaeHash: vaes[vae] }),
   });
   // Spelt out, so that the order of the caller's keys does not change the file; what is absent is not written.
   const aurora = JSON.stringify({
@@ -89,6 +105,9 @@ export function pictureText(
       guidanceRescale,
       noiseSource,
       model: settings.model,
+      family,
+      predictionType,
+      vae,
       clipSkip,
       promptWeighting,
       precision,
@@ -114,6 +133,7 @@ export function pictureText(
     model: { name: model.name, hash: model.hash, family: model.family },
     ...(Object.keys(loras).length > 0 && { loras }),
     ...(Object.keys(embeddings).length > 0 && { embeddings }),
+    ...(Object.keys(vaes).length > 0 && { vae: vaes }),
   });
   // PNG ends a text at NUL; the JSON escapes it and keeps it.
   return { parameters: parameters.replaceAll('\0', '\ufffd'), aurora };
@@ -157,8 +177,9 @@ function readAurora(json: string): PictureReading {
   const result = auroraSchema.safeParse(data);
   if (!result.success)
     return { settings: null, reason: `its "aurora" text is not valid (${firstIssue(result.error)})` };
-  const { settings, model, loras = {}, embeddings = {} } = result.data;
-  return { settings, modelHash: model.hash, used: { loras, embeddings }, source: 'aurora', notes: [] };
+  const { settings, model, loras = {}, embeddings = {}, vae = {} } = result.data;
+  const used = { loras, embeddings, vae };
+  return { settings, modelHash: model.hash, used, source: 'aurora', notes: [] };
 }
 
 function readParameters(parameters: string, passedOver: readonly string[]): PictureReading {
@@ -190,7 +211,13 @@ function readParameters(parameters: string, passedOver: readonly string[]): Pict
     notes.push('it does not say how its noise was drawn; A1111\'s own way, "nv", is assumed');
   if (extra['Schedule type'] !== undefined)
     notes.push(`there is no noise schedule "${extra['Schedule type'].slice(0, 80)}"; "Normal" is assumed`);
-  const used = { loras: parseHashes(extra['Lora hashes']), embeddings: parseHashes(extra['TI hashes']) };
+  const { vae } = result.data;
+  const vaeHash = extra['VAE hash'];
+  const used = {
+    loras: parseHashes(extra['Lora hashes']),
+    embeddings: parseHashes(extra['TI hashes']),
+    vae: vae !== undefined && vaeHash !== undefined ? { [vae]: vaeHash } : {},
+  };
   return { settings: result.data, modelHash: extra['Model hash'] || null, used, source: 'parameters', notes };
 }
 

@@ -3,8 +3,10 @@ import { z } from 'zod';
 import {
   LIMITS,
   MASKED_CONTENTS,
+  MODEL_FAMILIES,
   NOISE_SOURCES,
   PRECISIONS,
+  PREDICTION_TYPES,
   PROMPT_WEIGHTINGS,
   RESIZE_MODES,
   UPSCALERS,
@@ -100,6 +102,19 @@ export const generateFields = z.object({
     'cpu draws as diffusers and ComfyUI do, nv as A1111.',
   ).describe("Whose noise a seed means: cpu (diffusers, ComfyUI), or nv (A1111's)."),
   model: z.string().max(200).optional().describe('A model by the name that `models` lists.'),
+  family: choice('UNKNOWN_FAMILY', MODEL_FAMILIES, 'Leave it out to have it read off the file.').describe(
+    'What a single file is, where that is known better than its layers tell.',
+  ),
+  predictionType: choice(
+    'UNKNOWN_PREDICTION_TYPE',
+    PREDICTION_TYPES,
+    'epsilon is usual; v_prediction is what many models of 2.x and some of XL were trained for.',
+  ).describe("What the model predicts, where its file doesn't say it or is wrong."),
+  vae: z
+    .string()
+    .max(200)
+    .optional()
+    .describe("An autoencoder by the name that `vaes` lists, in the place of the model's own."),
   clipSkip: whole(
     'CLIP_SKIP_OUT_OF_RANGE',
     LIMITS.clipSkip,

@@ -2,9 +2,11 @@ import { AuroraError } from '../../models/errors.ts';
 import { planPrompt } from '../../models/prompt/index.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
 import type { JobResources } from '../../models/worker-protocol.ts';
+import type { GenerateInput } from '../api/protocol.ts';
 import type { EmbeddingCatalog } from '../extra-networks/embedding-catalog.ts';
 import type { LoraCatalog } from '../extra-networks/lora-catalog.ts';
 import { embeddingsIn } from '../extra-networks/prompt-embeddings.ts';
+import type { VaeCatalog } from '../extra-networks/vae-catalog.ts';
 import { pictureText, type UsedFiles } from '../gallery/picture-text.ts';
 import type { InputStore } from '../inputs/input-store.ts';
 import type { ModelCatalog } from '../model-catalog.ts';
@@ -13,9 +15,9 @@ import type { JobOrder } from './job-service.ts';
 /** Settings made into orders: with the files that they need, and the text that the picture will carry. */
 export interface JobOrders {
   /** Makes sure that what is named is known and up to date; to be awaited before the orders. */
-  prepare(wanted: { readonly prompt: string; readonly model?: string | undefined }): Promise<void>;
+  prepare(wanted: Pick<GenerateInput, 'prompt' | 'model' | 'vae'>): Promise<void>;
   /**
-   * @throws AuroraError `UNKNOWN_MODEL`, `UNKNOWN_LORA`, `PROMPT_EMBEDDING`, `EMBEDDING_FAMILY`, or the reason for which a model,
+   * @throws AuroraError `UNKNOWN_MODEL`, `UNKNOWN_LORA`, `UNKNOWN_VAE`, `PROMPT_EMBEDDING`, `EMBEDDING_FAMILY`, or the reason for which a model,
    *   LoRA or embedding was refused
    */
   picture(settings: GenerationSettings): JobOrder;
@@ -27,6 +29,7 @@ interface Catalogs {
   readonly catalog: ModelCatalog;
   readonly loras: Pick<LoraCatalog, 'byName' | 'ensure'>;
   readonly embeddings: Pick<EmbeddingCatalog, 'lookup' | 'refresh'>;
+  readonly vaes: Pick<VaeCatalog, 'byName' | 'ensure'>;
   readonly inputs: Pick<InputStore, 'pathOf'>;
   /** The program's. */
   readonly version: string;
@@ -41,7 +44,7 @@ const unhashed = (name: string) =>
     hint: 'Ask again in a moment.',
   });
 
-export function createJobOrders({ catalog, loras, embeddings, inputs, version }: Catalogs): JobOrders {
+export function createJobOrders({ catalog, loras, embeddings, vaes, inputs, version }: Catalogs): JobOrders {
   function order(settings: GenerationSettings) {
     const model = catalog.byName(settings.model);
     const { prompt, source, inpaint } = settings;
@@ -50,7 +53,10 @@ export function createJobOrders({ catalog, loras, embeddings, inputs, version }:
     );
     const words = embeddingsIn(settings, model, embeddings.lookup(model.embeddingWidths));
     const images = [source?.image, inpaint?.mask].filter(hash => hash !== undefined);
+    const vae = settings.vae === undefined ? undefined : vaes.byName(settings.vae);
     const resources: JobResources = {
+      ...(vae && { vae: vae.path }),
+      ...(model.parts && { parts: model.parts }),
       ...(named.length > 0 && { loras: Object.fromEntries(named.map(([name, { path }]) => [name, path])) }),
       ...(words.used.size > 0 && {
         embeddings: Object.fromEntries([...words.used].map(([name, { path }]) => [name, path])),
@@ -62,6 +68,7 @@ export function createJobOrders({ catalog, loras, embeddings, inputs, version }:
     const used: UsedFiles = {
       loras: Object.fromEntries(named.map(([name, { hash }]) => [name, hash])),
       embeddings: Object.fromEntries([...words.used.values()].map(({ name, hash }) => [name, hash])),
+      vae: vae ? { [vae.name]: vae.hash } : {},
     };
     const { path: modelPath, hash: modelHash } = model;
     if (modelHash === null) throw unhashed(model.name);
@@ -72,9 +79,14 @@ export function createJobOrders({ catalog, loras, embeddings, inputs, version }:
     };
   }
   return {
-    async prepare({ prompt, model }) {
+    async prepare({ prompt, model, vae }) {
       // Any word may be an embedding's name: a glance at their folders tells whether one has come.
-      await Promise.all([loras.ensure(prompt), embeddings.refresh(), catalog.ensureHash(model)]);
+      await Promise.all([
+        loras.ensure(prompt),
+        embeddings.refresh(),
+        catalog.ensureHash(model),
+        vaes.ensure(vae),
+      ]);
     },
     picture(settings) {
       const { model, used, job } = order(settings);

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { AuroraError } from '../../models/errors.ts';
-import { checkFeatures } from '../../models/loaders/index.ts';
+import { checkFamily, checkFeatures, vaeName } from '../../models/loaders/index.ts';
 import type { ModelInfo } from '../../models/pipelines/parts.ts';
 import { planPrompt } from '../../models/prompt/index.ts';
 import {
@@ -23,7 +23,7 @@ import { resolveTile } from './resolve-tile.ts';
  * depend on the model.
  * @param decodeBudget bytes that decoding a picture may take before it is done in tiles
  * @throws AuroraError `UNKNOWN_MODEL`, `UNKNOWN_SAMPLER`, `UNKNOWN_SCHEDULE`, `SIZE_OUT_OF_RANGE`, `SIZE_NOT_MULTIPLE`,
- *   `STEPS_OUT_OF_RANGE`, `INVALID_STRENGTH`, `HIRES_WITH_IMAGE`, `BATCH_INCOMPLETE`, `MODEL_FEATURE`,
+ *   `STEPS_OUT_OF_RANGE`, `INVALID_STRENGTH`, `HIRES_WITH_IMAGE`, `BATCH_INCOMPLETE`, `MODEL_FEATURE`, `FAMILY_MISMATCH`,
  *   `VAE_TILE_…`, and `PROMPT_…` as `planPrompt` does
  */
 export function resolveSettings(
@@ -49,6 +49,7 @@ export function resolveSettings(
   const sampling = resolveSampling(input, defaults.sampler);
   checkSteps({ steps, ...beginning }, sampling.sampler);
   const { clipSkip = 1, promptWeighting = 'A1111', precision = 'full' } = input;
+  const override = resolveOverride(input, model);
   checkFeatures(model, { prompt: input.prompt, clipSkip, precision });
   // Latents that are resized are those of the picture at its own size.
   const encoded = beginning.source?.resize === 'latent' && picture ? [picture] : [];
@@ -65,11 +66,28 @@ export function resolveSettings(
     ...sampling,
     noiseSource: input.noiseSource ?? 'cpu',
     model: model.name,
+    ...override,
     ...(clipSkip !== 1 && { clipSkip }),
     ...(promptWeighting !== 'A1111' && { promptWeighting }),
     ...(precision !== 'full' && { precision }),
     ...beginning,
     ...(vaeTile !== undefined && { vaeTile }),
+  };
+}
+
+/** A1111's words for the model's own autoencoder. */
+const OWN_VAE = /^(automatic|none|)$/i;
+
+/** @throws AuroraError `FAMILY_MISMATCH` for a family that the model's layers rule out */
+function resolveOverride(
+  { family, predictionType, vae }: GenerateInput,
+  model: ModelInfo,
+): Pick<GenerationSettings, 'family' | 'predictionType' | 'vae'> {
+  if (family !== undefined) checkFamily(model.name, family, model.families);
+  return {
+    ...(family !== undefined && family !== model.family && { family }),
+    ...(predictionType !== undefined && predictionType !== model.predictionType && { predictionType }),
+    ...(vae !== undefined && !OWN_VAE.test(vae) && { vae: vaeName(vae) }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Model folders and weight files. */
 import type { ModelInfo } from '../pipelines/parts.ts';
+import type { CheckpointOptions } from './checkpoint/open-checkpoint.ts';
 import { shortened } from './model-hash.ts';
 import type { ModelFolder } from './model-parts.ts';
 import { openModel } from './open-model.ts';
@@ -22,26 +23,31 @@ export { type AdaptedModel, adaptModel, loraInput } from './lora/adapt-model.ts'
 export { blockStrengths } from './lora/block-strengths.ts';
 export { type LoraFile, loraName, openLora } from './lora/lora-file.ts';
 export { inspectLora, type LoraInfo, loraInfoSchema } from './lora/lora-info.ts';
-export { FAMILIES, type Family } from './model-family.ts';
+export { checkFamily, FAMILIES, type Family } from './model-family.ts';
 export { checkFeatures, lackingFeature, refuseLacking } from './model-features.ts';
 export { modelDigest } from './model-hash.ts';
 export type { ModelComponent, ModelFolder, TextEncoderPart, TokenizerSource } from './model-parts.ts';
 export { openModel } from './open-model.ts';
+export type { ModelParts, PartsLibrary } from './parts/choose-parts.ts';
+export { openVaeFile, vaeName } from './parts/vae-file.ts';
+export { inspectVae, type VaeInfo, vaeInfoSchema } from './parts/vae-info.ts';
 export { readSafetensorsHeader, type SafetensorsFile, type TensorEntry } from './safetensors.ts';
 export { readFloat32 } from './tensor-data.ts';
 export { type Weight, WeightTable } from './weight-table.ts';
 
 /** What a model says about itself, but for its hash: no weight is read. Checks as much as `openModel`, and throws as it does. */
-export async function inspectModel(path: string): Promise<ModelInfo> {
-  return modelInfo(await openModel(path));
+export async function inspectModel(path: string, options: CheckpointOptions = {}): Promise<ModelInfo> {
+  return modelInfo(await openModel(path, options));
 }
 
 /** The same for a model that is open already. */
 export function modelInfo(model: ModelFolder): ModelInfo {
   const { name, kind, lacks, family, path, hashedFile, bytes, defaults } = model;
-  const { sizeMultiple, minSide, maxSide, decoding, embeddingWidths } = model;
+  const { families, predictionType, parts, sizeMultiple, minSide, maxSide, decoding, embeddingWidths } =
+    model;
   return {
     ...{ name, kind, lacks, family, path, hash: null, sha256: null, hashedFile, bytes, defaults },
+    ...{ families, predictionType, ...(parts && { parts }) },
     ...{ sizeMultiple, minSide, maxSide, decoding, embeddingWidths },
   };
 }

@@ -13,6 +13,7 @@ import type {
   ModelForm,
   TextEncoderPart,
 } from './model-parts.ts';
+import type { ModelParts } from './parts/choose-parts.ts';
 import type { WeightTable } from './weight-table.ts';
 
 export interface AssembledParts {
@@ -25,6 +26,10 @@ export interface AssembledParts {
   /** The file that says how the parts belong together, for messages. */
   readonly index: string;
   readonly family?: string;
+  /** Those that a person may say it is of; default: its own. */
+  readonly families?: readonly string[];
+  /** Other files that it was put together from. */
+  readonly parts?: ModelParts;
   readonly denoiser: DenoiserPart;
   readonly textEncoders: readonly TextEncoderPart[];
   readonly decoder: DecoderPart;
@@ -47,7 +52,7 @@ export function assembleModel(parts: AssembledParts): ModelFolder {
   const { denoiser, textEncoders, decoder, encoder, schedulerConfig } = parts;
   checkEveryWeightUsed(denoiser.weights);
   checkFit(parts);
-  parseSchedulerConfig(schedulerConfig, 'leading');
+  const scheduler = parseSchedulerConfig(schedulerConfig, 'leading');
   const detected = familyOf(denoiser.describe);
   const latentScale = decoder.describe.scale;
   const { width, height } = parts.size ?? trainedSize(parts, detected);
@@ -59,6 +64,9 @@ export function assembleModel(parts: AssembledParts): ModelFolder {
     lacks: parts.lacks ?? [],
     hashedFile: denoiser.files.reduce((largest, file) => (file.size > largest.size ? file : largest)).path,
     family: parts.family ?? detected,
+    families: parts.families ?? [parts.family ?? detected],
+    predictionType: scheduler.prediction_type,
+    ...(parts.parts && { parts: parts.parts }),
     path: parts.path,
     bytes: bytesOf([denoiser, ...textEncoders, decoder]),
     defaults: {

@@ -1,11 +1,12 @@
 /** What follows from a model being of the Stable Diffusion 1.x, 2.x or XL family, where its files do not say it. */
+import { AuroraError } from '../errors.ts';
 import type { TextStateChoice } from '../networks/definitions.ts';
 import type { ModelInfo } from '../pipelines/parts.ts';
-import { SAMPLERS, type SamplerName } from '../settings.ts';
+import { MODEL_FAMILIES, type ModelFamily, SAMPLERS, type SamplerName } from '../settings.ts';
 import type { DenoiserPart } from './model-parts.ts';
 
-export const FAMILIES = ['sd1', 'sd2', 'sdxl'] as const;
-export type Family = (typeof FAMILIES)[number];
+export const FAMILIES = MODEL_FAMILIES;
+export type Family = ModelFamily;
 
 /** XL has added conditioning; of the others only 2.x has linear layers around its attention. */
 export function familyOf({
@@ -14,6 +15,24 @@ export function familyOf({
 }: Pick<DenoiserPart['describe'], 'pooledChannels' | 'linearProjection'>): Family {
   if (pooledChannels !== null) return 'sdxl';
   return linearProjection ? 'sd2' : 'sd1';
+}
+
+/**
+ * @param path what is opened, for the message
+ * @throws AuroraError FAMILY_MISMATCH
+ */
+export function checkFamily(path: string, wanted: string, possible: readonly string[]): void {
+  if (possible.includes(wanted)) return;
+  throw new AuroraError(
+    'FAMILY_MISMATCH',
+    `${path} cannot be of the family ${wanted}: its networks have other layers.`,
+    {
+      field: 'family',
+      value: wanted,
+      legal: possible,
+      hint: `Leave the family out, or say ${possible.join(' or ')}.`,
+    },
+  );
 }
 
 /** XL was trained with penultimate states as they leave their layer; Podell et al. 2023, section 2.1. */

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { AuroraError } from '../errors.ts';
 import { type CheckpointOptions, openCheckpoint } from './checkpoint/open-checkpoint.ts';
 import { isPickle, pickleRefused } from './component-weights.ts';
+import { checkFamily } from './model-family.ts';
 import { folderName, openModelFolder } from './model-folder.ts';
 import type { ModelFolder } from './model-parts.ts';
 import { openOnnxFolder } from './onnx/open-onnx-folder.ts';
@@ -27,7 +28,11 @@ export async function openModel(path: string, options: CheckpointOptions = {}): 
   const real = await realpath(path).catch(() => undefined);
   if (real === undefined) throw notFound(path, `There is no model at ${path}.`, 'Check the path.');
   if ((await stat(real)).isDirectory()) {
-    return (await isExported(real)) ? openOnnxFolder(real, folderName(real)) : openModelFolder(real);
+    const model = (await isExported(real))
+      ? await openOnnxFolder(real, folderName(real))
+      : await openModelFolder(real);
+    if (options.family !== undefined) checkFamily(path, options.family, model.families);
+    return model;
   }
   if (/\.safetensors$/i.test(path)) return openCheckpoint(resolve(path), options);
   throw notFound(path, `${path} is a file of another kind.`, 'Choose the model itself.');

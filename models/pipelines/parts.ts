@@ -1,6 +1,6 @@
 /** What a picture is painted with. Networks implement these over ONNX Runtime; tests may over plain arrays. */
 import type { EmbeddingNames, TokenWindow, WindowTokenizer } from '../prompt/index.ts';
-import type { SamplerName } from '../settings.ts';
+import type { PredictionType, SamplerName } from '../settings.ts';
 import type { TileRule } from './tiles.ts';
 
 /** Text conditioning of a batch: row-major [batch, tokens, dim] float32. */
@@ -170,6 +170,12 @@ export interface ModelInfo {
   readonly lacks: readonly ModelFeature[];
   /** `aurora-mini`, later `sd1`, `sdxl`, … */
   readonly family: string;
+  /** Those that a person may say it is of: its own, and what else its layers allow. */
+  readonly families: readonly string[];
+  /** What its denoiser predicts. */
+  readonly predictionType: PredictionType;
+  /** Of a UNet that lies alone in its file: the files that go with it, absolute paths. */
+  readonly parts?: { readonly textEncoders: readonly string[]; readonly vae: string };
   /** Absolute path of the model's folder. */
   readonly path: string;
   /** First 10 hex digits of SHA-256 over `hashedFile`, as A1111 shows it; null until the file has been read. */

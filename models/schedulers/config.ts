@@ -1,13 +1,14 @@
 /** A model's `scheduler_config.json`, read as diffusers reads it and checked. */
 import { z } from 'zod';
 import { AuroraError } from '../errors.ts';
+import { PREDICTION_TYPES, type PredictionType } from '../settings.ts';
+
+export { PREDICTION_TYPES, type PredictionType };
 
 export const BETA_SCHEDULES = ['linear', 'scaled_linear', 'squaredcos_cap_v2'] as const;
-export const PREDICTION_TYPES = ['epsilon', 'v_prediction', 'sample'] as const;
 export const TIMESTEP_SPACINGS = ['leading', 'linspace', 'trailing'] as const;
 export const FINAL_SIGMAS_TYPES = ['zero', 'sigma_min'] as const;
 
-export type PredictionType = (typeof PREDICTION_TYPES)[number];
 export type TimestepSpacing = (typeof TIMESTEP_SPACINGS)[number];
 
 /**

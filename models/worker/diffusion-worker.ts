@@ -9,7 +9,7 @@ import type { Checkpoint } from '../pipelines/parts.ts';
 import type { ProviderName } from '../providers/provider-names.ts';
 import type { FromWorker, ToWorker } from '../worker-protocol.ts';
 import type { LoadedModel } from './loaded-model.ts';
-import { ModelCache } from './model-cache.ts';
+import { ModelCache, type ModelOptions } from './model-cache.ts';
 import { paint, type RunRequest } from './paint.ts';
 
 /** How far a job has come, whatever it is painted on. */
@@ -22,9 +22,9 @@ type Task = Extract<ToWorker, { type: 'use' | 'load' | 'run' }>;
 
 export interface DiffusionWorkerOptions {
   send(message: FromWorker): void;
-  load(modelPath: string, provider: ProviderName): Promise<LoadedModel>;
+  load(modelPath: string, provider: ProviderName, options: ModelOptions): Promise<LoadedModel>;
   /** What a model will take, bytes. */
-  measure(modelPath: string): Promise<number>;
+  measure(modelPath: string, options: ModelOptions): Promise<number>;
   /** Bytes for all models together. */
   readonly modelBudget: number;
   /** Called once, when nothing runs any more after `stop`. */
@@ -44,7 +44,7 @@ export class DiffusionWorker {
   constructor(options: DiffusionWorkerOptions) {
     this.#options = options;
     this.#models = new ModelCache({
-      load: modelPath => options.load(modelPath, this.#provider),
+      load: (modelPath, how) => options.load(modelPath, this.#provider, how),
       measure: options.measure,
       budget: options.modelBudget,
       evicted: modelPath => options.send({ type: 'evicted', modelPath }),
@@ -138,7 +138,8 @@ export class DiffusionWorker {
   }
 
   async #run(request: RunRequest, progress: Progress): Promise<void> {
-    const model = await this.#load(request.modelPath, false);
+    const { family } = request.settings;
+    const model = await this.#load(request.modelPath, false, { family, parts: request.resources.parts });
     const breathe = async () => {
       // A whole turn of the event loop: what the parent has written meanwhile is read, what we wrote goes out.
       await setImmediate();
@@ -156,10 +157,10 @@ export class DiffusionWorker {
   }
 
   /** Announces a model that was loaded now; one that was there already only when somebody asked for it. */
-  async #load(modelPath: string, asked: boolean): Promise<LoadedModel> {
+  async #load(modelPath: string, asked: boolean, options: ModelOptions = {}): Promise<LoadedModel> {
     const begin = performance.now();
-    const known = this.#models.has(modelPath);
-    const model = await this.#models.get(modelPath);
+    const known = this.#models.has(modelPath, options);
+    const model = await this.#models.get(modelPath, options);
     if (asked || !known) {
       this.#options.send({ type: 'ready', modelPath, loadMs: performance.now() - begin });
     }

@@ -17,14 +17,16 @@ import type { JobResources } from '../worker-protocol.ts';
 import { type Int8Denoiser, openInt8Denoiser } from './int8-denoiser.ts';
 import { readEmbeddings } from './job-embeddings.ts';
 import { type AdaptableParts, LoraSessions, type ModelForJob } from './lora-sessions.ts';
+import type { ModelOptions } from './model-cache.ts';
 import { memoryOf } from './model-memory.ts';
+import { VaeSwap } from './vae-swap.ts';
 
 export interface LoadedModel {
   readonly parts: PictureParts;
   /** Null for a model whose latents cannot be shown without its decoder. */
   readonly preview: LatentPreview | null;
   /** What it takes, bytes; see `measureModel`. */
-  memoryBytes: number;
+  readonly memoryBytes: number;
   /** What the last full preview took, milliseconds; 0 = none has been made yet. */
   fullPreviewMs: number;
   /**
@@ -40,8 +42,12 @@ export interface LoadedModel {
  * sessions and compiled code. Throws what `openModel` and the networks throw, and `NON_FINITE_…` for weights that
  * cannot work.
  */
-export async function loadModel(path: string, runtime: RuntimeOptions): Promise<LoadedModel> {
-  const folder = await openModel(path);
+export async function loadModel(
+  path: string,
+  runtime: RuntimeOptions,
+  options: ModelOptions = {},
+): Promise<LoadedModel> {
+  const folder = await openModel(path, options);
   // One after the other: creating a session blocks the thread anyway, and this way the peak of memory is lower.
   const textEncoder = await createTextEncoder(folder, runtime);
   const denoiser = await createDenoiser(folder, runtime);
@@ -60,11 +66,13 @@ export async function loadModel(path: string, runtime: RuntimeOptions): Promise<
     },
   };
   const full = new LoraSessions(folder, runtime, parts);
+  const vaes = new VaeSwap(folder, runtime);
   let int8: Promise<Int8Denoiser> | null = null;
+  let int8Bytes = 0;
   const int8Denoiser = (): Promise<Int8Denoiser> => {
     int8 ??= openInt8Denoiser(folder, runtime, parts).then(
       opened => {
-        model.memoryBytes += opened.memoryBytes;
+        int8Bytes = opened.memoryBytes;
         return opened;
       },
       error => {
@@ -81,17 +89,27 @@ export async function loadModel(path: string, runtime: RuntimeOptions): Promise<
       checkFeatures(folder, settings);
       const networks = settings.precision === 'int8' ? (await int8Denoiser()).networks : full;
       const adapted = await networks.partsFor(settings, resources);
-      if (folder.embeddingWidths.length === 0) return adapted;
-      const textEncoder = adapted.parts.textEncoder.withEmbeddings(await readEmbeddings(folder, resources));
-      return { ...adapted, parts: { ...adapted.parts, textEncoder } };
+      let parts: PictureParts = adapted.parts;
+      if (folder.embeddingWidths.length > 0) {
+        const learned = await readEmbeddings(folder, resources);
+        parts = { ...parts, textEncoder: adapted.parts.textEncoder.withEmbeddings(learned) };
+      }
+      if (resources.vae !== undefined) parts = await vaes.replaceIn(parts, resources.vae);
+      const { predictionType } = settings;
+      if (predictionType !== undefined) {
+        parts = { ...parts, schedulerConfig: { ...schedulerConfig, prediction_type: predictionType } };
+      }
+      return { ...adapted, parts };
     },
     preview: await previewOrNull(createLatentPreview(folder)),
-    memoryBytes: memoryOf(folder),
+    get memoryBytes() {
+      return memoryOf(folder) + int8Bytes + vaes.memoryBytes;
+    },
     fullPreviewMs: 0,
     async dispose() {
       const encoding = encoder?.then(loaded => loaded.dispose()).catch(() => {});
       const quantised = int8?.then(loaded => loaded.dispose()).catch(() => {});
-      const all = [textEncoder, denoiser, decoder, full].map(part => part.dispose());
+      const all = [textEncoder, denoiser, decoder, full, vaes].map(part => part.dispose());
       await Promise.all([...all, encoding, quantised]);
     },
   };

@@ -5,6 +5,7 @@ import type { KernelServices } from '../../services.ts';
 export function infoOf(records: readonly JobRecord[], services: KernelServices) {
   const { settings } = records[0]!;
   const model = services.models.list().find(known => known.name === settings.model)!;
+  const vae = services.vaes.list().find(known => known.name === settings.vae);
   const all = <T>(pick: (record: JobRecord) => T) => records.map(pick);
   return {
     prompt: settings.prompt,
@@ -26,8 +27,8 @@ export function infoOf(records: readonly JobRecord[], services: KernelServices) 
     face_restoration_model: null,
     sd_model_name: model.name,
     sd_model_hash: model.hash,
-    sd_vae_name: null,
-    sd_vae_hash: null,
+    sd_vae_name: vae?.name ?? null,
+    sd_vae_hash: vae?.hash ?? null,
     seed_resize_from_w: -1,
     seed_resize_from_h: -1,
     denoising_strength: settings.source?.strength ?? settings.hires?.strength ?? null,

@@ -30,7 +30,15 @@ export function addLists(server: FastifyInstance, services: KernelServices): voi
       config: null,
     })),
   );
-  for (const nothing of ['sd-vae', 'hypernetworks', 'prompt-styles', 'face-restorers', 'scripts']) {
+  server.get('/sdapi/v1/sd-vae', async () => {
+    await services.vaes.complete;
+    return services.vaes.list().map(({ name, path }) => ({ model_name: name, filename: path }));
+  });
+  server.post('/sdapi/v1/refresh-vae', async () => {
+    await services.vaes.refresh();
+    return null;
+  });
+  for (const nothing of ['hypernetworks', 'prompt-styles', 'face-restorers', 'scripts']) {
     server.get(`/sdapi/v1/${nothing}`, async () =>
       nothing === 'scripts' ? { txt2img: SCRIPTS, img2img: SCRIPTS } : [],
     );

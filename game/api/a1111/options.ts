@@ -11,6 +11,7 @@ export function addOptions(server: FastifyInstance, services: KernelServices): v
     return {
       sd_model_checkpoint: modelTitle(model),
       sd_checkpoint_hash: model.hash,
+      sd_vae: 'Automatic',
       samples_format: 'png',
       samples_save: true,
       enable_pnginfo: true,

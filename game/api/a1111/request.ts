@@ -33,12 +33,20 @@ const common = {
   eta: number,
   denoising_strength: number,
   batch_size: z.int().min(1).max(MAX_BATCH).nullish(),
+  // Words of ours, which A1111 lacks.
+  family: text,
+  prediction_type: text,
   n_iter: z.int().min(1).max(MAX_BATCH).nullish(),
   send_images: z.boolean().nullish(),
   script_name: text,
   script_args: z.array(z.unknown()).nullish(),
   override_settings: z
-    .looseObject({ sd_model_checkpoint: text, randn_source: text, CLIP_stop_at_last_layers: number })
+    .looseObject({
+      sd_vae: text,
+      sd_model_checkpoint: text,
+      randn_source: text,
+      CLIP_stop_at_last_layers: number,
+    })
     .nullish(),
 };
 
@@ -94,6 +102,9 @@ function commonInput(request: Txt2Img | Img2Img): Record<string, unknown> {
     // A GPU's own noise is what A1111's NV draws without one.
     noiseSource: source === 'GPU' ? 'nv' : source?.toLowerCase(),
     model: model == null ? model : nameOfTitle(model),
+    family: request.family,
+    predictionType: request.prediction_type,
+    vae: settings.sd_vae,
     clipSkip: settings.CLIP_stop_at_last_layers,
   };
 }

@@ -1,4 +1,5 @@
 /** Divides a checkpoint into its networks, each a view of the same file under diffusers' names. */
+import { isNoTrainingState } from '../parts/vae-file.ts';
 import type { SafetensorsFile } from '../safetensors.ts';
 import { renameAutoencoder } from './original-autoencoder.ts';
 import { renameClip, renameOpenClip } from './original-text-encoder.ts';
@@ -39,7 +40,30 @@ export function divideCheckpoint(file: SafetensorsFile): CheckpointParts {
   throw unknownCheckpoint(file);
 }
 
-/** Some files still hold the network that judged the autoencoder while it was trained. */
-function isNoTrainingState([name]: Renamed): boolean {
-  return !name.startsWith('loss.') && !name.startsWith('model_ema.');
+/** Of the original layout, below its prefix or without it, and of diffusers' own. */
+const UNETS: readonly (readonly [prefix: string, first: string])[] = [
+  [UNET, 'input_blocks.0.0.weight'],
+  ['', 'input_blocks.0.0.weight'],
+  ['', 'conv_in.weight'],
+];
+
+/**
+ * The UNet of a file that holds nothing else, under diffusers' names; undefined for any other file.
+ * @throws AuroraError SAFETENSORS_DUPLICATE
+ */
+export function unetAlone(file: SafetensorsFile): SafetensorsFile | undefined {
+  const names = [...file.tensors.keys()];
+  if (
+    names.some(
+      name => name.startsWith(AUTOENCODER) || TEXT_ENCODERS.some(each => name.startsWith(each.prefix)),
+    )
+  ) {
+    return undefined;
+  }
+  const found = UNETS.find(([prefix, first]) => file.tensors.has(prefix + first));
+  // An autoencoder under diffusers' names begins with its halves' names, a ControlNet has no way up.
+  if (!found || !names.some(name => /(^|\.)(output_blocks|up_blocks)\.0\./.test(name))) return undefined;
+  const [prefix, first] = found;
+  const tensors = below(file, prefix);
+  return viewOf(file, first === 'conv_in.weight' ? tensors : renameUnet(tensors));
 }

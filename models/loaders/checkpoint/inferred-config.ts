@@ -123,7 +123,11 @@ export function inferTextEncoder(shapes: TensorShapes, openClip: boolean): Recor
   // The first checkpoints of all lack the outer module's name.
   const root = shapes.has('embeddings.token_embedding.weight') ? '' : 'text_model.';
   const [vocabulary, width] = shapes.of(`${root}embeddings.token_embedding.weight`) as [number, number];
-  const projection = shapes.has('text_projection') ? shapes.of('text_projection')[1] : width;
+  const projection = shapes.has('text_projection')
+    ? shapes.of('text_projection')[1]
+    : shapes.has('text_projection.weight')
+      ? shapes.of('text_projection.weight')[0]
+      : width;
   return {
     vocab_size: vocabulary,
     hidden_size: width,

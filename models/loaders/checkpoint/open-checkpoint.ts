@@ -3,29 +3,28 @@
  * they lie, under the names and shapes of the networks that are built for a diffusers folder.
  */
 import { basename } from 'node:path';
-import { autoencoderKLDecoder, autoencoderKLEncoder } from '../../networks/autoencoder-kl.ts';
 import { clipTextModel, clipTextModelWithProjection } from '../../networks/clip-text-encoder.ts';
 import { unet2DCondition } from '../../networks/unet-2d-condition.ts';
 import { assembleModel, buildComponent } from '../model-assembly.ts';
-import { type Family, familyOf, statesOf, trainedSide } from '../model-family.ts';
+import { checkFamily, type Family, familyOf, statesOf, trainedSide } from '../model-family.ts';
 import type { ModelFolder, TextEncoderPart } from '../model-parts.ts';
+import { chooseParts, type ModelParts, type PartsLibrary } from '../parts/choose-parts.ts';
+import { readTextEncoderFile } from '../parts/text-encoder-file.ts';
+import { buildAutoencoder, readVae } from '../parts/vae-file.ts';
 import { readSafetensorsHeader, type SafetensorsFile } from '../safetensors.ts';
 import { WeightTable } from '../weight-table.ts';
-import { type CheckpointParts, divideCheckpoint } from './checkpoint-parts.ts';
-import {
-  type HeadRule,
-  inferAutoencoder,
-  inferTextEncoder,
-  inferUnet,
-  TensorShapes,
-} from './inferred-config.ts';
+import { type CheckpointParts, divideCheckpoint, unetAlone } from './checkpoint-parts.ts';
+import { type HeadRule, inferTextEncoder, inferUnet, TensorShapes } from './inferred-config.ts';
 import { detectPredictionType, type PredictionType, ZERO_SNR_MARK } from './prediction-type.ts';
 import { readSidecar } from './sidecar.ts';
 
 /** What a person knows better than what the file lets guess. */
 export interface CheckpointOptions {
-  readonly family?: Family;
-  readonly predictionType?: PredictionType;
+  readonly family?: Family | undefined;
+  readonly predictionType?: PredictionType | undefined;
+  /** For a file that holds a UNet alone: what goes with it, or what to choose that from. */
+  readonly parts?: ModelParts | undefined;
+  readonly library?: PartsLibrary | undefined;
 }
 
 const SCALING_FACTOR: Readonly<Record<Family, number>> = { sd1: 0.18215, sd2: 0.18215, sdxl: 0.13025 };
@@ -40,16 +39,21 @@ const LAYERS_USED_BY_SD2 = 23;
 
 /**
  * @param path an absolute path to a .safetensors file
- * @throws AuroraError UNKNOWN_CHECKPOINT, MODEL_CONFIG, UNSUPPORTED_CONFIG, WEIGHT_MISSING, WEIGHT_SHAPE, WEIGHT_DTYPE,
+ * @throws AuroraError UNKNOWN_CHECKPOINT, FAMILY_MISMATCH, MODEL_PARTS_MISSING, MODEL_CONFIG, UNSUPPORTED_CONFIG, WEIGHT_MISSING, WEIGHT_SHAPE, WEIGHT_DTYPE,
  *   WEIGHT_UNUSED, or any SAFETENSORS_…
  */
 export async function openCheckpoint(path: string, options: CheckpointOptions = {}): Promise<ModelFolder> {
   const file = await readSafetensorsHeader(path);
   // The path as it was given: a link keeps its own name, and what lies beside it.
   const sidecar = await readSidecar(path);
-  const parts = divideCheckpoint(file);
-  const shapes = new TensorShapes(parts.unet);
-  const family = options.family ?? detectFamily(shapes);
+  const alone = options.parts || options.library ? unetAlone(file) : undefined;
+  const whole = alone ? undefined : divideCheckpoint(file);
+  const shapes = new TensorShapes(alone ?? whole!.unet);
+  const detected = detectFamily(shapes);
+  const families = whole ? possibleFamilies(detected, whole.textEncoders) : [detected];
+  const family = chosenFamily(path, options.family ?? sidecar.family, detected, families);
+  const chosen = alone && (options.parts ?? (await chooseParts(alone, shapes, family, options.library!)));
+  const parts = whole ?? (await partsBeside(alone!, chosen!));
   const config = unet2DCondition.parse(inferUnet(shapes, sidecar.headRule ?? HEAD_RULE[family]), file.path);
   const unet = new WeightTable([parts.unet]);
   const predictionType =
@@ -62,13 +66,15 @@ export async function openCheckpoint(path: string, options: CheckpointOptions = 
     path,
     index: file.path,
     family,
+    families,
+    ...(chosen && { parts: chosen }),
     denoiser: buildComponent(file.path, unet2DCondition, config, unet),
     textEncoders: parts.textEncoders.map(encoder => textEncoder(encoder, family)),
-    ...autoencoder(
-      parts.autoencoder,
-      sidecar.scalingFactor ?? SCALING_FACTOR[family],
-      trainedSide(family, predictionType),
-    ),
+    ...buildAutoencoder(parts.autoencoder, {
+      scalingFactor: sidecar.scalingFactor ?? SCALING_FACTOR[family],
+      shiftFactor: 0,
+      sampleSize: trainedSide(family, predictionType),
+    }),
     schedulerConfig: schedulerConfig(family, predictionType, file.tensors.has(ZERO_SNR_MARK)),
     zeroEmptyNegative: family === 'sdxl',
   });
@@ -98,20 +104,30 @@ function textEncoder(
   return { ...component, tokenizer: { known: 'clip', pad } };
 }
 
-function autoencoder(
-  file: SafetensorsFile,
-  scalingFactor: number,
-  sampleSize: number,
-): Pick<ModelFolder, 'decoder' | 'encoder'> {
-  const config = autoencoderKLDecoder.parse(
-    inferAutoencoder(new TensorShapes(file), scalingFactor, sampleSize),
-    file.path,
-  );
-  const weights = new WeightTable([file]);
-  const decoder = buildComponent(file.path, autoencoderKLDecoder, config, weights);
-  const hasEncoder = weights.hasBelow('encoder.');
-  const encoder = hasEncoder ? buildComponent(file.path, autoencoderKLEncoder, config, weights) : undefined;
-  return { decoder, encoder };
+/** The two signs of a family, the denoiser's layers and the text encoder's make, disagree in some merged files. */
+function possibleFamilies(detected: Family, textEncoders: CheckpointParts['textEncoders']): Family[] {
+  if (detected === 'sdxl') return [detected];
+  return [...new Set<Family>([detected, textEncoders[0]!.openClip ? 'sd2' : 'sd1'])];
+}
+
+function chosenFamily(
+  path: string,
+  wanted: Family | undefined,
+  detected: Family,
+  possible: readonly Family[],
+): Family {
+  if (wanted === undefined) return detected;
+  checkFamily(path, wanted, possible);
+  return wanted;
+}
+
+async function partsBeside(
+  unet: SafetensorsFile,
+  { textEncoders, vae }: ModelParts,
+): Promise<CheckpointParts> {
+  const encoders: CheckpointParts['textEncoders'][number][] = [];
+  for (const path of textEncoders) encoders.push(await readTextEncoderFile(path));
+  return { unet, textEncoders: encoders, autoencoder: await readVae(vae) };
 }
 
 /** The noise schedule that all of them were trained with, as diffusers writes it. */

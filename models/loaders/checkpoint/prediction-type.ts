@@ -1,9 +1,11 @@
 /** Whether a checkpoint predicts the noise or v. No shape tells; these are the signs that there are, best first. */
+
+import type { PredictionType } from '../../settings.ts';
 import type { Family } from '../model-family.ts';
 import { readFloat32 } from '../tensor-data.ts';
 import type { WeightTable } from '../weight-table.ts';
 
-export type PredictionType = 'epsilon' | 'v_prediction';
+export type { PredictionType } from '../../settings.ts';
 
 /** Tensors by whose mere presence makers of SDXL models mark them. */
 const V_MARK = 'v_pred';

@@ -14,20 +14,25 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/^(first_stage_model\.|encoder\.conv_in\.|decoder\.conv_in\.|taesd_)/, 'an autoencoder alone'],
   [/^(down_blocks\.0\.|mid_block\.|conv_in\.)/, "a UNet alone, under diffusers' names"],
   [/^(text_model\.|transformer\.resblocks\.)/, 'a text encoder alone'],
-  [/^model\.diffusion_model\./, 'a UNet alone'],
+  [/^(model\.diffusion_model|input_blocks|output_blocks)\./, 'a UNet alone'],
 ];
+
+/** In words that go on a sentence. */
+export function whatItIs(file: SafetensorsFile): string {
+  const names = [...file.tensors.keys()];
+  const kind = KINDS.find(([pattern]) => names.some(name => pattern.test(name)))?.[1];
+  return kind === undefined ? 'its family is not known' : `it looks like ${kind}`;
+}
 
 export function unknownCheckpoint(file: SafetensorsFile): AuroraError {
   const names = [...file.tensors.keys()];
-  const kind = KINDS.find(([pattern]) => names.some(name => pattern.test(name)))?.[1];
-  const what = kind === undefined ? 'its family is not known' : `it looks like ${kind}`;
   return new AuroraError(
     'UNKNOWN_CHECKPOINT',
-    `${file.path} is not a whole Stable Diffusion model: ${what}.`,
+    `${file.path} is not a whole Stable Diffusion model: ${whatItIs(file)}.`,
     {
       value: names.slice(0, 3),
       legal: 'a checkpoint of Stable Diffusion 1.x, 2.x or XL with UNet, text encoder and autoencoder',
-      hint: 'Take the complete checkpoint, or use this file together with one.',
+      hint: 'Take the complete checkpoint, or put this file into the folder of its kind (diffusion_models, vae, text_encoders).',
     },
   );
 }

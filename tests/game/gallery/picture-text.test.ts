@@ -127,10 +127,26 @@ describe('pictureText', () => {
     expect(pictureText(shuffled, { ...MODEL, path: '/x' } as typeof MODEL, '0.1.0')).toEqual(text);
   });
 
+  it('says what was known better than the model’s file says it, and whose decoder it was', () => {
+    const settings = { ...FOX, family: 'sd2', predictionType: 'v_prediction', vae: 'clear, v2' } as const;
+    const used = { loras: {}, embeddings: {}, vae: { 'clear, v2': '0123456789' } };
+    const text = pictureText(settings, MODEL, '0.1.0', used);
+    expect(text.parameters).toContain(
+      'Model family: sd2, Prediction type: v_prediction, VAE: "clear, v2", VAE hash: 0123456789',
+    );
+    for (const one of [text, { parameters: text.parameters }])
+      expect(readPictureSettings(one)).toMatchObject({ settings, used });
+    // Another program's VAE is a file that may not be here; its picture is recalled without.
+    const theirs = text.parameters.replace(/Version: .*$/, 'Version: v1.10.1');
+    const reading = readPictureSettings({ parameters: theirs });
+    expect(reading.settings).not.toHaveProperty('vae');
+  });
+
   it('names the files that the prompts named, and reads them back from either text', () => {
     const used = {
       loras: { ink: '0123456789ab', 'sub/glow': 'aaaaaaaaaaaa' },
       embeddings: { easynegative: 'c74b4e810b03', 'v2, final: 1': 'bbbbbbbbbbbb' },
+      vae: {},
     };
     const text = pictureText(FOX, MODEL, '0.1.0', used);
     expect(text.parameters).toMatch(

@@ -19,6 +19,8 @@ export const MODEL: ModelView = {
   name: 'aurora-mini',
   kind: 'folder',
   lacks: [],
+  families: ['aurora-mini'],
+  predictionType: 'v_prediction',
   family: 'aurora-mini',
   path: '/weights/aurora-mini',
   hash: '0123456789',

@@ -1,7 +1,7 @@
 import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { inspectModel, modelDigest, openModel } from '../../../models/loaders/index.ts';
+import { inspectModel, modelDigest, openModel, withDigest } from '../../../models/loaders/index.ts';
 import { editHeader, editJson, makeTinyModel, writeTo } from './tiny-model.ts';
 
 const UNET = 'unet/diffusion_pytorch_model.safetensors';

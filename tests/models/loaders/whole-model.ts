@@ -148,6 +148,44 @@ export async function writeOriginal(name: WholeName, path: string, options: Orig
   await writeSafetensors(path, rows, options.metadata);
 }
 
+/** The tensors below one of the original prefixes, alone in a file. */
+export async function writeOriginalPart(
+  name: WholeName,
+  prefix: string,
+  path: string,
+  dtype: StoredAs = 'F32',
+  rename: (key: string) => string = key => key.slice(prefix.length),
+): Promise<void> {
+  const rows = Object.entries(readWhole(name).original)
+    .filter(([key]) => key.startsWith(prefix))
+    .map(
+      ([key, [shape, parts]]) =>
+        [rename(key), shape, originalBytes(key, shape, parts, dtype), dtype] as const,
+    );
+  await mkdir(dirname(path), { recursive: true });
+  await writeSafetensors(path, rows);
+}
+
+/** One network of the folder, alone in a file, under diffusers' or transformers' names. */
+export async function writePart(
+  name: WholeName,
+  part: string,
+  path: string,
+  rename: (key: string) => string = key => key,
+): Promise<void> {
+  const tensors = Object.entries(readWhole(name).shapes).filter(([key]) => key.startsWith(`${part}.`));
+  await mkdir(dirname(path), { recursive: true });
+  await writeSafetensors(
+    path,
+    tensors.map(([key, shape]) => [
+      rename(key.slice(part.length + 1)),
+      shape,
+      bytesOf(key, shape, 'F32'),
+      'F32',
+    ]),
+  );
+}
+
 function expectPositions(shape: readonly number[]): void {
   if (shape.length !== 2) throw new Error(`A table of positions has shape [${shape}].`);
 }
