@@ -18,7 +18,7 @@ const FOX: GenerationSettings = {
   noiseSource: 'cpu',
   model: 'aurora-mini',
 };
-const NOTHING = { loras: {}, embeddings: {} };
+const NOTHING = { loras: {}, embeddings: {}, vae: {} };
 const MODEL = { name: 'aurora-mini', hash: '0123456789', family: 'aurora-mini' };
 
 /** The picture's own JSON with one thing changed. */
