@@ -101,15 +101,24 @@ function confine(contents: Electron.WebContents): void {
 }
 
 function setPermissions(): void {
-  const allows = (permission: string, origin: string | undefined) =>
-    PERMISSIONS.has(permission) && kernelUrl !== null && isSameOrigin(origin ?? '', kernelUrl);
+  const allows = (permission: string, origin: string | undefined, media: readonly (string | undefined)[]) =>
+    (PERMISSIONS.has(permission) || (permission === 'media' && isMicrophone(media))) &&
+    kernelUrl !== null &&
+    isSameOrigin(origin ?? '', kernelUrl);
   const current = session.defaultSession;
-  current.setPermissionRequestHandler((_contents, permission, answer, details) =>
-    answer(allows(permission, details.requestingUrl)),
+  current.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    const media = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
+    answer(allows(permission, details.requestingUrl, media));
+  });
+  current.setPermissionCheckHandler((_contents, permission, origin, { mediaType }) =>
+    allows(permission, origin, [mediaType]),
   );
-  current.setPermissionCheckHandler((_contents, permission, origin) => allows(permission, origin));
   current.setDevicePermissionHandler(() => false);
 }
+
+/** Her ear; there is no use for a camera. */
+const isMicrophone = (media: readonly (string | undefined)[]): boolean =>
+  media.length > 0 && media.every(type => type === 'audio');
 
 function setMenu(): void {
   // On macOS copy and paste live in the menu; elsewhere a menu would only take keys away from the page.

@@ -16,6 +16,8 @@ import { SceneLink } from './scene.ts';
 import { SettingsPanel } from './settings/settings-panel.tsx';
 import { subject } from './store/select.ts';
 import { useStageState } from './store/use-stage.tsx';
+import { Captions } from './voice/captions.tsx';
+import { useVoiceKeys } from './voice/voice-keys.ts';
 
 /** The page, back to front: sky and floor, pictures, the card, the line, glass, messages. */
 export function App() {
@@ -24,6 +26,7 @@ export function App() {
   const shown = subject(state);
   const dropping = useDropPicture();
   useShortcuts();
+  useVoiceKeys();
   return (
     <>
       <BackdropView scene={scene} />
@@ -34,6 +37,7 @@ export function App() {
         <Card subject={shown} near={state.panel === 'inspect'} scene={scene} />
         <Announcer subject={shown} />
         <div className="foreground">
+          <Captions />
           <PromptLine />
           <Dock />
         </div>

@@ -1,13 +1,16 @@
 /** What a person can ask of AURORA from the page: each method is one intention, and reports its own failure. */
 import { deserializeError, type SerializedError, serializeError } from '../../models/errors.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
-import type { InputView, JobView, PictureView, VerifyReport } from '../api/protocol.ts';
+import type { InputView, JobView, PictureView, ServerEvent, VerifyReport } from '../api/protocol.ts';
+import type { VoiceServerEvent } from '../api/voice-protocol.ts';
 import { Connection } from './connection/connection.ts';
 import { PreviewUrls } from './connection/preview-urls.ts';
 import { beginWithPicture, type RecallPart, toGenerateInput } from './store/draft.ts';
 import { hasMore, PAGE_SIZE } from './store/gallery.ts';
 import { interruptible } from './store/select.ts';
 import type { Store } from './store/store.ts';
+import { HearingLink } from './voice/hearing-link.ts';
+import { VoiceLink } from './voice/voice-link.ts';
 
 interface PicturePage {
   readonly total: number;
@@ -20,29 +23,65 @@ const NO_ANSWER: SerializedError = {
   hint: 'Try again when AURORA is connected.',
 };
 
+/** Milliseconds after the page has come up. */
+const WAKE_VOICE = 3_000;
+
+const isSpeech = (event: ServerEvent): event is Exclude<VoiceServerEvent, { event: 'hearing' }> =>
+  event.event.startsWith('speech.');
+
 export class Client {
   readonly #store: Store;
   readonly #connection: Connection;
   readonly #previews = new PreviewUrls();
+  readonly voice: VoiceLink;
+  readonly hearing: HearingLink;
 
   constructor(store: Store, url: string, open?: (url: string) => WebSocket) {
     this.#store = store;
+    const request = (command: string, input: unknown) => this.#connection.request(command, input);
+    const tell = (command: string, input: unknown) => void request(command, input).catch(() => {});
+    this.voice = new VoiceLink({ store, tell });
+    this.hearing = new HearingLink({
+      store,
+      request,
+      sendSound: frame => this.#connection.send(frame),
+      paint: () => void this.generate(),
+      say: text => tell('say', { text }),
+    });
     this.#connection = new Connection({
       url,
       ...(open ? { open } : {}),
-      onLink: (status, attempts) => store.dispatch({ type: 'link', link: { status, attempts } }),
-      onEvent: (event, payload) => {
-        if (event.event !== 'job.preview') {
-          store.dispatch({ type: 'kernel', event });
-          if (event.event === 'hello') void this.#loadPage(0);
-          this.#previews.keepOnly(id => id in store.state().previews);
-        } else if (payload) {
-          const { jobId, ...frame } = event.data;
-          const url = this.#previews.add(jobId, payload);
-          store.dispatch({ type: 'preview', jobId, frame: { ...frame, url } });
-        }
+      onLink: (status, attempts) => {
+        store.dispatch({ type: 'link', link: { status, attempts } });
+        if (status === 'lost') this.voice.lost();
       },
+      onEvent: (event, payload) => this.#receive(event, payload),
     });
+  }
+
+  #receive(event: ServerEvent, payload: Uint8Array<ArrayBuffer> | null): void {
+    const store = this.#store;
+    if (event.event === 'job.preview') {
+      if (payload === null) return;
+      const { jobId, ...frame } = event.data;
+      const url = this.#previews.add(jobId, payload);
+      store.dispatch({ type: 'preview', jobId, frame: { ...frame, url } });
+    } else if (event.event === 'hearing') {
+      this.hearing.receive(event.data);
+    } else if (isSpeech(event)) {
+      this.voice.receive(event, payload);
+    } else {
+      store.dispatch({ type: 'kernel', event });
+      if (event.event === 'hello') this.#greeted();
+      this.#previews.keepOnly(id => id in store.state().previews);
+    }
+  }
+
+  #greeted(): void {
+    void this.#loadPage(0);
+    this.hearing.returned();
+    // The painter's model comes first; then her voice, so that her first word does not wait for it.
+    setTimeout(() => void this.#connection.request('voices', {}).catch(() => {}), WAKE_VOICE);
   }
 
   /** Sends the draft. The draft stays as it is. */

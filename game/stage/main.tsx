@@ -5,11 +5,13 @@ import { Client } from './client.ts';
 import { browserShelf, keepDraft, loadKept } from './store/keep.ts';
 import { createStore } from './store/store.ts';
 import { StageProvider } from './store/use-stage.tsx';
+import { keepVoice, loadVoice } from './store/voice.ts';
 import './style.css';
 
 const shelf = browserShelf();
-const store = createStore(loadKept(shelf));
+const store = createStore({ ...loadKept(shelf), voice: loadVoice(shelf) });
 keepDraft(store, shelf);
+keepVoice(store, shelf);
 
 const socketUrl = new URL('api/v1/ws', document.baseURI);
 socketUrl.protocol = socketUrl.protocol === 'https:' ? 'wss:' : 'ws:';

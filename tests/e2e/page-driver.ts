@@ -39,7 +39,8 @@ export class PageDriver {
     });
   }
 
-  static async open(context: BrowserContextOptions = {}): Promise<PageDriver> {
+  /** @param flags more of Chromium's own */
+  static async open(context: BrowserContextOptions = {}, flags: readonly string[] = []): Promise<PageDriver> {
     if (!existsSync(CLI)) throw new Error('nothing is built: npm run build');
     const home = mkdtempSync(join(tmpdir(), 'aurora-page-'));
     const port = await freePort();
@@ -53,6 +54,7 @@ export class PageDriver {
         '--disable-component-update',
         '--disable-sync',
         '--use-angle=swiftshader',
+        ...flags,
       ],
     });
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, ...context });

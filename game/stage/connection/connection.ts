@@ -56,6 +56,12 @@ export class Connection {
     });
   }
 
+  /** Sends bytes that are not answered; without a link they are dropped. */
+  send(bytes: ArrayBuffer): void {
+    const socket = this.#socket;
+    if (socket?.readyState === socket?.OPEN) socket?.send(bytes);
+  }
+
   /** Tries again at once, e.g. when the person presses the button or the machine wakes up. */
   retryNow(): void {
     if (!this.#stopWaiting) return;

@@ -1,6 +1,7 @@
 import { waitingJobs } from '../store/select.ts';
 import type { Panel } from '../store/state.ts';
 import { useStage, useStageState } from '../store/use-stage.tsx';
+import { VoiceControls } from '../voice/voice-controls.tsx';
 
 /** The small words under the prompt line: what else there is. */
 export function Dock() {
@@ -25,6 +26,7 @@ export function Dock() {
         panel="queue"
         onOpen={open}
       />
+      <VoiceControls />
     </nav>
   );
 }

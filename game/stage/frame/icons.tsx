@@ -50,6 +50,30 @@ export const DiceIcon = () => (
   </Icon>
 );
 
+export const SpeakerIcon = () => (
+  <Icon>
+    <path d="M3 8v4h3l4 3.500v-11L6 8z" strokeLinejoin="round" />
+    <path
+      d="M13 7.500c1.300 1.300 1.300 3.700 0 5M15.500 5c2.700 2.700 2.700 7.300 0 10"
+      strokeLinecap="round"
+    />
+  </Icon>
+);
+
+export const MutedIcon = () => (
+  <Icon>
+    <path d="M3 8v4h3l4 3.500v-11L6 8z" strokeLinejoin="round" />
+    <path d="M13 8l4 4M17 8l-4 4" strokeLinecap="round" />
+  </Icon>
+);
+
+export const MicrophoneIcon = () => (
+  <Icon>
+    <rect x="7.500" y="3" width="5" height="9" rx="2.500" />
+    <path d="M4.500 10a5.500 5.500 0 0 0 11 0M10 15.500V17" strokeLinecap="round" />
+  </Icon>
+);
+
 export const CloseIcon = () => (
   <Icon>
     <path d="M5 5l10 10M15 5L5 15" strokeLinecap="round" />

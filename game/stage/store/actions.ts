@@ -2,11 +2,13 @@
 import type { SerializedError } from '../../../models/errors.ts';
 import type { GenerationSettings } from '../../../models/settings.ts';
 import type { JobView, PictureView, ServerEvent, VerifyReport } from '../../api/protocol.ts';
+import type { VoiceServerEvent } from '../../api/voice-protocol.ts';
 import type { Draft, RecallPart } from './draft.ts';
 import type { LinkState, Panel, PreviewFrame } from './state.ts';
+import type { VoiceState } from './voice.ts';
 
-/** Previews come as `preview`: by then their bytes are an image with a URL. */
-export type KernelEvent = Exclude<ServerEvent, { event: 'job.preview' }>;
+/** Previews come as `preview`: by then their bytes are an image with a URL. Of speech the state learns by `voice`. */
+export type KernelEvent = Exclude<ServerEvent, { event: 'job.preview' } | VoiceServerEvent>;
 
 export type Action =
   | { readonly type: 'kernel'; readonly event: KernelEvent }
@@ -30,6 +32,7 @@ export type Action =
   | { readonly type: 'verify'; readonly picture: string }
   | { readonly type: 'verified'; readonly picture: string; readonly report: VerifyReport }
   | { readonly type: 'verify.failed'; readonly picture: string }
+  | { readonly type: 'voice'; readonly patch: Partial<VoiceState> }
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'error'; readonly error: SerializedError }
   | { readonly type: 'toast.dismiss'; readonly id: number };

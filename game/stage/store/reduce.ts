@@ -47,6 +47,8 @@ export function reduce(state: StageState, action: Action): StageState {
         : state;
     case 'verify.failed':
       return state.verification?.picture === action.picture ? { ...state, verification: null } : state;
+    case 'voice':
+      return { ...state, voice: { ...state.voice, ...action.patch } };
     case 'note':
       return withNote(state, action.message);
     case 'error':

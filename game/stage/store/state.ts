@@ -2,6 +2,7 @@
 import type { SerializedError } from '../../../models/errors.ts';
 import type { JobView, ModelView, PictureView, ProcessView, VerifyReport } from '../../api/protocol.ts';
 import { type Draft, EMPTY_DRAFT } from './draft.ts';
+import { QUIET, type VoiceState } from './voice.ts';
 
 export type LinkStatus = 'connecting' | 'open' | 'lost';
 
@@ -62,6 +63,7 @@ export interface StageState {
   readonly panel: Panel | null;
   readonly inspected: PictureView | null;
   readonly verification: Verification | null;
+  readonly voice: VoiceState;
   readonly toasts: readonly Toast[];
   readonly nextToast: number;
 }
@@ -81,6 +83,7 @@ export const INITIAL_STATE: StageState = {
   panel: null,
   inspected: null,
   verification: null,
+  voice: QUIET,
   toasts: [],
   nextToast: 1,
 };

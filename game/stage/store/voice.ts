@@ -1,0 +1,59 @@
+/** What the page knows of her voice and of the person's. */
+import type { ListenMode } from '../../api/voice-protocol.ts';
+import type { Shelf } from './keep.ts';
+import type { Store } from './store.ts';
+
+export interface VoiceState {
+  /** The text that is heard now, and how many of its words have begun; stays for a moment after its end. */
+  readonly caption: { readonly id: string; readonly words: readonly string[]; readonly said: number } | null;
+  /** What this page's microphone does. */
+  readonly listening: ListenMode;
+  /** Somebody is speaking into it. */
+  readonly hearing: boolean;
+  /** What has been understood so far. */
+  readonly partial: string;
+  readonly muted: boolean;
+  /** 0 … 1. */
+  readonly volume: number;
+}
+
+export const QUIET: VoiceState = {
+  caption: null,
+  listening: 'off',
+  hearing: false,
+  partial: '',
+  muted: false,
+  volume: 0.6,
+};
+
+const KEY = 'aurora.voice.v1';
+
+/** Volume and mute of the last visit; what is none is as at first. */
+export function loadVoice(shelf: Shelf): VoiceState {
+  try {
+    const kept = JSON.parse(shelf.getItem(KEY) ?? '{}') as Partial<VoiceState> | null;
+    const { muted, volume } = kept ?? {};
+    return {
+      ...QUIET,
+      muted: muted === true,
+      ...(typeof volume === 'number' && volume >= 0 && volume <= 1 && { volume }),
+    };
+  } catch {
+    return QUIET;
+  }
+}
+
+/** Writes both whenever one changed. */
+export function keepVoice(store: Pick<Store, 'state' | 'subscribe'>, shelf: Shelf): () => void {
+  let kept = store.state().voice;
+  return store.subscribe(() => {
+    const { muted, volume } = store.state().voice;
+    if (muted === kept.muted && volume === kept.volume) return;
+    kept = store.state().voice;
+    try {
+      shelf.setItem(KEY, JSON.stringify({ muted, volume }));
+    } catch {
+      // A full or forbidden storage costs the memory of a reload, nothing else.
+    }
+  });
+}

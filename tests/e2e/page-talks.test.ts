@@ -1,0 +1,188 @@
+/** Story 2, as far as the page goes: she is asked aloud, answers aloud, and is captioned. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { resampleSound } from '../../models/speech/dsp/resample.ts';
+import { openVoices } from '../../models/speech/open-voice.ts';
+import { encodeWav } from '../../models/speech/tts/wav.ts';
+import { voiceFiles } from '../../models/speech/voice-files.ts';
+import { voiceMissing } from '../process/voice-driver.ts';
+import { PageDriver } from './page-driver.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+/** Long enough to be understood in parts. */
+const REQUEST = 'Paint a red fox in the snow, in front of tall mountains, under the light of the moon.';
+const STORY = 'There was a castle by the sea, and nobody had lived there for a very long time.';
+
+/** The request as one of her own voices says it, after a moment of silence, as a microphone would bring it. */
+async function recordRequest(): Promise<{ folder: string; file: string }> {
+  const { neural, instant } = await openVoices({ files: voiceFiles(ROOT), threads: 1, slowest: 100 });
+  const speaker = neural ?? instant;
+  const parts: Float32Array[] = [];
+  const voice = speaker.synthesiser.voices[0]!;
+  for await (const { samples } of speaker.say(REQUEST, { voice, speed: 1 })) parts.push(samples);
+  const { sampleRate } = speaker.synthesiser;
+  const silence = new Float32Array(sampleRate);
+  const all = [silence, ...parts, silence, silence];
+  const whole = new Float32Array(all.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of all) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'aurora-microphone-'));
+  const file = join(folder, 'request.wav');
+  writeFileSync(file, encodeWav(resampleSound({ samples: whole, sampleRate }, 48_000)));
+  return { folder, file };
+}
+
+let person: PageDriver;
+let folder = '';
+
+const say = (text: string) =>
+  person.page.evaluate(
+    body =>
+      fetch('/api/v1/say', { method: 'POST', body: JSON.stringify({ text: body }) }).then(r => r.json()),
+    text,
+  );
+const listen = (mode: string) =>
+  person.page.evaluate(
+    body =>
+      fetch('/api/v1/listen', { method: 'POST', body: JSON.stringify({ mode: body }) }).then(r => r.json()),
+    mode,
+  );
+const caption = () => person.page.getByTestId('caption');
+
+describe.skipIf(voiceMissing !== null)(`talking${voiceMissing ? ` (${voiceMissing})` : ''}`, () => {
+  beforeAll(async () => {
+    const recorded = await recordRequest();
+    folder = recorded.folder;
+    person = await PageDriver.open({}, [
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      `--use-file-for-fake-audio-capture=${recorded.file}%noloop`,
+    ]);
+  });
+  afterAll(async () => {
+    await person?.close();
+    if (folder !== '') rmSync(folder, { recursive: true, force: true });
+  });
+  afterEach(() => {
+    expect(person.complaints()).toEqual([]);
+  });
+
+  it('what she says is captioned word by word, and no gesture was needed for that', async () => {
+    const { id } = (await say(STORY)) as { id: string };
+    await caption().waitFor();
+    const words = new Set<string>();
+    // Every state of the caption until it is gone.
+    await person.page.exposeFunction('sawCaption', (text: string) => words.add(text));
+    await person.page.evaluate(() => {
+      const look = () => {
+        const said = [...document.querySelectorAll('.caption-word[data-said="true"]')];
+        (window as unknown as { sawCaption(text: string): void }).sawCaption(
+          said
+            .map(word => word.textContent)
+            .join('')
+            .trim(),
+        );
+      };
+      new MutationObserver(look).observe(document.querySelector('.captions')!, {
+        subtree: true,
+        childList: true,
+        attributes: true,
+      });
+    });
+    await caption().waitFor({ state: 'detached' });
+    expect(words.size).toBeGreaterThan(4);
+    for (const text of words) expect(STORY).toContain(text);
+    expect([...words].some(text => text.endsWith('time.'))).toBe(true);
+    // The page's clock has told the kernel that it was heard to its end.
+    const { texts } = (await person.page.evaluate(() => fetch('/api/v1/speech').then(r => r.json()))) as {
+      texts: { id: string }[];
+    };
+    expect(texts.map(text => text.id)).not.toContain(id);
+  });
+
+  it('one key mutes her, while somebody types too, and the captions go on', async () => {
+    const mute = person.page.getByTestId('mute');
+    await person.page.getByTestId('prompt').focus();
+    await person.page.keyboard.press('Alt+m');
+    expect(await mute.getAttribute('aria-pressed')).toBe('true');
+    await say('You cannot hear this.');
+    await caption().waitFor();
+    await person.page.getByTestId('prompt').blur();
+    await person.page.keyboard.press('m');
+    expect(await mute.getAttribute('aria-pressed')).toBe('false');
+    await person.page.getByTestId('prompt').fill('mmm');
+    await person.page.keyboard.press('m');
+    expect(await mute.getAttribute('aria-pressed')).toBe('false');
+    await person.page.getByTestId('prompt').fill('');
+  });
+
+  it('a space is typed where words are, and talks in the empty line: she stops, listens, paints, and answers', async () => {
+    const prompt = person.page.getByTestId('prompt');
+    await prompt.fill('two');
+    await prompt.press('Space');
+    expect(await prompt.inputValue()).toBe('two ');
+    await prompt.fill('');
+    await person.set({ seed: '7', steps: '4' });
+    await person.page.keyboard.press('Escape');
+    // Her ear is there, so that nothing that is said waits for it.
+    await listen('hold');
+    await listen('off');
+    await say(STORY);
+    await caption().waitFor();
+
+    const partials: string[] = [];
+    await person.page.exposeFunction('sawHeard', (text: string) => partials.push(text));
+    await person.page.evaluate(() => {
+      const look = () => {
+        const text = document.querySelector('[data-testid="heard"]')?.textContent;
+        if (text) (window as unknown as { sawHeard(text: string): void }).sawHeard(text);
+      };
+      const options = { subtree: true, childList: true, characterData: true };
+      new MutationObserver(look).observe(document.querySelector('.captions')!, options);
+    });
+    await prompt.focus();
+    await person.page.keyboard.down('Space');
+    const { texts } = (await person.page.evaluate(async () => {
+      const look = () => fetch('/api/v1/speech').then(r => r.json());
+      let state = await look();
+      while (state.hearing.mode !== 'hold') state = await look();
+      return state;
+    })) as { texts: unknown[] };
+    expect(texts).toEqual([]);
+    // What she understands is there while one speaks, and the sentence ends by itself.
+    await person.page.waitForFunction(() =>
+      /red fox.*moon/i.test(document.querySelector<HTMLTextAreaElement>('.prompt-field')?.value ?? ''),
+    );
+    expect(partials.some(text => /paint/i.test(text) && !/moon/i.test(text))).toBe(true);
+    await person.page.keyboard.up('Space');
+    const asked = await prompt.inputValue();
+    expect(asked).toMatch(/^a red fox in the snow/i);
+    await person.finished(asked);
+    expect(person.files()).toHaveLength(1);
+  });
+});
+
+describe('without a microphone', () => {
+  it('there is one message, and typing paints as before', async () => {
+    const typist = await PageDriver.open({ permissions: [] }, ['--use-fake-device-for-media-stream']);
+    try {
+      await typist.page.getByTestId('hands-free').click();
+      const toast = typist.page.getByTestId('toast-error');
+      await toast.waitFor();
+      expect(await toast.getAttribute('data-code')).toBe('MICROPHONE_DENIED');
+      expect(await toast.count()).toBe(1);
+      expect(await typist.page.getByTestId('hands-free').getAttribute('aria-pressed')).toBe('false');
+      await typist.set({ steps: '2' });
+      await typist.paint('a lighthouse');
+      await typist.finished('a lighthouse');
+      expect(typist.complaints()).toEqual([]);
+    } finally {
+      await typist.close();
+    }
+  });
+});
