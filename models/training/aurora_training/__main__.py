@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 from .config import DEFAULT_CONFIG, load_config
 from .errors import TrainingError
@@ -19,6 +20,12 @@ def _latents(config, workspace, options):
     from .latents.build import build_set
 
     build_set(config, workspace, options.set or config.denoiser_training.dataset)
+
+
+def _begin(config, workspace, options):
+    from .training.begin import begin_from
+
+    begin_from(config, workspace, options.run, Path(options.folder))
 
 
 def _denoiser(config, workspace, options):
@@ -74,6 +81,7 @@ def _stop(config, workspace, options):
 STAGES = {
     "data": (_data, "render sprites, portraits and scenes from the npm packages"),
     "latents": (_latents, "compose captioned pictures and store their latents and text states"),
+    "begin": (_begin, "let a new run go on from an exported model folder"),
     "denoiser": (_denoiser, "train the diffusion transformer"),
     "decoder": (_decoder, "train the decoder's residual network"),
     "grid": (_grid, "paint the standard prompts with the last checkpoint"),
@@ -97,7 +105,7 @@ def parse(arguments):
         stage = stages.add_parser(name, help=summary)
         if name in ("denoiser", "decoder"):
             stage.add_argument("--minutes", type=float, help="train so many minutes more, then stop cleanly")
-        if name in ("denoiser", "grid", "evaluate", "export"):
+        if name in ("begin", "denoiser", "grid", "evaluate", "export"):
             stage.add_argument("--run", default="main", help="name of the training run")
         if name in ("denoiser", "latents"):
             stage.add_argument("--set", help="name of the training set (default: the one in the configuration)")
@@ -105,6 +113,8 @@ def parse(arguments):
             stage.add_argument(
                 "--cooldown-steps", type=int, help="let the learning rate fall to 0 over so many steps, then end"
             )
+        if name == "begin":
+            stage.add_argument("folder", help="model folder that the stage export wrote")
         if name == "export":
             stage.add_argument("out", help="folder to write")
     return parser.parse_args(arguments)

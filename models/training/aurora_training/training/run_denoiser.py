@@ -7,6 +7,7 @@ from ..errors import TrainingError
 from ..evaluation.grid import GridPainter
 from ..latents.dataset import DataOrder, LatentDataset
 from ..latents.klt import load_klt
+from .begin import load_beginning, put_weights
 from .checkpoint import CheckpointStore
 from .control import RunControl
 from .denoiser import DenoiserTrainer
@@ -16,15 +17,19 @@ from .progress import Log, LossMeter, duration
 
 
 def open_trainer(config, workspace, run_name, device, log, dataset_name=None):
-    """A trainer at its last good checkpoint, or at step 0, and the store of its checkpoints."""
+    """A trainer at its last good checkpoint, at what it begins with, or at nothing; and the store of its checkpoints."""
     dataset = LatentDataset(workspace.dataset(dataset_name or config.denoiser_training.dataset), config.text.tokens)
     order = DataOrder(len(dataset), dataset.fingerprint, config.seed)
     klt = load_klt(workspace.latent_space / "klt.safetensors", config.latents.clip)
     trainer = DenoiserTrainer(config, dataset, order, klt.scale, device)
     store = CheckpointStore(workspace.run(run_name), keep=2, log=log)
     state = store.load_latest()
-    if state is not None and not trainer.restore(state):
-        log("the training set has changed since the checkpoint: going on with the new one")
+    if state is not None:
+        if not trainer.restore(state):
+            log("the training set has changed since the checkpoint: going on with the new one")
+    elif (beginning := load_beginning(workspace.run(run_name))) is not None:
+        put_weights(trainer, *beginning)
+        log(f"begins with weights that have seen {trainer.samples} samples")
     return trainer, store
 
 

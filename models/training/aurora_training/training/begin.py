@@ -1,0 +1,97 @@
+"""The stage `begin`: a run that goes on from an exported model folder, on a machine that has no checkpoints.
+
+Weights, latent space and decoder come from the folder. What a checkpoint has beside them (optimizer state, the
+place in the data) is not in it and starts anew, after the usual warm-up.
+"""
+
+import json
+
+import torch
+from safetensors.torch import load_file, save
+
+from ..errors import TrainingError
+from ..export.package import WEIGHTS
+from ..latents.klt import Klt
+from ..model.decoder import FILE
+from ..model.dit import AuroraDiT
+from .checkpoint import write_atomically
+
+WEIGHTS_FILE, ORIGIN_FILE = "begin.safetensors", "begin.json"
+KLT_FILE = "klt.safetensors"
+
+
+def begin_from(config, workspace, run_name, folder):
+    """Lay the weights of an exported folder where the other stages look for them."""
+    run, space = workspace.run(run_name), workspace.latent_space
+    if any(run.glob("step-*")):
+        raise TrainingError(f"{run} has checkpoints already; name another run, or remove that folder")
+    weights = _load(folder / "transformer" / WEIGHTS)
+    _check_shapes(AuroraDiT(**config.denoiser), weights, folder)
+    vae = _load(folder / "vae" / WEIGHTS)
+    decoder = {
+        name.removeprefix("decoder."): value for name, value in vae.items() if name.startswith("decoder.")
+    }
+    klt = _transform(vae["encoder.weight"], decoder["base.weight"], decoder["mean"], config.latents.clip)
+    _put_transform(space / KLT_FILE, klt)
+    write_atomically(space / FILE, save({name: value.contiguous() for name, value in decoder.items()}))
+    write_atomically(run / WEIGHTS_FILE, save(weights))
+    origin = _read_origin(folder)
+    write_atomically(run / ORIGIN_FILE, json.dumps(origin).encode())
+    print(f"run {run_name} begins with {origin['version']}: {origin['samples']} samples")
+
+
+def load_beginning(run):
+    """(name -> fp32 weights, samples) that a run without checkpoints begins with; None when it begins with nothing."""
+    if not (run / ORIGIN_FILE).exists():
+        return None
+    return load_file(run / WEIGHTS_FILE), json.loads((run / ORIGIN_FILE).read_text())["samples"]
+
+
+def _load(path):
+    if not path.exists():
+        raise TrainingError(f"no weights at {path}; name a folder that the stage export wrote")
+    try:
+        return {name: value.float() for name, value in load_file(path).items()}
+    except Exception as error:
+        raise TrainingError(f"{path} cannot be read ({error}); fetch or export it again") from error
+
+
+def _check_shapes(model, weights, folder):
+    expected = {name: tuple(value.shape) for name, value in model.state_dict().items()}
+    found = {name: tuple(value.shape) for name, value in weights.items()}
+    if expected != found:
+        name = sorted(expected.items() ^ found.items())[0][0]
+        raise TrainingError(
+            f"{folder} holds another network: {name} is {found.get(name)}, the configuration needs "
+            f"{expected.get(name)}; use the configuration that it was trained with"
+        )
+
+
+def _transform(encode, decode, mean, clip):
+    # Directions have length 1 and were multiplied by the scale: its length is what is left.
+    return Klt(encode, decode, mean, decode.flatten(1).norm(dim=1), clip)
+
+
+def _put_transform(path, klt):
+    """Latents of another transform mean other pictures: one that is there stays, if it is this one."""
+    if path.exists():
+        difference = (load_file(path)["decode"] - klt.decode_kernel).abs().max()
+        if difference > 1e-3 * klt.decode_kernel.abs().max():
+            raise TrainingError(f"{path} is another latent space; remove latent-space/ and sets/ to use the folder's")
+        return
+    klt.save(path)
+
+
+def _read_origin(folder):
+    index = json.loads((folder / "model_index.json").read_text())["aurora"]
+    return {"version": index["version"], "samples": int(str(index["version"]).rpartition("-")[2])}
+
+
+@torch.no_grad()
+def put_weights(trainer, weights, samples):
+    """A fresh trainer with these weights; its moving average begins with them too."""
+    for name, master, average in zip(trainer.names, trainer.master, trainer.average.values, strict=True):
+        master.copy_(weights[name])
+        average.copy_(weights[name])
+    torch._foreach_copy_(trainer.weights, [master.detach() for master in trainer.master])
+    trainer.samples = samples

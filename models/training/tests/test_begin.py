@@ -1,0 +1,89 @@
+import json
+import unittest
+
+import torch
+from safetensors.torch import load_file, save_file
+from support import CHANNELS, temporary_folder, tiny_config, tiny_trainer, write_tiny_set
+
+from aurora_training.config import Section
+from aurora_training.errors import TrainingError
+from aurora_training.latents.klt import fit_klt
+from aurora_training.model.decoder import FILE, KltDecoder
+from aurora_training.training.begin import KLT_FILE, begin_from, load_beginning, put_weights
+from aurora_training.workspace import Workspace
+
+
+class Beginning(unittest.TestCase):
+    def setUp(self):
+        root = temporary_folder(self)
+        self.workspace, self.folder = Workspace(root / "work"), root / "model"
+        self.config = tiny_config()
+        self.config["latents"] = Section(clip=8.0)
+        self.trainer = tiny_trainer(write_tiny_set(root / "set"))
+        for _ in range(3):
+            self.trainer.train_step()
+        self.klt = fit_klt(torch.randn(40, 3, 32, 32), CHANNELS, 16, 0.75, 8.0)
+        self.export()
+
+    def export(self):
+        """As the stage export lays a model out: halves, in three files."""
+        decoder = KltDecoder(CHANNELS, 96, 4)
+        decoder.set_transform(self.klt)
+        parts = {
+            "transformer": self.trainer.averaged_weights(),
+            "vae": {"encoder.weight": self.klt.encode_kernel}
+            | {f"decoder.{name}": value for name, value in decoder.state_dict().items()},
+        }
+        for name, tensors in parts.items():
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+            halves = {key: value.detach().half().contiguous() for key, value in tensors.items()}
+            save_file(halves, self.folder / name / "diffusion_pytorch_model.safetensors")
+        (self.folder / "model_index.json").write_text(json.dumps({"aurora": {"version": "main-1234"}}))
+
+    def begin(self):
+        begin_from(self.config, self.workspace, "main", self.folder)
+
+    def test_a_folder_without_weights_is_named(self):
+        (self.folder / "vae" / "diffusion_pytorch_model.safetensors").unlink()
+        with self.assertRaisesRegex(TrainingError, "no weights at .*vae"):
+            self.begin()
+
+    def test_another_network_is_refused_by_its_first_difference(self):
+        self.config.denoiser["mlp_ratio"] = 4
+        with self.assertRaisesRegex(TrainingError, "another network: .*blocks.0.ff"):
+            self.begin()
+
+    def test_a_run_with_checkpoints_is_left_alone(self):
+        (self.workspace.run("main") / "step-00000001.ckpt").touch()
+        with self.assertRaisesRegex(TrainingError, "has checkpoints already"):
+            self.begin()
+
+    def test_another_latent_space_is_left_alone(self):
+        other = fit_klt(torch.randn(40, 3, 32, 32), CHANNELS, 16, 0.75, 8.0)
+        other.save(self.workspace.latent_space / KLT_FILE)
+        with self.assertRaisesRegex(TrainingError, "another latent space"):
+            self.begin()
+
+    def test_the_latent_space_comes_with_the_weights(self):
+        self.begin()
+        transform = load_file(self.workspace.latent_space / KLT_FILE)
+        torch.testing.assert_close(transform["scale"], self.klt.scale, rtol=2e-3, atol=0)
+        torch.testing.assert_close(transform["encode"], self.klt.encode_kernel, rtol=2e-3, atol=1e-4)
+        self.assertTrue((self.workspace.latent_space / FILE).exists())
+
+    def test_a_trainer_goes_on_with_the_weights_and_the_count(self):
+        self.begin()
+        fresh = tiny_trainer(write_tiny_set(self.workspace.root / "set", seed=9))
+        put_weights(fresh, *load_beginning(self.workspace.run("main")))
+        self.assertEqual(fresh.samples, 1234)
+        for ours, theirs in zip(fresh.average.values, self.trainer.average.values, strict=True):
+            torch.testing.assert_close(ours, theirs, rtol=1e-3, atol=1e-4)
+        fresh.train_step()
+        self.assertEqual(fresh.samples, 1238)
+
+    def test_a_run_that_begins_with_nothing_has_no_beginning(self):
+        self.assertIsNone(load_beginning(self.workspace.run("main")))
+
+
+if __name__ == "__main__":
+    unittest.main()
