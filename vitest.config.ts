@@ -24,6 +24,7 @@ export default defineConfig({
         hookTimeout: 240_000,
       }),
       project('process', ['tests/process/**/*.test.ts'], { fileParallelism: false }),
+      project('avatar', ['tests/avatar/**/*.test.ts'], { fileParallelism: false }),
       project('clients', ['tests/clients/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000 }),
       project('e2e', ['tests/e2e/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000 }),
       project('electron', ['tests/electron/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000 }),

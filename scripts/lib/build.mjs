@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { NODE_ENTRIES } from './bundle.mjs';
 import { SetupError } from './errors.mjs';
 import { compareFiles, listFiles } from './fingerprint.mjs';
+import { makeRenderer, missingForAddon } from './native.mjs';
 import { readStamp, writeStamp } from './stamp.mjs';
 
 /**
@@ -22,6 +23,16 @@ const isTypeScript = (/** @type {string} */ path) => !/\.[a-z]+$/.test(path) || 
 
 /** @type {readonly Target[]} */
 export const TARGETS = [
+  {
+    name: 'renderer',
+    exists: root => existsSync(join(root, 'CMakeLists.txt')) && missingForAddon() === null,
+    sources: [
+      ...['CMakeLists.txt', 'native/src', 'native/include', 'native/binding'],
+      ...['node_modules/node-addon-api/package.json', 'node_modules/node-api-headers/package.json'],
+    ],
+    ignore: () => false,
+    make: root => makeRenderer(root),
+  },
   {
     name: 'programs',
     exists: () => true,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { SetupError } from './errors.mjs';
@@ -8,22 +8,36 @@ import { readStamp } from './stamp.mjs';
 
 /** @typedef {import('./test-report.mjs').Counts} Counts */
 
+/** @typedef {{ found: unknown, reason: string, packages: string }} Need */
+
+/** @param {NodeJS.ProcessEnv} env @returns {Need[]} */
+const compilers = env => [
+  { found: findProgram(['cmake'], env), reason: 'it needs CMake', packages: 'cmake' },
+  {
+    found: findProgram(['c++', 'g++', 'clang++'], env),
+    reason: 'it needs a C++ compiler',
+    packages: 'g++',
+  },
+];
+
+/** What the renderer's addon lacks here; null when nothing. @param {NodeJS.ProcessEnv} [env] */
+export const missingForAddon = (env = process.env) => missingOf(compilers(env));
+
 /** What the native tests lack here; null when nothing. @param {NodeJS.ProcessEnv} [env] */
-export function missingForNative(env = process.env) {
-  const needs = [
-    { found: findProgram(['cmake'], env), reason: 'it needs CMake', packages: 'cmake' },
-    {
-      found: findProgram(['c++', 'g++', 'clang++'], env),
-      reason: 'it needs a C++ compiler',
-      packages: 'g++',
-    },
+export const missingForNative = (env = process.env) =>
+  missingOf([
+    ...compilers(env),
     { found: findGoogleTest(), reason: 'it needs GoogleTest', packages: 'libgtest-dev' },
     { found: findEgl(), reason: 'it needs OpenGL through EGL', packages: 'libegl1 libgl1-mesa-dri' },
-  ].filter(({ found }) => !found);
-  if (needs.length === 0) return null;
+  ]);
+
+/** @param {readonly Need[]} needs */
+function missingOf(needs) {
+  const absent = needs.filter(({ found }) => !found);
+  if (absent.length === 0) return null;
   return {
-    reason: needs.map(({ reason }) => reason).join(', '),
-    command: `sudo apt-get install -y ${needs.map(({ packages }) => packages).join(' ')}`,
+    reason: absent.map(({ reason }) => reason).join(', '),
+    command: `sudo apt-get install -y ${absent.map(({ packages }) => packages).join(' ')}`,
   };
 }
 
@@ -39,8 +53,29 @@ const findEgl = () =>
     existsSync(join(folder, 'libEGL.so.1')),
   );
 
-/** Builds the addon for Node, build/native/aurora.node. @param {string} root */
+/** Where the addon for Node lies when it is built. */
+const ADDON = 'build/native/aurora.node';
+
+/** Builds the addon for Node. @param {string} root */
 export const buildAddon = root => buildNative(root, join(root, 'build/native'), ['-DAURORA_ADDON=ON']);
+
+/**
+ * The addon as a part of the set-up. Where it cannot be built, everything else works: it says so, once, and tries again when
+ * a source has changed.
+ * @param {string} root
+ * @returns {Promise<{ outputs: string[], note?: string }>}
+ */
+export async function makeRenderer(root) {
+  try {
+    await buildAddon(root);
+    return { outputs: [ADDON] };
+  } catch (error) {
+    mkdirSync(join(root, 'build'), { recursive: true });
+    const log = join(root, 'build/renderer.log');
+    writeFileSync(log, error instanceof Error ? error.message : String(error));
+    return { outputs: [], note: `her renderer could not be built, see ${log}; AURORA works without her` };
+  }
+}
 
 /**
  * Builds the renderer's tests, once for each kind of sanitizer ('' = none), and runs them.

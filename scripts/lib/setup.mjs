@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { buildTarget, staleTargets } from './build.mjs';
 import { dependenciesAreCurrent, installDependencies } from './install.mjs';
 import { withLock } from './lock.mjs';
+import { missingForAddon } from './native.mjs';
 import { verifyWeights, weightsAreVerified } from './weights.mjs';
 
 /**
@@ -35,10 +36,17 @@ export const STEPS = [
     async run(root) {
       const remarks = [];
       for (const target of staleTargets(root)) remarks.push(await buildTarget(root, target));
+      remarks.push(withoutRenderer());
       return remarks.filter(Boolean).join('; ');
     },
   },
 ];
+
+/** Why she will not be seen here, when that is so. @param {NodeJS.ProcessEnv} [env] */
+export function withoutRenderer(env = process.env) {
+  const missing = missingForAddon(env);
+  return missing ? `no renderer for her: ${missing.reason}; to see her: ${missing.command}` : '';
+}
 
 /**
  * Brings a clone into the state where everything can run: dependencies by the lock file, weights verified,

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles } from './fingerprint.mjs';
 import { findChromium, findClientsPython, findElectronTestBed, findTrainingPython } from './machine.mjs';
-import { buildAddon, missingForNative, runNative } from './native.mjs';
+import { buildAddon, missingForAddon, missingForNative, runNative } from './native.mjs';
 import { runForeground, runQuietly } from './process.mjs';
 import { readStamp } from './stamp.mjs';
 import { countUnittest, countVitest } from './test-report.mjs';
@@ -36,6 +36,7 @@ export const SUITES = [
     };
   }),
   vitestSuite('process', ['process']),
+  vitestSuite('avatar', ['avatar'], async () => missingForAddon()),
   vitestSuite('clients', ['clients'], async () => {
     if (findClientsPython()) return null;
     return {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildTarget, staleTargets, type Target } from '../../scripts/lib/build.mjs';
 import { dependenciesAreCurrent, installDependencies } from '../../scripts/lib/install.mjs';
-import { ensureSetup } from '../../scripts/lib/setup.mjs';
+import { makeRenderer } from '../../scripts/lib/native.mjs';
+import { ensureSetup, withoutRenderer } from '../../scripts/lib/setup.mjs';
 import { temporaryFolder, writeFiles } from './temporary-folder.ts';
 
 /** A package without dependencies: `npm ci` is real, quick, and needs no network. */
@@ -105,6 +106,29 @@ describe('build', () => {
     await buildTarget(root, target());
     change(root);
     expect(staleTargets(root, [target()]).length > 0).toBe(stale);
+  });
+});
+
+describe('the renderer', () => {
+  test('that cannot be built costs a remark and nothing else; it is built when a source has changed', async () => {
+    const root = temporaryFolder({ 'CMakeLists.txt': 'message(FATAL_ERROR "no lights today")' });
+    const target: Target = {
+      ...{ name: 'renderer', exists: () => true, sources: ['CMakeLists.txt'], ignore: () => false },
+      make: makeRenderer,
+    };
+    expect(await buildTarget(root, target)).toMatch(
+      /could not be built, see .*renderer\.log; AURORA works without her/,
+    );
+    expect(existsSync(join(root, 'build/renderer.log'))).toBe(true);
+    expect(staleTargets(root, [target])).toEqual([]);
+    writeFiles(root, { 'CMakeLists.txt': 'message(FATAL_ERROR "still none")' });
+    expect(staleTargets(root, [target])).toHaveLength(1);
+  });
+
+  test('where nothing can compile it, one line says what to install', () => {
+    expect(withoutRenderer({ PATH: '' })).toBe(
+      'no renderer for her: it needs CMake, it needs a C++ compiler; to see her: sudo apt-get install -y cmake g++',
+    );
   });
 });
 
