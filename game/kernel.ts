@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Effect } from '../components/index.ts';
-import { AuroraError } from '../models/errors.ts';
 import { readPngSummary } from '../models/image/png-text.ts';
 import { wildcardFolder } from '../models/prompt/index.ts';
 import { type ProviderSetting, providerSetting } from '../models/providers/provider-names.ts';
 import { decodeBudget } from '../models/worker/memory-budget.ts';
 import type { JobView, ProcessView } from './api/protocol.ts';
+import { AvatarService } from './avatar/avatar-service.ts';
+import { type AvatarSettings, avatarSettings, USUAL_AVATAR } from './avatar/avatar-settings.ts';
 import type { AnyCommand } from './bus/command.ts';
 import { createRegistry, type Registry } from './bus/registry.ts';
 import { commands } from './commands/index.ts';
@@ -32,6 +33,7 @@ import { createJobOrders } from './jobs/job-orders.ts';
 import type { JobRecord } from './jobs/job-record.ts';
 import { JobService, type OrderOf } from './jobs/job-service.ts';
 import { resolveSettings } from './jobs/resolve-settings.ts';
+import { workerCrashed } from './jobs/worker-crashed.ts';
 import { createLoop, type LoopClock, systemClock } from './loop.ts';
 import { openModelCatalog } from './model-catalog.ts';
 import { kernelProcess, processView, wasStarted } from './process-view.ts';
@@ -59,6 +61,8 @@ export interface KernelOptions {
   readonly workerEnv?: Readonly<Record<string, string>>;
   /** Default: what AURORA_PROVIDER says. */
   readonly provider?: ProviderSetting;
+  /** Default: what AURORA_AVATAR and its relatives say. */
+  readonly avatar?: AvatarSettings;
   readonly clock?: LoopClock;
   /** Wall time, for file names and listings only. */
   readonly wall?: () => Date;
@@ -123,11 +127,17 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const orders = createJobOrders({ catalog, loras, embeddings, vaes, inputs, version });
   const inbox = createInbox(world);
   const jobs = new JobService(world, { inbox, journal, now: wall });
+  const idle = () => !jobs.list().some(({ finishedAt }) => finishedAt === null);
   const voice = new VoiceService({
     entry: join(root, 'build', 'voice-worker.cjs'),
     cacheFolder: join(paths.cache, 'speech'),
-    clock,
-    idle: () => !jobs.list().some(({ finishedAt }) => finishedAt === null),
+    ...{ clock, idle },
+  });
+  const avatar = new AvatarService({
+    ...{ root, home, world, clock, onProblem },
+    cacheFolder: join(paths.cache, 'avatar'),
+    settings: options.avatar ?? configured(() => avatarSettings(process.env, home), USUAL_AVATAR, onProblem),
+    painting: () => !idle(),
   });
   const topics: KernelTopics = {
     jobs: new Topic(),
@@ -136,6 +146,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     process: new Topic(),
     speech: voice.speech.events,
     hearing: voice.hearing.events,
+    avatar: avatar.events,
   };
   const started = clock.now();
 
@@ -244,12 +255,13 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     step() {
       inbox.flush();
       runTick(world, KERNEL_SCHEDULE, times, clock.now);
+      avatar.submitPose();
       carryOutEffects();
       tellPages();
     },
   });
 
-  const supervised = () => [device.process, ...voice.processes()];
+  const supervised = () => [device.process, avatar.process, ...voice.processes()];
   for (const child of supervised()) child.on('state', () => topics.process.publish(processView(child)));
   const processes = (): ProcessView[] => [
     kernelProcess(),
@@ -307,6 +319,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     verify: async (png, name) =>
       (await upscales.verify(png, name)) ?? verifyPicture(png, name, { catalog, jobs, orders, inputs }),
     voice,
+    avatar,
     system: () =>
       systemView({
         version,
@@ -317,6 +330,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
         tick: world.clock.tick,
         times,
         processes: processes(),
+        avatar: avatar.view(),
         picturesDirectory: paths.pictures,
       }),
   };
@@ -344,20 +358,9 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       stopping.abort();
       for (const files of [loras, embeddings, vaes]) files.stop();
       await Promise.all([reader.stop(), upscaler.stop()]);
-      await Promise.all([device.stop(), voice.close()]);
+      await Promise.all([device.stop(), voice.close(), avatar.stop()]);
       journal?.close();
       pictures.close();
     },
   };
 }
-
-const workerCrashed = (record: JobRecord) =>
-  new AuroraError(
-    'WORKER_CRASHED',
-    `The diffusion worker died three times at step ${record.step + 1} of this picture.`,
-    {
-      value: record.id,
-      legal: 'a job that the worker survives',
-      hint: 'Most often memory ran out: try a smaller size. The queue goes on.',
-    },
-  );

@@ -8,6 +8,7 @@ import type {
   SystemView,
   VerifyReport,
 } from './api/protocol.ts';
+import type { AvatarService } from './avatar/avatar-service.ts';
 import type { EmbeddingCatalog } from './extra-networks/embedding-catalog.ts';
 import type { LoraCatalog } from './extra-networks/lora-catalog.ts';
 import type { VaeCatalog } from './extra-networks/vae-catalog.ts';
@@ -55,5 +56,6 @@ export interface KernelServices {
   /** Tries every execution provider that has not been tried yet; by then it has been chosen which is painted with. */
   providers(): Promise<readonly ProviderReport[]>;
   readonly voice: VoiceService;
+  readonly avatar: Pick<AvatarService, 'watch' | 'seen' | 'left' | 'view'>;
   system(): SystemView;
 }

@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import type { ProviderReport } from '../models/providers/provider-names.ts';
 import type { ProcessView, SystemView } from './api/protocol.ts';
+import type { AvatarView } from './avatar/avatar-view.ts';
 import { type FrameTimes, summarize } from './frame-times.ts';
 import { KERNEL_SCHEDULE } from './schedule.ts';
 
@@ -13,6 +14,7 @@ export interface SystemFacts {
   readonly tick: number;
   readonly times: FrameTimes;
   readonly processes: readonly ProcessView[];
+  readonly avatar: AvatarView;
   readonly picturesDirectory: string;
 }
 

@@ -1,6 +1,7 @@
 import type { StepPreview } from '../models/worker-protocol.ts';
 import type { JobView, PictureView, ProcessView } from './api/protocol.ts';
 import type { HeardEvent } from './api/voice-protocol.ts';
+import type { AvatarView } from './avatar/avatar-view.ts';
 import type { Topic } from './topic.ts';
 import type { SpeechEvent } from './voice/speech-event.ts';
 
@@ -13,4 +14,5 @@ export interface KernelTopics {
   readonly process: Topic<ProcessView>;
   readonly speech: Topic<SpeechEvent>;
   readonly hearing: Topic<HeardEvent>;
+  readonly avatar: Topic<AvatarView>;
 }

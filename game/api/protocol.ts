@@ -5,7 +5,7 @@
  * Text frames are JSON. A client sends requests and gets one reply each, in any order; the kernel sends events.
  * Binary frames carry bytes behind a header: u32 little-endian length of a JSON header, the header in UTF-8, then the
  * payload. From the kernel the header is a `ServerEvent` (PNG for `job.preview`, sound for `speech.chunk`); to the kernel
- * they are a microphone's sound, see `voice-protocol.ts`.
+ * they are a microphone's sound, see `voice-protocol.ts`, or say that a picture of her was shown, see `avatar.frame`.
  */
 import type { SerializedError } from '../../models/errors.ts';
 import type { ModelInfo } from '../../models/pipelines/parts.ts';
@@ -22,6 +22,7 @@ import type {
   UpscalerName,
   VaeTiling,
 } from '../../models/settings.ts';
+import type { AvatarView } from '../avatar/avatar-view.ts';
 import type { VoiceServerEvent } from './voice-protocol.ts';
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -181,6 +182,7 @@ export interface SystemView {
   readonly tickMs: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly systems: readonly { readonly name: string; readonly ms: number }[];
   readonly processes: readonly ProcessView[];
+  readonly avatar: AvatarView;
   readonly picturesDirectory: string;
 }
 
@@ -280,6 +282,22 @@ export type ServerEvent =
     }
   | { readonly event: 'picture.added'; readonly data: PictureView }
   | { readonly event: 'process'; readonly data: ProcessView }
+  /** What became of her picture: another state, or another reason. */
+  | { readonly event: 'avatar'; readonly data: AvatarView }
+  /**
+   * Binary frame; payload is two JPEGs: colour (premultiplied), then alpha (grey). Only to clients that watch through their
+   * socket; each answers with a binary frame whose header is `{ "avatar": "seen", "serial": … }`.
+   */
+  | {
+      readonly event: 'avatar.frame';
+      readonly data: {
+        readonly serial: number;
+        readonly width: number;
+        readonly height: number;
+        /** Length of the first JPEG. */
+        readonly colourBytes: number;
+      };
+    }
   | VoiceServerEvent;
 
 export type ServerMessage = ServerReply | ServerEvent;
@@ -302,9 +320,9 @@ export type ServerMessage = ServerReply | ServerEvent;
  *   POST /say                 { text, voice, speed, wait } → 202 UtteranceView;  POST /stop { id } → { stopped }
  *   GET  /speech              → { texts: UtteranceView[], hearing }
  *   GET  /voices              → VoicesView                POST /listen { mode } → HearingView
- *   GET  /system              → SystemView
+ *   GET  /system              → SystemView              GET /avatar → AvatarView
  *   GET  /openapi.json, /docs
  * WebSocket commands have the same names and inputs: generate, jobs, job {id}, cancel {id}, models, pictures,
  * picture {id}, verify, recall, grid, grids, cancel-grid, upscale, say, stop, speech, speech-clock {id, seconds},
- * voices, listen, system.
+ * voices, listen, avatar, system; over the WebSocket alone: watch-avatar { through, still }.
  */

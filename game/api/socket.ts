@@ -4,6 +4,8 @@ import { SAMPLERS } from '../../models/settings.ts';
 import type { CommandContext } from '../bus/command.ts';
 import { showValue } from '../bus/parse-input.ts';
 import type { Kernel } from '../kernel.ts';
+import { avatarPage, readSeenFrame } from './avatar-frames.ts';
+import { binaryFrame } from './binary-frame.ts';
 import { errorBody } from './http-errors.ts';
 import type { ServerEvent, ServerMessage } from './protocol.ts';
 import { API } from './rest.ts';
@@ -54,6 +56,7 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
     topics.picture.subscribe(data => broadcast({ event: 'picture.added', data })),
     topics.process.subscribe(data => broadcast({ event: 'process', data })),
     topics.hearing.subscribe(data => broadcast({ event: 'hearing', data })),
+    topics.avatar.subscribe(data => broadcast({ event: 'avatar', data })),
     topics.speech.subscribe(event => {
       if (clients.size > 0) broadcast(...voiceMessage(event));
     }),
@@ -69,10 +72,12 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
     for (const unsubscribe of subscriptions) unsubscribe();
   });
 
-  /** A microphone's sound; only what is none is answered. */
+  /** A microphone's sound, or that a picture was shown; only what is neither is answered. */
   function hear(socket: Socket, data: Buffer): void {
+    const serial = readSeenFrame(data);
     try {
-      kernel.services.voice.hearing.hear(readSoundFrame(data), socket);
+      if (serial !== null) kernel.services.avatar.seen(socket, serial);
+      else kernel.services.voice.hearing.hear(readSoundFrame(data), socket);
     } catch (error) {
       reply(socket, { id: 0, ok: false, ...errorBody(error) });
     }
@@ -85,7 +90,9 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
     const leave = () => {
       clients.delete(socket);
       services.voice.hearing.left(socket);
+      services.avatar.left(socket);
     };
+    const page = avatarPage(socket);
     socket.on('close', leave);
     socket.on('error', leave);
     socket.on('message', (data, isBinary) => {
@@ -93,7 +100,7 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
       if (pending >= MAX_PENDING)
         return reply(socket, { id: idOf(data), ok: false, ...errorBody(tooMany()) });
       pending++;
-      void answer(data, kernel, context).then(message => {
+      void answer(data, kernel, { ...context, page }).then(message => {
         pending--;
         if (clients.has(socket)) reply(socket, message);
       });
@@ -171,13 +178,3 @@ const tooMany = () =>
     legal: `up to ${MAX_PENDING} at once`,
     hint: 'Wait for a reply before sending the next.',
   });
-
-/** u32 length of the header, the header as JSON, the payload. */
-function binaryFrame(event: ServerEvent, payload: Uint8Array): Uint8Array {
-  const header = Buffer.from(JSON.stringify(event), 'utf8');
-  const frame = Buffer.allocUnsafe(4 + header.length + payload.length);
-  frame.writeUInt32LE(header.length, 0);
-  header.copy(frame, 4);
-  frame.set(payload, 4 + header.length);
-  return frame;
-}

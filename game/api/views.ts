@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MODEL_FEATURES, MODEL_FORMS } from '../../models/pipelines/parts.ts';
 import { PROVIDER_PROBLEMS, PROVIDERS } from '../../models/providers/provider-names.ts';
 import { PREDICTION_TYPES, SAMPLERS } from '../../models/settings.ts';
+import { AvatarView } from '../avatar/avatar-view.ts';
 import { settingsSchema } from '../settings-schema.ts';
 import type * as protocol from './protocol.ts';
 
@@ -185,6 +186,7 @@ export const SystemView = z
     tickMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
     systems: z.array(z.object({ name: z.string(), ms: z.number() })),
     processes: z.array(ProcessView),
+    avatar: AvatarView,
     picturesDirectory: z.string(),
   })
   .meta({ id: 'System' });

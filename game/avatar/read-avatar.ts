@@ -4,7 +4,7 @@
  */
 import { AuroraError } from '../../models/errors.ts';
 import type { MeshData, ShapeData } from '../../native/index.ts';
-import { HERS } from './character.ts';
+import { type Character, HERS } from './character.ts';
 import { dressHead } from './dress-head.ts';
 import { FaceMap } from './face-map.ts';
 import { type Merged, type MergedShape, mergeParts } from './merge-parts.ts';
@@ -16,6 +16,8 @@ export interface Avatar {
   readonly mesh: MeshData;
   /** Drives the mesh's shapes from ARKit's 52 weights. */
   readonly face: FaceMap;
+  /** How that face departs from symmetry. */
+  readonly character: Character;
   /** For each of Oculus's visemes, weights of ARKit's shapes; empty when the file does not say. */
   readonly visemes: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
@@ -34,12 +36,14 @@ export async function readAvatar(bytes: Uint8Array): Promise<Avatar> {
   completeNormals(merged);
   const own = readOwnHead(opened, merged);
   const { mesh, shapes } = own ? { mesh: own.mesh, shapes: merged.shapes } : dressHead(opened, merged);
+  const character = own ? HERS : {};
   return {
     mesh: { ...mesh, shapes: shapes.map(shapeData) },
     face: new FaceMap(
       shapes.map(({ name }) => name),
-      own ? HERS : {},
+      character,
     ),
+    character,
     visemes: own?.visemes ?? {},
   };
 }

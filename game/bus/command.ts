@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { EncodedFrame } from '../avatar/host-protocol.ts';
 import type { InputKind } from '../inputs/read-image.ts';
 import type { KernelServices } from '../services.ts';
 
@@ -13,6 +14,13 @@ export interface CommandContext {
   readonly services: KernelServices;
   readonly face: Face;
   readonly granted: ReadonlySet<Permission>;
+  /** The page that calls, where it stays connected: what it watches ends with it. */
+  readonly page?: Page;
+}
+
+/** A connected client. */
+export interface Page {
+  sendAvatarFrame(serial: number, frame: EncodedFrame): void;
 }
 
 /** Calls another command in the place where this one ran: in this process, or in the kernel that is running. */

@@ -1,4 +1,5 @@
 import { AuroraError, serializeError } from '../../models/errors.ts';
+import type { AnyCommand } from '../bus/command.ts';
 import { parseInput } from '../bus/parse-input.ts';
 import { createRegistry, type Registry } from '../bus/registry.ts';
 import { commands } from '../commands/index.ts';
@@ -19,9 +20,12 @@ export interface CliOptions {
   readonly registry?: Registry;
 }
 
+/** It can be called from the command line. */
+const hasWords = ({ faces }: AnyCommand): boolean => faces?.includes('cli') ?? true;
+
 /** The command line: `words` without node and script. Returns the exit code; never throws what a person did wrong. */
 export async function runCli(words: readonly string[], options: CliOptions): Promise<number> {
-  const { root, streams, registry = createRegistry(commands) } = options;
+  const { root, streams, registry = createRegistry(commands.filter(hasWords)) } = options;
   const [name = 'help', ...rest] = words;
   const plain = createTerminal(root, { json: words.includes('--json') }, streams);
   try {

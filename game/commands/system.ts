@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as views from '../api/views.ts';
+import { describeAvatar } from '../avatar/describe-avatar.ts';
 import { defineCommand } from '../bus/command.ts';
 
 export default defineCommand({
@@ -33,6 +34,7 @@ export default defineCommand({
         const memory = residentBytes === null ? 'unknown' : `${(residentBytes / 1e6).toFixed(0)} MB`;
         terminal.print(`${name}: ${state}, pid ${pid ?? '–'}, ${memory}, ${restarts} restarts`);
       }
+      terminal.print(describeAvatar(system.avatar));
       terminal.print(`pictures: ${system.picturesDirectory}`);
       return 0;
     },
