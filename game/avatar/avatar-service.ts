@@ -35,6 +35,8 @@ interface Watcher {
   readonly viewer: FrameViewer | null;
 }
 
+/** Milliseconds. She is missed at once; one that dies again and again is left in peace for longer. */
+const COMES_BACK = { firstBackoff: 10, stableAfter: 1500 };
 /** Milliseconds without anybody after which she forms anew for whoever comes. */
 const FORGOTTEN_MS = 60_000;
 /** Milliseconds between two looks at what else the machine does. */
@@ -63,7 +65,7 @@ export class AvatarService {
   constructor(options: AvatarServiceOptions) {
     this.#options = options;
     const { root, home, settings, clock, entry = join(root, 'build', 'avatar-host.cjs') } = options;
-    this.process = new SupervisedProcess({ name: 'avatar', entry, clock });
+    this.process = new SupervisedProcess({ name: 'avatar', entry, clock, ...COMES_BACK });
     this.process.on('message', message => this.#receive(message as FromAvatarHost));
     this.process.on('lost', () => this.#lost());
     this.#viewers = new FrameViewers(clock.now, settings.budget, () => this.#send({ type: 'encode' }));

@@ -12,6 +12,8 @@ export interface SupervisedOptions {
   /** Milliseconds before the first restart; doubles with every death in a row. */
   readonly firstBackoff?: number;
   readonly longestBackoff?: number;
+  /** Milliseconds that it must have run for its next death not to count as one in a row. */
+  readonly stableAfter?: number;
 }
 
 export interface SupervisedEvents {
@@ -21,9 +23,6 @@ export interface SupervisedEvents {
   lost: [reason: { code: number | null; signal: NodeJS.Signals | null }];
   state: [state: ProcessState];
 }
-
-/** How long a process must have run for its next death not to count as one in a row, milliseconds. */
-const STABLE = 10_000;
 
 /** Time that a process gets to leave by itself, milliseconds. */
 const GRACE = 2_000;
@@ -114,8 +113,8 @@ export class SupervisedProcess extends EventEmitter<SupervisedEvents> {
     this.#child = null;
     this.emit('lost', { code, signal });
     if (this.#stopping) return;
-    const { clock, firstBackoff = 50, longestBackoff = 10_000 } = this.#options;
-    this.#deaths = clock.now() - this.#startedAt > STABLE ? 1 : this.#deaths + 1;
+    const { clock, firstBackoff = 50, longestBackoff = 10_000, stableAfter = 10_000 } = this.#options;
+    this.#deaths = clock.now() - this.#startedAt > stableAfter ? 1 : this.#deaths + 1;
     this.#restarts++;
     this.#setState('restarting');
     const pause = Math.min(longestBackoff, firstBackoff * 2 ** (this.#deaths - 1));
