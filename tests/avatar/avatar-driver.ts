@@ -74,7 +74,7 @@ export class AvatarDriver {
     for (;;) {
       const frame = this.newest();
       if (frame && is(frame)) return frame;
-      await new Promise(resolve => setImmediate(resolve));
+      await aMoment();
     }
   }
 
@@ -89,7 +89,7 @@ export class AvatarDriver {
   async ticks(count: number): Promise<void> {
     const { services } = this.kernel.kernel;
     const end = services.system().tick + count;
-    while (services.system().tick < end) await new Promise(resolve => setImmediate(resolve));
+    while (services.system().tick < end) await aMoment();
   }
 
   /** The next picture that comes through the socket. */
@@ -132,3 +132,6 @@ export function difference(a: Drawn, b: Drawn): number {
   for (let i = 0; i < a.pixels.length; i++) sum += Math.abs(a.pixels[i]! - b.pixels[i]!);
   return sum / a.pixels.length;
 }
+
+/** Between two looks: whoever draws needs the processor meanwhile. */
+const aMoment = () => new Promise(resolve => setTimeout(resolve, 4));
