@@ -26,7 +26,7 @@ afterEach(() => {
 function pose(weights: Readonly<Record<string, number>>): Float32Array {
   const row = new Float32Array(POSE_LENGTH);
   for (const [name, weight] of Object.entries(weights))
-    row[POSE.weights + ARKIT_SHAPES.indexOf(name)] = weight;
+    row[POSE.weights + ARKIT_SHAPES.indexOf(name as (typeof ARKIT_SHAPES)[number])] = weight;
   const looks = TWEAKS.filter(({ name }) => name.startsWith('look.'));
   // Patterns that move by themselves would be differences too.
   const moving = ['look.glyphs', 'look.circuits', 'look.scanlines', 'look.drift'];
