@@ -8,7 +8,7 @@ import { checkLatents } from './latent-shape.ts';
 /** Loads the model's decoder. */
 export async function createDecoder(folder: ModelFolder, runtime: RuntimeOptions): Promise<LatentDecoder> {
   const { graph, describe } = folder.decoder;
-  return new OnnxLatentDecoder(await createSession(graph, runtime), describe);
+  return new OnnxLatentDecoder(await createSession(graph, runtime, { once: true }), describe);
 }
 
 class OnnxLatentDecoder implements LatentDecoder {

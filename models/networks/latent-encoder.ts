@@ -14,7 +14,11 @@ const COLOURS = 3;
  */
 export async function createEncoder(folder: ModelFolder, runtime: RuntimeOptions): Promise<LatentEncoder> {
   const { encoder } = folder;
-  if (encoder) return new OnnxLatentEncoder(await createSession(encoder.graph, runtime), encoder.describe);
+  if (encoder)
+    return new OnnxLatentEncoder(
+      await createSession(encoder.graph, runtime, { once: true }),
+      encoder.describe,
+    );
   throw new AuroraError('ENCODER_MISSING', `The autoencoder of ${folder.name} has no encoder.`, {
     value: folder.name,
     hint: 'Such a model can paint, but not start from a picture. Take its complete version.',

@@ -33,6 +33,13 @@ describe('session options', () => {
     });
   });
 
+  it('let go of what a large autoencoder works on, and keep it for what is evaluated again and again', () => {
+    const arena = (bytes: number, once: boolean) =>
+      sessionOptions(graph(bytes), { threads: 2 }, { once }).enableCpuMemArena;
+    expect(arena(198e6, true)).toBe(false);
+    expect([arena(198e6, false), arena(3.4e9, false), arena(4e6, true)]).toEqual([true, true, true]);
+  });
+
   it.each([100e6, 3.4e9])('at %d bytes never spin, find the weights, and say it all in text', bytes => {
     const options = sessionOptions(graph(bytes), { threads: 1 });
     expect(options.extra).toMatchObject({
