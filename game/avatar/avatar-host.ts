@@ -45,7 +45,11 @@ export class AvatarHost {
   #encoder!: FrameEncoder;
   #pixels = new Uint8Array(0);
   #size = 0;
-  #watching: Watching = { type: 'watch', watched: false, still: false, appear: false, busy: false };
+  #watching: Watching = {
+    ...{ type: 'watch', watched: false, memory: false, still: false, appear: false, busy: false },
+  };
+  /** A frame is due, and nobody can take it: the next one who asks gets it at once. */
+  #waiting = false;
   #posed = false;
   #wanted = false;
   #cancel: (() => void) | null = null;
@@ -89,6 +93,7 @@ export class AvatarHost {
   /** The next frame goes out as bytes too. */
   encode(): void {
     this.#wanted = true;
+    this.#goOn();
   }
 
   close(): void {
@@ -129,7 +134,8 @@ export class AvatarHost {
     this.#frame.still = still;
     if (appear) this.#frame.appear();
     this.#watching = { ...this.#watching, appear: false };
-    if (watched && this.#cancel === null) {
+    if (this.#waiting && watched) this.#goOn();
+    else if (watched && this.#cancel === null) {
       this.#pacer.resume();
       this.#before = 0;
       this.#reported = this.#options.clock.now();
@@ -138,12 +144,25 @@ export class AvatarHost {
     } else if (!watched) {
       this.#cancel?.();
       this.#cancel = null;
+      this.#waiting = false;
     }
+  }
+
+  #goOn(): void {
+    if (!this.#waiting || !(this.#watching.memory || this.#wanted)) return;
+    this.#waiting = false;
+    this.#pacer.resume();
+    this.#tick();
   }
 
   #tick(): void {
     const { clock } = this.#options;
     const begin = clock.now();
+    if (!this.#watching.memory && (!this.#wanted || this.#encoder.busy)) {
+      this.#waiting = true;
+      this.#cancel = null;
+      return;
+    }
     try {
       this.#draw(begin);
     } catch (error) {
@@ -179,6 +198,7 @@ export class AvatarHost {
       frame => {
         this.#encodedBytes += frame.colour.length + frame.alpha.length;
         this.#options.send({ type: 'frame', frame });
+        this.#goOn();
       },
       error => this.#options.send({ type: 'note', text: `Her picture cannot be encoded: ${error.message}` }),
     );

@@ -242,7 +242,8 @@ export class AvatarService {
     // While somebody watches, nobody is waited for.
     if (watched && this.#ready) this.#lastWatched = 0;
     const still = watched && [...this.#watchers.values()].every(watcher => watcher.still);
-    this.#send({ type: 'watch', watched, still, appear, busy: this.#busy });
+    const memory = [...this.#watchers.values()].some(watcher => watcher.viewer === null);
+    this.#send({ type: 'watch', watched, memory, still, appear, busy: this.#busy });
     this.#publish();
   }
 

@@ -18,6 +18,8 @@ export type ToAvatarHost =
       readonly type: 'watch';
       /** Somebody sees her. */
       readonly watched: boolean;
+      /** Somebody reads shared memory; else a picture that nobody asked for need not be drawn. */
+      readonly memory: boolean;
       /** All who see her asked for less movement. */
       readonly still: boolean;
       /** She forms out of the air now. */

@@ -10,6 +10,7 @@ import { useDropPicture } from './gallery/drop-picture.ts';
 import { GalleryPanel } from './gallery/gallery-panel.tsx';
 import { InspectPanel } from './gallery/inspect-panel.tsx';
 import { OrbitView } from './gallery/orbit-view.tsx';
+import { HologramView } from './hologram/hologram-view.tsx';
 import { PromptLine } from './prompt/prompt-line.tsx';
 import { QueuePanel } from './queue/queue-panel.tsx';
 import { SceneLink } from './scene.ts';
@@ -30,6 +31,7 @@ export function App() {
   return (
     <>
       <BackdropView scene={scene} />
+      <HologramView near={state.panel === 'inspect'} />
       <div className="dim" data-on={state.panel !== null} aria-hidden="true" />
       <main className="stage" data-panel-open={state.panel !== null} data-dropping={dropping}>
         <h1 className="sr-only">AURORA</h1>

@@ -5,6 +5,7 @@ import type { InputView, JobView, PictureView, ServerEvent, VerifyReport } from 
 import type { VoiceServerEvent } from '../api/voice-protocol.ts';
 import { Connection } from './connection/connection.ts';
 import { PreviewUrls } from './connection/preview-urls.ts';
+import { HologramLink } from './hologram/hologram-link.ts';
 import { beginWithPicture, type RecallPart, toGenerateInput } from './store/draft.ts';
 import { hasMore, PAGE_SIZE } from './store/gallery.ts';
 import { interruptible } from './store/select.ts';
@@ -35,6 +36,7 @@ export class Client {
   readonly #previews = new PreviewUrls();
   readonly voice: VoiceLink;
   readonly hearing: HearingLink;
+  readonly hologram: HologramLink;
 
   constructor(store: Store, url: string, open?: (url: string) => WebSocket) {
     this.#store = store;
@@ -48,6 +50,7 @@ export class Client {
       paint: () => void this.generate(),
       say: text => tell('say', { text }),
     });
+    this.hologram = new HologramLink({ store, request, send: bytes => this.#connection.send(bytes) });
     this.#connection = new Connection({
       url,
       ...(open ? { open } : {}),
@@ -66,6 +69,8 @@ export class Client {
       const { jobId, ...frame } = event.data;
       const url = this.#previews.add(jobId, payload);
       store.dispatch({ type: 'preview', jobId, frame: { ...frame, url } });
+    } else if (event.event === 'avatar.frame') {
+      if (payload) void this.hologram.receive(event, payload);
     } else if (event.event === 'hearing') {
       this.hearing.receive(event.data);
     } else if (isSpeech(event)) {
@@ -80,6 +85,7 @@ export class Client {
   #greeted(): void {
     void this.#loadPage(0);
     this.hearing.returned();
+    this.hologram.returned();
     // The painter's model comes first; then her voice, so that her first word does not wait for it.
     setTimeout(() => void this.#connection.request('voices', {}).catch(() => {}), WAKE_VOICE);
   }

@@ -19,21 +19,36 @@ export interface Composition {
   /** Distance of the horizon from the top. */
   readonly horizon: number;
   readonly card: Box;
+  /** The square of her picture: bust to mid-chest, with room for her light. */
+  readonly her: Box;
+  /** Where she stands on the floor, from the top; null where the card stands before her feet. */
+  readonly herFloor: number | null;
   /** Where the floor mirrors: the card's reflection begins as far below this line as the card ends above it. */
   readonly mirror: number;
 }
 
 /** (√5 - 1) / 2 */
 const GOLDEN = 0.618;
+/** A little beyond the golden section: her hair and shoulders need the room beside the card. */
+const GOLDEN_RIGHT = 0.645;
 const HORIZON = 0.62;
+/** Of her picture's height, her head: it is to have 34 % of the screen's. */
+const HEAD = 0.5;
 /** What an open panel takes from the right, its margins included. */
 const PANEL = 420;
 
 /**
  * @param aspect width / height of the picture on the card
  * @param near the picture is being looked at: it comes closer, beside an open panel
+ * @param panel a panel is open: she makes room
  */
-export function compose(width: number, height: number, aspect: number, near = false): Composition {
+export function compose(
+  width: number,
+  height: number,
+  aspect: number,
+  near = false,
+  panel = near,
+): Composition {
   const narrow = width < 700 || width < height * 0.9;
   const horizon = height * HORIZON;
   const most = narrow
@@ -60,5 +75,49 @@ export function compose(width: number, height: number, aspect: number, near = fa
     width: Math.round(cardWidth),
     height: Math.round(cardHeight),
   };
-  return { width, height, narrow, horizon, card, mirror: card.top + card.height + height * 0.025 };
+  const mirror = card.top + card.height + height * 0.025;
+  return {
+    width,
+    height,
+    narrow,
+    horizon,
+    card,
+    mirror,
+    ...placeHer({ width, height, narrow, card, panel }),
+  };
+}
+
+/** At the right golden section; above the card on an upright screen. */
+function placeHer({
+  width,
+  height,
+  narrow,
+  card,
+  panel,
+}: Pick<Composition, 'width' | 'height' | 'narrow' | 'card'> & { panel: boolean }): Pick<
+  Composition,
+  'her' | 'herFloor'
+> {
+  if (narrow) {
+    // Her chest dissolves behind the card's upper edge.
+    const bottom = card.top + card.height * 0.06;
+    const side = Math.round(Math.min(width * 0.86, bottom - 4));
+    return {
+      her: {
+        left: Math.round((width - side) / 2),
+        top: Math.round(bottom - side),
+        width: side,
+        height: side,
+      },
+      herFloor: null,
+    };
+  }
+  const side = Math.round(Math.min((0.34 / HEAD) * height, 0.5 * width));
+  // Beside a panel she stands nearer to the card, and half behind it.
+  const centre = Math.min(GOLDEN_RIGHT * width, panel ? width - PANEL - 0.36 * side : width);
+  const bottom = height * 0.665;
+  return {
+    her: { left: Math.round(centre - side / 2), top: Math.round(bottom - side), width: side, height: side },
+    herFloor: height * 0.7,
+  };
 }

@@ -40,7 +40,7 @@ async function host(linkOf = linkName(home)): Promise<{ child: ChildProcess; sai
   children.push(child);
   await once(child, 'message');
   const send = (message: ToAvatarHost) => child.send(message);
-  send({ type: 'watch', watched: true, still: true, appear: false, busy: true });
+  send({ type: 'watch', watched: true, memory: true, still: true, appear: false, busy: true });
   const settings = { ...SMALL, size: 160 };
   send({
     type: 'open',

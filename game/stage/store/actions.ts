@@ -7,8 +7,8 @@ import type { Draft, RecallPart } from './draft.ts';
 import type { LinkState, Panel, PreviewFrame } from './state.ts';
 import type { VoiceState } from './voice.ts';
 
-/** Previews come as `preview`: by then their bytes are an image with a URL. Of speech the state learns by `voice`. */
-export type KernelEvent = Exclude<ServerEvent, { event: 'job.preview' } | VoiceServerEvent>;
+/** Previews come as `preview`: by then their bytes are an image with a URL. Of speech the state learns by `voice`; her pictures are no state. */
+export type KernelEvent = Exclude<ServerEvent, { event: 'job.preview' | 'avatar.frame' } | VoiceServerEvent>;
 
 export type Action =
   | { readonly type: 'kernel'; readonly event: KernelEvent }

@@ -70,6 +70,8 @@ function reduceKernel(state: StageState, event: KernelEvent): StageState {
       return { ...state, gallery: withPicture(state.gallery, event.data) };
     case 'process':
       return { ...state, processes: { ...state.processes, [event.data.name]: event.data } };
+    case 'avatar':
+      return { ...state, her: event.data };
     default:
       // A newer kernel may tell things that this page does not know.
       return state;

@@ -1,6 +1,7 @@
 /** Everything the page knows, as plain data. `reduce` is the only writer; components only read. */
 import type { SerializedError } from '../../../models/errors.ts';
 import type { JobView, ModelView, PictureView, ProcessView, VerifyReport } from '../../api/protocol.ts';
+import type { AvatarView } from '../../avatar/avatar-view.ts';
 import { type Draft, EMPTY_DRAFT } from './draft.ts';
 import { QUIET, type VoiceState } from './voice.ts';
 
@@ -56,6 +57,8 @@ export interface StageState {
   /** The job that ended last while the page watched; stays on the card until another begins. */
   readonly lastEnded: string | null;
   readonly processes: Readonly<Record<string, ProcessView>>;
+  /** How she is drawn; null until the kernel has said. */
+  readonly her: AvatarView | null;
   readonly gallery: GalleryState;
   readonly draft: Draft;
   /** Prompts that were sent, oldest first. */
@@ -77,6 +80,7 @@ export const INITIAL_STATE: StageState = {
   previews: {},
   lastEnded: null,
   processes: {},
+  her: null,
   gallery: { search: '', query: 0, loading: false, total: null, pictures: [] },
   draft: EMPTY_DRAFT,
   history: [],

@@ -1,0 +1,80 @@
+import { useEffect, useRef, useState } from 'react';
+import { onMotionChange, prefersStill } from '../motion.ts';
+import { useStage, useStageState } from '../store/use-stage.tsx';
+import { useComposition } from '../use-composition.ts';
+import type { HologramCost, HologramLayer } from './hologram-layer.ts';
+
+/** On a machine that draws on its processor, fewer pixels: the painter needs the same cores. */
+function cost(): HologramCost {
+  const low = document.documentElement.dataset.tier === 'low';
+  const pixelRatio = Math.min(window.devicePixelRatio || 1, low ? 0.8 : 2);
+  return { pixelRatio, floorEvery: low ? 5 : 1 };
+}
+
+/** She, standing in the scene; or a quiet line that says why she cannot be seen here. */
+export function HologramView({ near }: { near: boolean }) {
+  const { client } = useStage();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [layer, setLayer] = useState<HologramLayer | null>(null);
+  const panel = useStageState(state => state.panel !== null);
+  const her = useStageState(state => state.her);
+  const composition = useComposition(1, near, panel);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  useEffect(() => {
+    let made: HologramLayer | null = null;
+    let gone = false;
+    import('./hologram-layer.ts').then(({ HologramLayer }) => {
+      if (gone || !canvas.current) return;
+      try {
+        made = new HologramLayer(canvas.current);
+        setLayer(made);
+        client.hologram.shownOn(picture => made?.show(picture));
+      } catch {
+        setProblem('She cannot be shown: this browser has no WebGL.');
+      }
+    });
+    return () => {
+      gone = true;
+      client.hologram.shownOn(null);
+      made?.dispose();
+    };
+  }, [client]);
+
+  useEffect(() => {
+    const look = () => client.hologram.look(!document.hidden, prefersStill());
+    look();
+    document.addEventListener('visibilitychange', look);
+    const stop = onMotionChange(look);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      stop();
+    };
+  }, [client]);
+
+  useEffect(() => layer?.place(composition, cost()), [layer, composition]);
+
+  const reason = problem ?? (her?.state === 'missing' ? her.reason : null);
+  return (
+    <>
+      <canvas
+        ref={canvas}
+        className="hologram"
+        data-testid="hologram"
+        data-near={near}
+        role="img"
+        aria-label="Aurora, a woman made of light"
+      />
+      {reason && (
+        <p
+          className="hologram-note"
+          role="status"
+          data-testid="hologram-note"
+          style={{ left: composition.her.left, top: composition.her.top, width: composition.her.width }}
+        >
+          {reason}
+        </p>
+      )}
+    </>
+  );
+}
