@@ -54,6 +54,45 @@ describe('the card', () => {
   });
 });
 
+describe('she', () => {
+  it.each(SCREENS)(
+    'is on a %i × %i screen, above the line, and never before the middle of the card',
+    (width, height) => {
+      for (const aspect of ASPECTS)
+        for (const panel of [false, true]) {
+          const { her, card } = compose(width, height, aspect, false, panel);
+          expect(her.left).toBeGreaterThanOrEqual(-width * 0.02);
+          // Above her crown her picture is empty.
+        expect(her.top + her.height * 0.1).toBeGreaterThanOrEqual(0);
+          expect(her.left + her.width).toBeLessThanOrEqual(width * 1.02);
+          // The line that is typed into begins below.
+          expect(her.top + her.height).toBeLessThan(height * 0.7);
+          const face = her.left + her.width / 2;
+          const beside =
+            face > card.left + card.width || her.top + her.height <= card.top + card.height * 0.1;
+          expect(beside || panel).toBe(true);
+        }
+    },
+  );
+
+  it('stands at the right golden section, her head a third of the screen, and makes room for a panel', () => {
+    const { her, herFloor } = compose(1280, 720, 1);
+    expect(her.left + her.width / 2).toBeCloseTo(1280 * 0.645, -1);
+    expect((her.height * 0.5) / 720).toBeCloseTo(0.34, 2);
+    expect(herFloor).toBeGreaterThan(720 * 0.62);
+    const beside = compose(1280, 720, 1, false, true).her;
+    expect(beside.left + beside.width * 0.86).toBeLessThan(1280 - 400);
+  });
+
+  it('stands above the card on an upright screen, smaller, without a floor before her', () => {
+    const { her, card, herFloor } = compose(390, 844, 1);
+    expect(herFloor).toBeNull();
+    expect(her.left + her.width / 2).toBeCloseTo(195, -1);
+    expect(her.top + her.height).toBeLessThanOrEqual(card.top + card.height * 0.1);
+    expect(her.height).toBeGreaterThan(844 * 0.2);
+  });
+});
+
 describe('the orbit', () => {
   it.each(SCREENS)('stands on the floor of a %i × %i screen, the nearest the largest', (width, height) => {
     const composition = compose(width, height, 1);
