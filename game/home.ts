@@ -17,6 +17,7 @@ export const homePaths = (home: string) => ({
   loras: join(home, 'loras'),
   vae: join(home, 'vae'),
   embeddings: join(home, 'embeddings'),
+  upscalers: join(home, 'upscale_models'),
   wildcards: join(home, 'wildcards'),
   /** Pictures that jobs begin with. */
   inputs: join(home, 'inputs'),

@@ -17,6 +17,7 @@ import { machineProviders } from './devices/provider-choice.ts';
 import { openEmbeddingCatalog } from './extra-networks/embedding-catalog.ts';
 import { FileReader } from './extra-networks/file-reader.ts';
 import { openLoraCatalog } from './extra-networks/lora-catalog.ts';
+import { openUpscalerCatalog } from './extra-networks/upscaler-catalog.ts';
 import { openVaeCatalog } from './extra-networks/vae-catalog.ts';
 import { createFrameTimes } from './frame-times.ts';
 import { PictureStore } from './gallery/picture-store.ts';
@@ -124,7 +125,11 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const loras = openLoraCatalog({ own: paths.loras, roots, reader, onProblem });
   const embeddings = openEmbeddingCatalog({ own: paths.embeddings, roots, reader, onProblem });
   const vaes = openVaeCatalog({ own: paths.vae, roots, reader, onProblem });
-  const orders = createJobOrders({ catalog, loras, embeddings, vaes, inputs, version });
+  const networks = openUpscalerCatalog({ own: paths.upscalers, roots, reader, onProblem });
+  const orders = createJobOrders({
+    ...{ catalog, loras, embeddings, vaes, inputs, version },
+    upscalers: networks,
+  });
   const inbox = createInbox(world);
   const jobs = new JobService(world, { inbox, journal, now: wall });
   const idle = () => !jobs.list().some(({ finishedAt }) => finishedAt === null);
@@ -188,7 +193,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
 
   /** Jobs of an earlier run with files of the person's own wait until those folders have been read. */
   async function takeUpWaiting(): Promise<void> {
-    await Promise.all([catalog.complete, loras.complete, embeddings.complete, vaes.complete]);
+    const files = [loras, embeddings, vaes, networks];
+    await Promise.all([catalog.complete, ...files.map(({ complete }) => complete)]);
     if (stopped) return;
     takeUp();
     grids.takeUp();
@@ -281,7 +287,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
 
   const upscaler = new Upscaler(join(root, 'build', 'upscaler.cjs'));
   const upscales = new UpscaleService({
-    ...{ upscaler, inputs, pictures, version, now: wall },
+    ...{ upscaler, networks, inputs, pictures, version, now: wall },
     onPicture: picture => topics.picture.publish(picture),
   });
 
@@ -306,6 +312,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     },
     loras: { ...loras, refresh: () => loras.refresh().then(takeUp) },
     vaes: { ...vaes, refresh: () => vaes.refresh().then(takeUp) },
+    upscalers: { ...networks, refresh: () => networks.refresh().then(takeUp) },
     embeddings: { ...embeddings, refresh: () => embeddings.refresh().then(takeUp) },
     grids,
     inputs: { receive: (pieces, kind) => inputs.receive(pieces, kind) },
@@ -315,7 +322,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       await providers.choose();
       return providers.all();
     },
-    upscale: (bytes, input) => upscales.upscale(bytes, input),
+    upscale: (bytes, input, signal) => upscales.upscale(bytes, input, signal),
+    cancelUpscales: () => upscaler.cancel(),
     verify: async (png, name) =>
       (await upscales.verify(png, name)) ?? verifyPicture(png, name, { catalog, jobs, orders, inputs }),
     voice,
@@ -356,7 +364,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       stopped = true;
       loop.stop();
       stopping.abort();
-      for (const files of [loras, embeddings, vaes]) files.stop();
+      for (const files of [loras, embeddings, vaes, networks]) files.stop();
       await Promise.all([reader.stop(), upscaler.stop()]);
       await Promise.all([device.stop(), voice.close(), avatar.stop()]);
       journal?.close();

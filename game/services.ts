@@ -11,6 +11,7 @@ import type {
 import type { AvatarService } from './avatar/avatar-service.ts';
 import type { EmbeddingCatalog } from './extra-networks/embedding-catalog.ts';
 import type { LoraCatalog } from './extra-networks/lora-catalog.ts';
+import type { UpscalerCatalog } from './extra-networks/upscaler-catalog.ts';
 import type { VaeCatalog } from './extra-networks/vae-catalog.ts';
 import type { GridService } from './grids/grid-service.ts';
 import type { InputKind } from './inputs/read-image.ts';
@@ -33,6 +34,7 @@ export interface KernelServices {
   readonly models: { list(): readonly ModelView[] };
   readonly loras: Pick<LoraCatalog, 'list' | 'refresh' | 'complete'>;
   readonly vaes: Pick<VaeCatalog, 'list' | 'refresh' | 'complete'>;
+  readonly upscalers: Pick<UpscalerCatalog, 'list' | 'refresh' | 'complete'>;
   readonly embeddings: Pick<EmbeddingCatalog, 'list' | 'refusals' | 'refresh' | 'complete'>;
   readonly grids: Pick<GridService, 'start' | 'list' | 'get' | 'cancel' | 'ended'>;
   readonly inputs: {
@@ -47,8 +49,13 @@ export interface KernelServices {
     /** @throws AuroraError `UNKNOWN_PICTURE` */
     get(id: string): PictureView;
   };
-  /** A larger picture of a picture file. @throws AuroraError `IMAGE_…`, `UPSCALE_SIZE`, `DISK_FULL` */
-  upscale(bytes: Uint8Array, input: UpscaleInput): Promise<PictureView>;
+  /**
+   * A larger picture of a picture file; the signal ends it.
+   * @throws AuroraError `IMAGE_…`, `UPSCALE_SIZE`, `UNKNOWN_UPSCALER`, `UPSCALER_…`, `DISK_FULL`; CancelledError
+   */
+  upscale(bytes: Uint8Array, input: UpscaleInput, signal?: AbortSignal): Promise<PictureView>;
+  /** Ends every enlargement that runs or waits. */
+  cancelUpscales(): void;
   /** Paints or enlarges a picture again from its own metadata and compares. */
   verify(png: Uint8Array, name: string): Promise<VerifyReport>;
   /** Bytes of a picture's file. */

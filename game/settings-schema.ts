@@ -12,7 +12,6 @@ import {
   RESIZE_MODES,
   SAMPLERS,
   SCHEDULES,
-  UPSCALERS,
 } from '../models/settings.ts';
 
 const MAX_SIDE = 16_384;
@@ -64,7 +63,7 @@ export const settingsSchema = z.object({
     .object({
       width: side,
       height: side,
-      upscaler: z.enum(UPSCALERS),
+      upscaler: z.string().min(1).max(500),
       strength,
       steps: whole(LIMITS.steps).optional(),
     })

@@ -83,6 +83,7 @@ function changedFiles(then: UsedFiles, now: UsedFiles): string[] {
     ['LoRA', then.loras, now.loras],
     ['embedding', then.embeddings, now.embeddings],
     ['VAE', then.vae, now.vae],
+    ['upscaler', then.upscaler, now.upscaler],
   ] as const;
   return kinds.flatMap(([kind, before, after]) =>
     Object.entries(before).flatMap(([name, hash]) => {

@@ -134,7 +134,7 @@ export interface Inpaint {
   readonly onlyMaskedPadding?: number;
 }
 
-/** `Latent…` enlarges what the denoiser sees; the others enlarge the picture's pixels. */
+/** What enlarges without a network. `Latent…` enlarges what the denoiser sees; the others the picture's pixels. */
 export const UPSCALERS = ['Latent', 'Latent (nearest-exact)', 'Nearest', 'Bicubic', 'Lanczos'] as const;
 export type UpscalerName = (typeof UPSCALERS)[number];
 
@@ -142,7 +142,8 @@ export interface HiresPass {
   /** Pixels. */
   readonly width: number;
   readonly height: number;
-  readonly upscaler: UpscalerName;
+  /** One of `UPSCALERS`, or a network by the name that `upscalers` lists. */
+  readonly upscaler: string;
   /** Denoising strength of the second pass, above 0 up to 1. */
   readonly strength: number;
   /** Steps of the second pass's schedule, of which `strength` are done. Absent: as many as the first's. */

@@ -26,6 +26,8 @@ export interface JobResources {
   readonly vae?: string;
   /** What goes with a model that is a UNet alone. */
   readonly parts?: { readonly textEncoders: readonly string[]; readonly vae: string };
+  /** A network that enlarges between the passes. */
+  readonly upscaler?: string;
   /** Input pictures by the hashes that the settings use. */
   readonly images?: Readonly<Record<string, string>>;
 }

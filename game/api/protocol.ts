@@ -19,7 +19,6 @@ import type {
   PredictionType,
   PromptWeighting,
   ResizeMode,
-  UpscalerName,
   VaeTiling,
 } from '../../models/settings.ts';
 import type { AvatarView } from '../avatar/avatar-view.ts';
@@ -90,6 +89,20 @@ export interface VaeView {
   readonly scale: number;
   /** It also turns pictures into latents. */
   readonly encodes: boolean;
+}
+
+export interface UpscalerView {
+  readonly name: string;
+  /** Of a network: absolute path on the kernel's machine. */
+  readonly path: string | null;
+  /** Of a network: first 10 hex digits of SHA-256 over the file. */
+  readonly hash: string | null;
+  /** What kind of network it is. */
+  readonly architecture: 'ESRGAN' | 'Compact' | null;
+  /** Of a network: times that it makes each side. */
+  readonly scale: number | null;
+  /** Works among the latents, between two passes only. */
+  readonly latent: boolean;
 }
 
 export interface PictureView {
@@ -240,7 +253,7 @@ export interface GenerateInput {
   hiresScale?: number;
   hiresWidth?: number;
   hiresHeight?: number;
-  hiresUpscaler?: UpscalerName;
+  hiresUpscaler?: string;
   hiresStrength?: number;
   hiresSteps?: number;
 }

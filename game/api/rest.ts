@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LIMITS } from '../../models/settings.ts';
 import { coerceTexts } from '../bus/coerce.ts';
 import type { CommandContext } from '../bus/command.ts';
@@ -16,12 +16,20 @@ export function addRestRoutes(server: FastifyInstance, registry: Registry, conte
       url: API + path.replace(/\{(\w+)\}/g, ':$1'),
       bodyLimit: command.maxBytes ?? LIMITS.bodyBytes,
       async handler(request, reply) {
-        const result = await registry.invoke(command.name, inputOf(request, command.input), context);
+        const called = { ...context, signal: leaveSignal(reply) };
+        const result = await registry.invoke(command.name, inputOf(request, command.input), called);
         reply.status(status);
         return result;
       },
     });
   }
+}
+
+/** Aborted when the client has gone before it was answered. */
+export function leaveSignal({ raw }: FastifyReply): AbortSignal {
+  const left = new AbortController();
+  raw.once('close', () => raw.writableFinished || left.abort());
+  return left.signal;
 }
 
 function inputOf(request: FastifyRequest, schema: Parameters<typeof coerceTexts>[0]): unknown {

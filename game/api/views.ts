@@ -91,6 +91,17 @@ export const VaeView = z
   })
   .meta({ id: 'Vae' });
 
+export const UpscalerView = z
+  .object({
+    name: z.string(),
+    path: z.string().nullable(),
+    hash: z.string().nullable(),
+    architecture: z.enum(['ESRGAN', 'Compact']).nullable(),
+    scale: z.int().nullable(),
+    latent: z.boolean(),
+  })
+  .meta({ id: 'Upscaler' });
+
 export const ModelView = z
   .object({
     name: z.string(),

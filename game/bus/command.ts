@@ -16,6 +16,8 @@ export interface CommandContext {
   readonly granted: ReadonlySet<Permission>;
   /** The page that calls, where it stays connected: what it watches ends with it. */
   readonly page?: Page;
+  /** Aborted when whoever asked does not wait any more. Absent: nobody can tell. */
+  readonly signal?: AbortSignal;
 }
 
 /** A connected client. */

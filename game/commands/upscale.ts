@@ -18,7 +18,7 @@ export default defineCommand({
   name: 'upscale',
   title: 'Enlarge a picture',
   description:
-    'Makes a larger picture of one of the gallery or of a file, without painting. It keeps what it says of itself, and can be verified.',
+    'Makes a larger picture of one of the gallery or of a file, without painting. It keeps what it says of itself, and can be verified. Ends when the caller goes, or by `cancel-upscales`.',
   permission: 'paint',
   rest: { method: 'POST', path: '/upscale', status: 201 },
   maxBytes: PICTURES_BYTES,
@@ -37,17 +37,18 @@ export default defineCommand({
       .describe('How many times larger; 2 where nothing is said.'),
     width: side.describe('Or its width, pixels.'),
     height: side.describe('Or its height; with both, what hangs over is cut.'),
-    upscaler: field(z.enum(PIXEL_UPSCALERS), {
-      code: 'UNKNOWN_UPSCALER',
-      legal: PIXEL_UPSCALERS.join(', '),
-      hint: 'Lanczos is sharpest, Nearest keeps pixels.',
-    })
+    upscaler: z
+      .string()
+      .min(1)
+      .max(200)
       .optional()
-      .describe('Lanczos where nothing is said.'),
+      .describe(
+        `${PIXEL_UPSCALERS.join(', ')}, or a network by the name that \`upscalers\` lists; Lanczos where nothing is said.`,
+      ),
   }),
   output: views.PictureView,
-  async run({ image, ...input }, { services }) {
-    return services.upscale(bytesOfText(image) ?? (await services.readPicture(image)), input);
+  async run({ image, ...input }, { services, signal }) {
+    return services.upscale(bytesOfText(image) ?? (await services.readPicture(image)), input, signal);
   },
   cli: {
     positional: ['image'],

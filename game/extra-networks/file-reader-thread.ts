@@ -7,10 +7,12 @@ import {
   inspectEmbedding,
   inspectLora,
   inspectModel,
+  inspectUpscaler,
   inspectVae,
   loraInfoSchema,
   modelDigest,
   rememberedFacts,
+  upscalerInfoSchema,
   vaeInfoSchema,
 } from '../../models/loaders/index.ts';
 import type { FileInfos, ReadAnswer, ReadRequest } from './file-reader.ts';
@@ -27,6 +29,10 @@ const READERS: {
       inspectEmbedding(path),
     ),
   vae: path => rememberedFacts(path, { folder, kind: 'vae', schema: vaeInfoSchema }, () => inspectVae(path)),
+  upscaler: path =>
+    rememberedFacts(path, { folder, kind: 'upscaler', schema: upscalerInfoSchema }, () =>
+      inspectUpscaler(path),
+    ),
   // A folder may change in any of its files: looked at anew.
   model: inspectModel,
   digest: path => modelDigest(path, folder),

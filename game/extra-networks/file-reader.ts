@@ -4,7 +4,13 @@
  */
 import { Worker } from 'node:worker_threads';
 import { deserializeError, type SerializedError } from '../../models/errors.ts';
-import type { CheckpointOptions, EmbeddingInfo, LoraInfo, VaeInfo } from '../../models/loaders/index.ts';
+import type {
+  CheckpointOptions,
+  EmbeddingInfo,
+  LoraInfo,
+  UpscalerInfo,
+  VaeInfo,
+} from '../../models/loaders/index.ts';
 import type { ModelInfo } from '../../models/pipelines/parts.ts';
 
 /** What can be asked of a file. */
@@ -12,6 +18,7 @@ export interface FileInfos {
   readonly lora: LoraInfo;
   readonly embedding: EmbeddingInfo;
   readonly vae: VaeInfo;
+  readonly upscaler: UpscalerInfo;
   /** Of a model, by its folder or file: everything but its hash. */
   readonly model: ModelInfo;
   /** SHA-256, hex. */

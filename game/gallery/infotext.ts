@@ -83,6 +83,8 @@ export interface InfotextModel {
   readonly embeddings?: Readonly<Record<string, string>>;
   /** Of the autoencoder that the settings name. */
   readonly vaeHash?: string | undefined;
+  /** Of the network that enlarged between the passes. */
+  readonly upscalerHash?: string | undefined;
 }
 
 /** What a text says in our words; whatever it says beyond that, as it stands there, in `extra`. */
@@ -111,6 +113,7 @@ export function formatInfotext(settings: GenerationSettings, model: InfotextMode
   if (guidanceRescale !== undefined) fields.push(['CFG rescale', String(guidanceRescale)]);
   fields.push(...moreFields(settings));
   if (model.vaeHash !== undefined) fields.push(['VAE hash', model.vaeHash]);
+  if (model.upscalerHash !== undefined) fields.push(['Hires upscaler hash', model.upscalerHash]);
   fields.push(...hashFields('Lora hashes', model.loras), ...hashFields('TI hashes', model.embeddings));
   fields.push(['Version', model.version]);
   const { prompt, negativePrompt } = settings;
@@ -213,7 +216,10 @@ function takeVae(parsed: ParsedInfotext, fields: Map<string, string>): void {
 const MOST_LETTERS = 500;
 
 function takeHires(parsed: ParsedInfotext, fields: Map<string, string>): void {
-  const upscaler = UPSCALERS.find(name => name === fields.get('Hires upscaler'));
+  const named = fields.get('Hires upscaler');
+  // Other programs name networks by words of their own; whether ours is here is for whoever asks for the picture.
+  const isOurs = fields.get('Version')?.startsWith('AURORA') && named && named.length <= MOST_LETTERS;
+  const upscaler = isOurs ? named : UPSCALERS.find(name => name === named);
   const strength = decimal(fields.get('Denoising strength') ?? '', { min: 1e-6, max: 1 });
   const size = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/.exec(fields.get('Hires resize') ?? '');
   const scale = decimal(fields.get('Hires upscale') ?? '', LIMITS.hiresScale);

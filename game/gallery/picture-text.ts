@@ -14,9 +14,11 @@ export interface UsedFiles {
   readonly embeddings: Readonly<Record<string, string>>;
   /** Of an autoencoder that is not the model's own; one at most. */
   readonly vae: Readonly<Record<string, string>>;
+  /** Of a network that enlarged between two passes; one at most. */
+  readonly upscaler: Readonly<Record<string, string>>;
 }
 
-const NOTHING: UsedFiles = { loras: {}, embeddings: {}, vae: {} };
+const NOTHING: UsedFiles = { loras: {}, embeddings: {}, vae: {}, upscaler: {} };
 
 /** What a reader finds in a picture's text; a reason, in words, where it finds no complete settings. */
 export type PictureReading =
@@ -36,6 +38,8 @@ const MAX_JSON = 256 * 1024;
 
 const hashes = z.record(z.string().max(500), z.string().regex(/^[0-9a-f]{12}$/)).optional();
 
+const shortHashes = z.record(z.string().max(500), z.string().regex(/^[0-9a-f]{10}$/)).optional();
+
 const auroraSchema = z.object({
   version: z.literal(1),
   program: z.string().max(200),
@@ -47,7 +51,8 @@ const auroraSchema = z.object({
   }),
   loras: hashes,
   embeddings: hashes,
-  vae: z.record(z.string().max(500), z.string().regex(/^[0-9a-f]{10}$/)).optional(),
+  vae: shortHashes,
+  upscaler: shortHashes,
 });
 
 /**
@@ -60,7 +65,7 @@ export function pictureText(
   settings: GenerationSettings,
   model: Pick<ModelInfo, 'name' | 'family'> & { readonly hash: string },
   version: string,
-  { loras, embeddings, vae: vaes }: UsedFiles = NOTHING,
+  { loras, embeddings, vae: vaes, upscaler: upscalers }: UsedFiles = NOTHING,
 ): { readonly parameters: string; readonly aurora: string } {
   const program = `AURORA ${version}`;
   const { prompt, negativePrompt, seed, steps, guidanceScale, width, height } = settings;
@@ -86,6 +91,7 @@ export function pictureText(
     loras,
     embeddings,
     ...(vae !== undefined && { vaeHash: vaes[vae] }),
+    ...(hires && { upscalerHash: upscalers[hires.upscaler] }),
   });
   // Spelt out, so that the order of the caller's keys does not change the file; what is absent is not written.
   const aurora = JSON.stringify({
@@ -134,6 +140,7 @@ export function pictureText(
     ...(Object.keys(loras).length > 0 && { loras }),
     ...(Object.keys(embeddings).length > 0 && { embeddings }),
     ...(Object.keys(vaes).length > 0 && { vae: vaes }),
+    ...(Object.keys(upscalers).length > 0 && { upscaler: upscalers }),
   });
   // PNG ends a text at NUL; the JSON escapes it and keeps it.
   return { parameters: parameters.replaceAll('\0', '\ufffd'), aurora };
@@ -177,8 +184,8 @@ function readAurora(json: string): PictureReading {
   const result = auroraSchema.safeParse(data);
   if (!result.success)
     return { settings: null, reason: `its "aurora" text is not valid (${firstIssue(result.error)})` };
-  const { settings, model, loras = {}, embeddings = {}, vae = {} } = result.data;
-  const used = { loras, embeddings, vae };
+  const { settings, model, loras = {}, embeddings = {}, vae = {}, upscaler = {} } = result.data;
+  const used = { loras, embeddings, vae, upscaler };
   return { settings, modelHash: model.hash, used, source: 'aurora', notes: [] };
 }
 
@@ -211,12 +218,14 @@ function readParameters(parameters: string, passedOver: readonly string[]): Pict
     notes.push('it does not say how its noise was drawn; A1111\'s own way, "nv", is assumed');
   if (extra['Schedule type'] !== undefined)
     notes.push(`there is no noise schedule "${extra['Schedule type'].slice(0, 80)}"; "Normal" is assumed`);
-  const { vae } = result.data;
+  const { vae, hires } = result.data;
   const vaeHash = extra['VAE hash'];
+  const upscalerHash = extra['Hires upscaler hash'];
   const used = {
     loras: parseHashes(extra['Lora hashes']),
     embeddings: parseHashes(extra['TI hashes']),
     vae: vae !== undefined && vaeHash !== undefined ? { [vae]: vaeHash } : {},
+    upscaler: hires && upscalerHash !== undefined ? { [hires.upscaler]: upscalerHash } : {},
   };
   return { settings: result.data, modelHash: extra['Model hash'] || null, used, source: 'parameters', notes };
 }

@@ -178,9 +178,14 @@ export const generateFields = z.object({
   ),
   hiresWidth: side.describe('Or its exact size, pixels.'),
   hiresHeight: side.describe('Pixels.'),
-  hiresUpscaler: choice('UNKNOWN_UPSCALER', UPSCALERS, 'Latent is quick, Lanczos keeps more.').describe(
-    'How the picture is enlarged between the passes.',
-  ),
+  hiresUpscaler: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe(
+      `How the picture is enlarged between the passes: ${UPSCALERS.join(', ')}, or a network by the name that \`upscalers\` lists.`,
+    ),
   hiresStrength: strength.describe('How much the second pass paints over.'),
   hiresSteps: steps.describe('Steps of the second pass’s schedule.'),
 });

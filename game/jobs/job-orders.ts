@@ -6,18 +6,23 @@ import type { GenerateInput } from '../api/protocol.ts';
 import type { EmbeddingCatalog } from '../extra-networks/embedding-catalog.ts';
 import type { LoraCatalog } from '../extra-networks/lora-catalog.ts';
 import { embeddingsIn } from '../extra-networks/prompt-embeddings.ts';
+import type { UpscalerCatalog } from '../extra-networks/upscaler-catalog.ts';
 import type { VaeCatalog } from '../extra-networks/vae-catalog.ts';
 import { pictureText, type UsedFiles } from '../gallery/picture-text.ts';
 import type { InputStore } from '../inputs/input-store.ts';
 import type { ModelCatalog } from '../model-catalog.ts';
 import type { JobOrder } from './job-service.ts';
 
+/** What names files, of a request or of settings. */
+type Wanted = Pick<GenerateInput, 'prompt' | 'model' | 'vae' | 'hiresUpscaler'> &
+  Pick<Partial<GenerationSettings>, 'hires'>;
+
 /** Settings made into orders: with the files that they need, and the text that the picture will carry. */
 export interface JobOrders {
   /** Makes sure that what is named is known and up to date; to be awaited before the orders. */
-  prepare(wanted: Pick<GenerateInput, 'prompt' | 'model' | 'vae'>): Promise<void>;
+  prepare(wanted: Wanted): Promise<void>;
   /**
-   * @throws AuroraError `UNKNOWN_MODEL`, `UNKNOWN_LORA`, `UNKNOWN_VAE`, `PROMPT_EMBEDDING`, `EMBEDDING_FAMILY`, or the reason for which a model,
+   * @throws AuroraError `UNKNOWN_MODEL`, `UNKNOWN_LORA`, `UNKNOWN_VAE`, `UNKNOWN_UPSCALER`, `PROMPT_EMBEDDING`, `EMBEDDING_FAMILY`, or the reason for which a model,
    *   LoRA or embedding was refused
    */
   picture(settings: GenerationSettings): JobOrder;
@@ -30,6 +35,7 @@ interface Catalogs {
   readonly loras: Pick<LoraCatalog, 'byName' | 'ensure'>;
   readonly embeddings: Pick<EmbeddingCatalog, 'lookup' | 'refresh'>;
   readonly vaes: Pick<VaeCatalog, 'byName' | 'ensure'>;
+  readonly upscalers: Pick<UpscalerCatalog, 'network' | 'ensure'>;
   readonly inputs: Pick<InputStore, 'pathOf'>;
   /** The program's. */
   readonly version: string;
@@ -44,7 +50,8 @@ const unhashed = (name: string) =>
     hint: 'Ask again in a moment.',
   });
 
-export function createJobOrders({ catalog, loras, embeddings, vaes, inputs, version }: Catalogs): JobOrders {
+export function createJobOrders(catalogs: Catalogs): JobOrders {
+  const { catalog, loras, embeddings, vaes, upscalers, inputs, version } = catalogs;
   function order(settings: GenerationSettings) {
     const model = catalog.byName(settings.model);
     const { prompt, source, inpaint } = settings;
@@ -54,8 +61,10 @@ export function createJobOrders({ catalog, loras, embeddings, vaes, inputs, vers
     const words = embeddingsIn(settings, model, embeddings.lookup(model.embeddingWidths));
     const images = [source?.image, inpaint?.mask].filter(hash => hash !== undefined);
     const vae = settings.vae === undefined ? undefined : vaes.byName(settings.vae);
+    const upscaler = settings.hires && upscalers.network(settings.hires.upscaler, 'hiresUpscaler');
     const resources: JobResources = {
       ...(vae && { vae: vae.path }),
+      ...(upscaler && { upscaler: upscaler.path }),
       ...(model.parts && { parts: model.parts }),
       ...(named.length > 0 && { loras: Object.fromEntries(named.map(([name, { path }]) => [name, path])) }),
       ...(words.used.size > 0 && {
@@ -69,6 +78,7 @@ export function createJobOrders({ catalog, loras, embeddings, vaes, inputs, vers
       loras: Object.fromEntries(named.map(([name, { hash }]) => [name, hash])),
       embeddings: Object.fromEntries([...words.used.values()].map(({ name, hash }) => [name, hash])),
       vae: vae ? { [vae.name]: vae.hash } : {},
+      upscaler: upscaler ? { [upscaler.name]: upscaler.hash } : {},
     };
     const { path: modelPath, hash: modelHash } = model;
     if (modelHash === null) throw unhashed(model.name);
@@ -79,13 +89,14 @@ export function createJobOrders({ catalog, loras, embeddings, vaes, inputs, vers
     };
   }
   return {
-    async prepare({ prompt, model, vae }) {
+    async prepare({ prompt, model, vae, hiresUpscaler, hires }) {
       // Any word may be an embedding's name: a glance at their folders tells whether one has come.
       await Promise.all([
         loras.ensure(prompt),
         embeddings.refresh(),
         catalog.ensureHash(model),
         vaes.ensure(vae),
+        upscalers.ensure(hires?.upscaler ?? hiresUpscaler),
       ]);
     },
     picture(settings) {

@@ -1,5 +1,6 @@
 /** The part of a request that says what a picture begins with and goes through, made complete. */
 import { AuroraError } from '../../models/errors.ts';
+import { upscalerName } from '../../models/loaders/index.ts';
 import type { ModelInfo } from '../../models/pipelines/parts.ts';
 import type { GenerationSettings, HiresPass, Inpaint, SourcePicture } from '../../models/settings.ts';
 import type { GenerateInput } from '../api/protocol.ts';
@@ -104,7 +105,7 @@ function hiresOf(
   };
   return {
     ...size,
-    upscaler: hiresUpscaler ?? 'Latent',
+    upscaler: hiresUpscaler === undefined ? 'Latent' : upscalerName(hiresUpscaler),
     strength: hiresStrength ?? USUAL_HIRES_STRENGTH,
     ...(hiresSteps !== undefined && { steps: hiresSteps }),
   };

@@ -1,7 +1,7 @@
 /** What an enlarged picture says of itself: all that the smaller one said, and what was done to it. */
 import { z } from 'zod';
 import { inputHash } from '../settings-schema.ts';
-import { type Enlargement, PIXEL_UPSCALERS } from './upscaler.ts';
+import type { Enlargement } from './upscaler.ts';
 
 const KEY = 'aurora-upscale';
 const MAX_JSON = 4096;
@@ -11,7 +11,12 @@ const schema = z.object({
   version: z.literal(1),
   program: z.string().max(200),
   source: inputHash,
-  upscaler: z.enum(PIXEL_UPSCALERS),
+  upscaler: z.string().min(1).max(500),
+  /** Of a network's file: first 10 hex digits of its SHA-256. */
+  hash: z
+    .string()
+    .regex(/^[0-9a-f]{10}$/)
+    .optional(),
   width: z.int().min(1).max(MAX_SIDE),
   height: z.int().min(1).max(MAX_SIDE),
   mode: z.enum(['stretch', 'crop']),
@@ -24,13 +29,18 @@ const NOT_KEPT = ['UserComment', 'Software', 'Make', 'Model', 'ImageDescription'
 /**
  * @param texts of the picture that was enlarged, by keyword or tag
  * @param source hash under which it is kept
+ * @param hash of the network that enlarged it
  * @param factor how many times larger, for A1111's words
  */
 export function upscaleTexts(
   texts: Readonly<Record<string, string>>,
   source: string,
   { upscaler, width, height, mode }: Enlargement,
-  { program, factor }: { readonly program: string; readonly factor: number },
+  {
+    program,
+    factor,
+    hash,
+  }: { readonly program: string; readonly factor: number; readonly hash?: string | undefined },
 ): Record<string, string> {
   const kept = Object.entries(texts).filter(([keyword]) => !NOT_KEPT.includes(keyword) && keyword !== KEY);
   const said = texts.parameters ?? texts.UserComment ?? '';
@@ -41,7 +51,7 @@ export function upscaleTexts(
     : said === ''
       ? done
       : `${said.trimEnd()}, ${done}`;
-  const record: UpscaleRecord = { version: 1, program, source, upscaler, width, height, mode };
+  const record: UpscaleRecord = { version: 1, program, source, upscaler, hash, width, height, mode };
   // Entries of a PNG end at NUL.
   const all = { ...Object.fromEntries(kept), parameters, [KEY]: JSON.stringify(record) };
   return Object.fromEntries(

@@ -1,14 +1,18 @@
-import { Worker } from 'node:worker_threads';
-import { deserializeError, type SerializedError } from '../../models/errors.ts';
+import { type ChildProcess, fork } from 'node:child_process';
+import { AuroraError, CancelledError, deserializeError, type SerializedError } from '../../models/errors.ts';
 import type { PixelComparison } from '../gallery/compare.ts';
 
-/** Those that enlarge pixels, by the names that A1111 has for them. */
+/** Filters that enlarge pixels, by the names that A1111 has for them. */
 export const PIXEL_UPSCALERS = ['Lanczos', 'Bicubic', 'Nearest'] as const;
 export type PixelUpscaler = (typeof PIXEL_UPSCALERS)[number];
 
+export const isPixelUpscaler = (name: string): name is PixelUpscaler =>
+  (PIXEL_UPSCALERS as readonly string[]).includes(name);
+
 /** What decides the pixels. */
 export interface Enlargement {
-  readonly upscaler: PixelUpscaler;
+  /** A filter, or a network's name. */
+  readonly upscaler: string;
   /** Pixels. */
   readonly width: number;
   readonly height: number;
@@ -19,6 +23,8 @@ export interface Enlargement {
 export interface UpscaleRequest extends Enlargement {
   /** A PNG as inputs are kept. */
   readonly path: string;
+  /** The network's file. */
+  readonly network?: string | undefined;
   readonly text: Readonly<Record<string, string>>;
   /** A PNG that is compared with what comes out, instead of writing that. */
   readonly compareWith?: Uint8Array;
@@ -29,59 +35,106 @@ export type UpscaleAnswer =
   | { readonly comparison: PixelComparison }
   | { readonly error: SerializedError };
 
-/** Enlarges pictures in threads of their own, one at a time: each may take hundreds of megabytes. */
+/** Enlarges pictures in processes of their own, one at a time: each may take hundreds of megabytes, and a network every core. */
 export class Upscaler {
   readonly #entry: string;
   #last: Promise<unknown> = Promise.resolve();
-  #thread: Worker | null = null;
   #stopped = false;
+  /** Ends all that run or wait. */
+  #ending = new AbortController();
 
-  /** @param entry the thread's program */
+  /** @param entry the process's program */
   constructor(entry: string) {
     this.#entry = entry;
   }
 
-  /** The enlarged picture as a PNG with these texts. @throws AuroraError as reading and resampling do */
-  async enlarge(request: Omit<UpscaleRequest, 'compareWith'>): Promise<Uint8Array> {
-    const answer = await this.#ask(request);
+  /**
+   * The enlarged picture as a PNG with these texts.
+   * @param signal ends it, whether it runs or waits
+   * @throws AuroraError as reading, networks and resampling do; `UPSCALER_CRASHED`; CancelledError
+   */
+  async enlarge(request: Omit<UpscaleRequest, 'compareWith'>, signal?: AbortSignal): Promise<Uint8Array> {
+    const answer = await this.#ask(request, signal);
     if ('png' in answer) return answer.png;
     throw new Error('The upscaler answered something else.');
   }
 
   /** How far a picture is from what enlarging gives. @throws AuroraError as `enlarge`; `SIZE_DIFFERS` */
-  async compare(request: UpscaleRequest & { readonly compareWith: Uint8Array }): Promise<PixelComparison> {
-    const answer = await this.#ask(request);
+  async compare(
+    request: UpscaleRequest & { readonly compareWith: Uint8Array },
+    signal?: AbortSignal,
+  ): Promise<PixelComparison> {
+    const answer = await this.#ask(request, signal);
     if ('comparison' in answer) return answer.comparison;
     throw new Error('The upscaler answered something else.');
   }
 
-  /** Ends the thread; what it was doing is rejected. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.#thread?.terminate();
+  /** Ends what runs and what waits; each is rejected as cancelled. */
+  cancel(): void {
+    this.#ending.abort();
+    this.#ending = new AbortController();
   }
 
-  #ask(request: UpscaleRequest): Promise<UpscaleAnswer> {
-    const mine = this.#last.then(() => this.#run(request));
+  /** The same for good. Resolves when no process is left. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.cancel();
+    await this.#last;
+  }
+
+  #ask(request: UpscaleRequest, signal?: AbortSignal): Promise<UpscaleAnswer> {
+    const signals = signal ? [signal, this.#ending.signal] : [this.#ending.signal];
+    const mine = this.#last.then(() => this.#run(request, signals));
     this.#last = mine.catch(() => {});
     return mine;
   }
 
-  async #run(request: UpscaleRequest): Promise<UpscaleAnswer> {
-    if (this.#stopped) throw new Error('The program is stopping.');
-    const thread = new Worker(this.#entry, { workerData: request });
-    this.#thread = thread;
+  async #run(request: UpscaleRequest, signals: readonly AbortSignal[]): Promise<UpscaleAnswer> {
+    const isAborted = () => this.#stopped || signals.some(({ aborted }) => aborted);
+    if (isAborted()) throw cancelled();
+    const child = fork(this.#entry, [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    });
+    const end = () => child.kill('SIGKILL');
+    for (const signal of signals) signal.addEventListener('abort', end);
     try {
-      const answer = await new Promise<UpscaleAnswer>((resolve, reject) => {
-        thread.once('message', resolve);
-        thread.once('error', reject);
-        thread.once('exit', () => reject(new Error('The thread that enlarges pictures has ended.')));
-      });
+      const answer = await answerOf(child, request);
+      if (isAborted()) throw cancelled();
+      if (answer === null) throw crashed(child);
       if ('error' in answer) throw deserializeError(answer.error);
       return answer;
     } finally {
-      this.#thread = null;
-      await thread.terminate();
+      for (const signal of signals) signal.removeEventListener('abort', end);
     }
   }
 }
+
+/** What the process says, once it is gone; null if it said nothing. */
+function answerOf(child: ChildProcess, request: UpscaleRequest): Promise<UpscaleAnswer | null> {
+  return new Promise((resolve, reject) => {
+    let answer: UpscaleAnswer | null = null;
+    child.once('message', message => {
+      answer = message as UpscaleAnswer;
+    });
+    child.once('error', reject);
+    // Not 'exit': what it said before has been read to its end by then.
+    child.once('close', () => resolve(answer));
+    // A process that has ended meanwhile says so by `close`.
+    child.send(request, () => {});
+  });
+}
+
+const cancelled = () => new CancelledError('The enlargement was cancelled.');
+
+const crashed = ({ exitCode, signalCode }: ChildProcess) =>
+  new AuroraError(
+    'UPSCALER_CRASHED',
+    `The process that enlarged the picture died (${signalCode ?? exitCode}).`,
+    {
+      value: signalCode ?? exitCode,
+      legal: 'a picture that it survives',
+      hint: 'Most often memory ran out: try a smaller size.',
+    },
+  );

@@ -11,6 +11,11 @@ export function multiply(dim: Dim, factor: number): Dim {
   return typeof dim === 'number' ? dim * factor : scale(dim, factor, 1);
 }
 
+/** `height*2` → `height`; the side must hold the divisor. */
+export function divide(dim: Dim, divisor: number): Dim {
+  return typeof dim === 'number' ? dim / divisor : scale(dim, 1, divisor);
+}
+
 function scale(dim: string, numerator: number, denominator: number): string {
   const [, name = dim, sign = '*', digits = '1'] = /^(.+?)(?:([*/])(\d+))?$/.exec(dim) ?? [];
   const n = Number(digits);

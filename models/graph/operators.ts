@@ -1,5 +1,5 @@
 /** Operators without weights. Each returns the output value with its shape worked out. */
-import { broadcastShape, multiply } from './dims.ts';
+import { broadcastShape, divide, multiply } from './dims.ts';
 import type { Scope, Value } from './graph-builder.ts';
 import type { Dim } from './onnx.ts';
 
@@ -110,4 +110,29 @@ export function upsampleNearest(scope: Scope, x: Value, factor: number): Value {
     coordinate_transformation_mode: { string: 'asymmetric' },
     nearest_mode: { string: 'floor' },
   });
+}
+
+/** x where it is positive, slope · x elsewhere. */
+export function leakyRelu(scope: Scope, x: Value, slope: number): Value {
+  return scope.op('LeakyRelu', [x], x.shape, { alpha: { float: slope } });
+}
+
+/** [batch, c, h·factor, w·factor] → [batch, c·factor², h, w] in PyTorch's channel order. */
+export function pixelUnshuffle(scope: Scope, x: Value, factor: number): Value {
+  const [batch, channels, height, width] = x.shape as [Dim, number, Dim, Dim];
+  const area = factor ** 2;
+  const shape = [batch, channels * area, divide(height, factor), divide(width, factor)];
+  const blocks = scope.op('SpaceToDepth', [x], shape, { blocksize: { int: factor } });
+  // ONNX has the places of a block before the channels, PyTorch the other way round.
+  const order = Array.from(
+    { length: channels * area },
+    (_, i) => (i % area) * channels + Math.floor(i / area),
+  );
+  return scope.op(
+    'Gather',
+    [blocks, scope.ints(...order)],
+    shape,
+    { axis: { int: 1 } },
+    { label: 'Reorder' },
+  );
 }

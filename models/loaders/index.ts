@@ -33,6 +33,8 @@ export { openVaeFile, vaeName } from './parts/vae-file.ts';
 export { inspectVae, type VaeInfo, vaeInfoSchema } from './parts/vae-info.ts';
 export { readSafetensorsHeader, type SafetensorsFile, type TensorEntry } from './safetensors.ts';
 export { readFloat32 } from './tensor-data.ts';
+export { openUpscalerFile, upscalerName } from './upscaler/upscaler-file.ts';
+export { inspectUpscaler, type UpscalerInfo, upscalerInfoSchema } from './upscaler/upscaler-info.ts';
 export { type Weight, WeightTable } from './weight-table.ts';
 
 /** What a model says about itself, but for its hash: no weight is read. Checks as much as `openModel`, and throws as it does. */

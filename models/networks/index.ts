@@ -7,4 +7,5 @@ export { createDecoder } from './latent-decoder.ts';
 export { createEncoder } from './latent-encoder.ts';
 export { createLatentPreview, type LatentPreview } from './latent-preview.ts';
 export type { LearnedEmbedding, LearnedEmbeddings } from './learned-embeddings.ts';
+export { createPixelUpscaler, type LoadedPixelNetwork } from './pixel-upscaler.ts';
 export { type AdaptableTextEncoder, createTextEncoder } from './text-encoder.ts';

@@ -1,4 +1,4 @@
-import { resample } from '../image/resample.ts';
+import { RESAMPLE_FILTERS, resample, type Samples } from '../image/resample.ts';
 import type { Sampler } from '../schedulers/index.ts';
 import type { GenerationSettings, HiresPass } from '../settings.ts';
 import { drawNoise, pictureNoise } from './initial-noise.ts';
@@ -24,19 +24,23 @@ export class HiresStart implements PassStart {
   readonly #decoder: LatentDecoder;
   /** Null for upscalers that stay among the latents. */
   readonly #encoder: LatentEncoder | null;
+  readonly #enlarge: (image: Samples) => Promise<Samples>;
 
+  /** @param enlarge by a network, to the second pass's size; for upscalers that are no filters */
   constructor(
     settings: GenerationSettings,
     hires: HiresPass,
     first: FirstPass,
     decoder: LatentDecoder,
     encoder: LatentEncoder | null,
+    enlarge: (image: Samples) => Promise<Samples>,
   ) {
     this.#settings = settings;
     this.#hires = hires;
     this.#first = first;
     this.#decoder = decoder;
     this.#encoder = encoder;
+    this.#enlarge = enlarge;
   }
 
   async begin(sampler: Sampler, shape: LatentShape): Promise<StartedPass> {
@@ -58,8 +62,9 @@ export class HiresStart implements PassStart {
       return resizeLatents(latents, shape, height, width, 'nearest-exact');
     const { scale } = this.#decoder;
     const planes = await this.#decoder.decode(latents, shape);
-    const small = toRgbImage(planes, shape[3] * scale, shape[2] * scale);
-    const large = resample({ ...small, channels: 3 }, pixelWidth, pixelHeight, upscaler);
+    const small = { ...toRgbImage(planes, shape[3] * scale, shape[2] * scale), channels: 3 };
+    const filter = RESAMPLE_FILTERS.find(name => name === upscaler);
+    const large = filter ? resample(small, pixelWidth, pixelHeight, filter) : await this.#enlarge(small);
     return encodePlanes(this.#encoder!, toPlanes(large), pixelWidth, pixelHeight, random);
   }
 }

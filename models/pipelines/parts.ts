@@ -1,4 +1,5 @@
 /** What a picture is painted with. Networks implement these over ONNX Runtime; tests may over plain arrays. */
+import type { Samples } from '../image/resample.ts';
 import type { EmbeddingNames, TokenWindow, WindowTokenizer } from '../prompt/index.ts';
 import type { PredictionType, SamplerName } from '../settings.ts';
 import type { TileRule } from './tiles.ts';
@@ -121,6 +122,12 @@ export interface PictureParts {
   readonly decoder: LatentDecoder;
   /** The decoder's other half, loaded when it is first asked for; absent where the model has none. Throws as loading does. */
   readonly encoder?: () => Promise<LatentEncoder>;
+  /** A network enlarges a picture to this size, for settings whose second pass names one. */
+  readonly enlarge?: (
+    image: Samples,
+    size: { readonly width: number; readonly height: number },
+    between?: () => Promise<void>,
+  ) => Promise<Samples>;
   /** Called between two tiles of a picture; may throw to stop. */
   readonly betweenTiles?: () => Promise<void>;
   /** The model's parsed `scheduler_config.json`. */

@@ -144,7 +144,11 @@ export class PictureJob {
     const hires = this.settings.hires!;
     const first = { latents: this.#pass.latents, shape: this.#pass.latentShape };
     const encoder = hires.upscaler.startsWith('Latent') ? null : await encoderOf(this.#parts);
-    const start = new HiresStart(this.settings, hires, first, this.#parts.decoder, encoder);
+    const { decoder, enlarge, betweenTiles } = this.#parts;
+    const start = new HiresStart(this.settings, hires, first, decoder, encoder, image => {
+      if (enlarge) return enlarge(image, hires, betweenTiles);
+      throw new Error(`The upscaler "${hires.upscaler}" was not given to the job.`);
+    });
     const options = secondPass(this.settings, start, this.#firstSteps);
     this.#pass = await DenoisingPass.create(this.#parts, this.settings, options);
     this.#inSecond = true;

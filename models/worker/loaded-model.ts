@@ -7,10 +7,12 @@ import {
   createDenoiser,
   createEncoder,
   createLatentPreview,
+  createPixelUpscaler,
   createTextEncoder,
   type LatentPreview,
   type RuntimeOptions,
 } from '../networks/index.ts';
+import { enlarge } from '../pipelines/enlarge.ts';
 import { type LatentEncoder, PictureJob, type PictureParts } from '../pipelines/index.ts';
 import type { GenerationSettings } from '../settings.ts';
 import type { JobResources } from '../worker-protocol.ts';
@@ -94,6 +96,8 @@ export async function loadModel(
         const learned = await readEmbeddings(folder, resources);
         parts = { ...parts, textEncoder: adapted.parts.textEncoder.withEmbeddings(learned) };
       }
+      const { upscaler } = resources;
+      if (upscaler !== undefined) parts = { ...parts, enlarge: enlargeBy(upscaler, runtime) };
       if (resources.vae !== undefined) parts = await vaes.replaceIn(parts, resources.vae);
       const { predictionType } = settings;
       if (predictionType !== undefined) {
@@ -120,6 +124,18 @@ export async function loadModel(
     throw error;
   }
   return model;
+}
+
+/** The network is in memory while it enlarges, and not while the second pass is painted. */
+function enlargeBy(path: string, runtime: RuntimeOptions): NonNullable<PictureParts['enlarge']> {
+  return async (image, size, between) => {
+    const network = await createPixelUpscaler(path, runtime);
+    try {
+      return await enlarge(image, network, size, { mode: 'stretch', between });
+    } finally {
+      await network.dispose();
+    }
+  };
 }
 
 async function previewOrNull(preview: Promise<LatentPreview>): Promise<LatentPreview | null> {

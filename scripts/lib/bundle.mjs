@@ -13,7 +13,7 @@ export const NODE_ENTRIES = {
   'file-reader': 'game/extra-networks/file-reader-thread.ts',
   'provider-probe': 'models/provider-probe.ts',
   'avatar-host': 'game/avatar/host-main.ts',
-  upscaler: 'game/upscale/upscale-thread.ts',
+  upscaler: 'game/upscale/upscale-process.ts',
   cli: 'game/cli/main.ts',
   'electron-main': 'electron-main.ts',
   'electron-preload': 'electron-preload.ts',

@@ -31,6 +31,10 @@ export const PARITY_TESTS = {
   'tests/models/networks/unet-2d-condition.test.ts': ['`UNet2DConditionModel`, fp32, fp16, bf16', DIFFUSERS],
   'tests/models/networks/unet-variants.test.ts': ['The same: SDXL, LCM, inpainting', DIFFUSERS],
   'tests/models/networks/autoencoders.test.ts': ['`AutoencoderKL`, `AutoencoderTiny`, both ways', DIFFUSERS],
+  'tests/models/networks/upscalers.test.ts': [
+    'Upscalers: ESRGAN in three layouts (×1, ×2, ×4, ×8), Real-ESRGAN ×1, ×2, ×4, compact ones; fp32, fp16, bf16',
+    'spandrel 0.4.2',
+  ],
   'tests/models/pipelines/tiles.test.ts': ['The same in tiles (`enable_tiling`)', DIFFUSERS],
   'tests/models/networks/klt-decoder.test.ts': [
     'The embedded model’s decoder',

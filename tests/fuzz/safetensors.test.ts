@@ -1,11 +1,17 @@
 /** Weight files from anywhere: whatever the bytes, a sound table or one clear error. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, it } from 'vitest';
 import { AuroraError } from '../../models/errors.ts';
-import { openEmbedding, openLora, readEmbedding, readSafetensorsHeader } from '../../models/loaders/index.ts';
+import {
+  openEmbedding,
+  openLora,
+  openUpscalerFile,
+  readEmbedding,
+  readSafetensorsHeader,
+} from '../../models/loaders/index.ts';
 import { damage, damaged, RUNS } from './damage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'aurora-fuzz-'));
@@ -156,6 +162,55 @@ describe('an embedding file', () => {
         await expectClear(openEmbedding(path).then(readEmbedding));
       }),
       { numRuns: RUNS },
+    );
+  });
+});
+
+describe('an upscaler file', () => {
+  const path = join(folder, 'upscaler.safetensors');
+  const shapes = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../fixtures/engine/upscalers.json'), 'utf8'),
+  ) as { name: string; shapes: Record<string, number[]> }[];
+  const change = fc.oneof(
+    fc.record({ kind: fc.constant('remove' as const), at: fc.nat() }),
+    fc.record({ kind: fc.constant('reshape' as const), at: fc.nat(), axis: fc.nat(4), side: fc.nat(40) }),
+    fc.record({
+      kind: fc.constant('rename' as const),
+      at: fc.nat(),
+      to: fc.constantFrom(
+        ...['body.0.weight', 'body.1.weight', 'body.999999999.weight', 'body.-1.weight', 'conv_up9.weight'],
+        ...[
+          'model.0.weight',
+          'model.99.weight',
+          'body.7.rdb1.conv1.weight',
+          'conv_first.weight',
+          '__proto__',
+        ],
+      ),
+    }),
+  );
+
+  it('with tensors that are gone, of other names or of other shapes', async () => {
+    const changes = fc.array(change, { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...shapes), changes, async (known, list) => {
+        const tensors = Object.entries(known.shapes).map(([name, shape]) => ({ name, shape: [...shape] }));
+        for (const each of list) {
+          const at = each.at % tensors.length;
+          if (each.kind === 'remove') tensors.splice(at, 1);
+          else if (each.kind === 'rename') tensors[at]!.name = each.to;
+          else tensors[at]!.shape.splice(each.axis, 1, each.side);
+        }
+        let offset = 0;
+        const rows = tensors.map(({ name, shape }) => {
+          const bytes = 2 * shape.reduce((product, side) => product * side, 1);
+          offset += bytes;
+          return [name, { dtype: 'F16', shape, data_offsets: [offset - bytes, offset] }] as const;
+        });
+        writeFileSync(path, file(Object.fromEntries(rows), offset));
+        await expectClear(openUpscalerFile(path));
+      }),
+      { numRuns: RUNS / 20 },
     );
   });
 });

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { AuroraError } from '../../../models/errors.ts';
-import { showValue } from '../../bus/parse-input.ts';
 import { PICTURES_BYTES } from '../../jobs/generate-fields.ts';
 import type { KernelServices } from '../../services.ts';
-import { PIXEL_UPSCALERS, type PixelUpscaler } from '../../upscale/upscaler.ts';
+import { PIXEL_UPSCALERS } from '../../upscale/upscaler.ts';
 import { parseForeign } from '../foreign-request.ts';
+import { leaveSignal } from '../rest.ts';
+import { ourUpscaler } from './upscaler-names.ts';
 
 /** The part of A1111's request that means something here: faces are not restored, and one upscaler does it. */
 const Extras = z.looseObject({
@@ -20,9 +20,9 @@ const Extras = z.looseObject({
 
 /** `POST /sdapi/v1/extra-single-image`: a picture enlarged, as A1111's Extras do it. */
 export function addExtras(server: FastifyInstance, services: KernelServices): void {
-  server.post('/sdapi/v1/extra-single-image', { bodyLimit: PICTURES_BYTES }, async request => {
+  server.post('/sdapi/v1/extra-single-image', { bodyLimit: PICTURES_BYTES }, async (request, reply) => {
     const wanted = parseForeign(Extras, request.body ?? {});
-    const upscaler = upscalerOf(wanted.upscaler_1);
+    const upscaler = ourUpscaler(wanted.upscaler_1 ?? 'None', PIXEL_UPSCALERS);
     const bytes = Buffer.from(wanted.image.replace(/^data:[^,]{0,100},/, ''), 'base64');
     const bySize = wanted.resize_mode === 1;
     const [width, height] = [wanted.upscaling_resize_w || 512, wanted.upscaling_resize_h || 512];
@@ -31,20 +31,9 @@ export function addExtras(server: FastifyInstance, services: KernelServices): vo
     const picture = await services.upscale(
       bytes,
       bySize ? { width, height, cut: wanted.upscaling_crop ?? true, upscaler } : { scale, upscaler },
+      leaveSignal(reply),
     );
     const png = await services.readPicture(picture.id);
     return { html_info: picture.parameters ?? '', image: Buffer.from(png).toString('base64') };
-  });
-}
-
-function upscalerOf(name: string | null | undefined): PixelUpscaler | undefined {
-  if (name == null || name === '' || name === 'None') return undefined;
-  const known = PIXEL_UPSCALERS.find(upscaler => upscaler.toLowerCase() === name.toLowerCase());
-  if (known !== undefined) return known;
-  throw new AuroraError('UNKNOWN_UPSCALER', `There is no upscaler "${showValue(name)}".`, {
-    field: 'upscaler_1',
-    value: showValue(name),
-    legal: ['None', ...PIXEL_UPSCALERS],
-    hint: 'Use a name that /sdapi/v1/upscalers lists.',
   });
 }

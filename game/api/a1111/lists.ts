@@ -44,18 +44,19 @@ export function addLists(server: FastifyInstance, services: KernelServices): voi
     );
   }
   // A1111 lists those of pixels and those of latents apart.
-  const isLatent = (name: string) => name.startsWith('Latent');
-  server.get('/sdapi/v1/upscalers', async () =>
-    UPSCALERS.filter(name => !isLatent(name)).map(name => ({
+  server.get('/sdapi/v1/upscalers', async () => {
+    await services.upscalers.complete;
+    const listed = services.upscalers.list().filter(({ latent }) => !latent);
+    return listed.map(({ name, path, architecture, scale }) => ({
       name,
-      model_name: null,
-      model_path: null,
+      model_name: architecture,
+      model_path: path,
       model_url: null,
-      scale: 4,
-    })),
-  );
+      scale: scale ?? 4,
+    }));
+  });
   server.get('/sdapi/v1/latent-upscale-modes', async () =>
-    UPSCALERS.filter(isLatent).map(name => ({ name })),
+    UPSCALERS.filter(name => name.startsWith('Latent')).map(name => ({ name })),
   );
   server.get('/sdapi/v1/loras', async () => {
     await services.loras.complete;

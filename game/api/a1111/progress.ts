@@ -30,6 +30,7 @@ export function addProgress(server: FastifyInstance, { services, topics }: Kerne
   const stopRunning = async () => {
     const running = services.jobs.list().find(job => job.state === 'running');
     if (running !== undefined) services.jobs.cancel(running.id);
+    else services.cancelUpscales();
     return {};
   };
   server.post('/sdapi/v1/interrupt', stopRunning);

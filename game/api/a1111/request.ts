@@ -6,6 +6,7 @@ import { parseInput } from '../../bus/parse-input.ts';
 import { generateFields } from '../../jobs/generate-fields.ts';
 import type { GenerateInput } from '../protocol.ts';
 import { nameOfTitle } from './model-title.ts';
+import { ourUpscaler } from './upscaler-names.ts';
 
 /** Pictures that one request may ask for. */
 const MAX_BATCH = 64;
@@ -147,10 +148,10 @@ export function img2ImgInput(request: Img2Img): GenerateInput {
 /** Of A1111's names, ours; its latent ones differ in how they smooth, and mean the nearest. */
 function upscalerOf(name: string | null | undefined): string | undefined {
   if (name == null) return undefined;
-  const known = UPSCALERS.find(upscaler => upscaler.toLowerCase() === name.toLowerCase());
-  if (known) return known;
+  const ours = ourUpscaler(name, UPSCALERS);
+  if (ours === undefined || (UPSCALERS as readonly string[]).includes(ours)) return ours;
   if (/^latent \(nearest/i.test(name)) return 'Latent (nearest-exact)';
-  return /^latent/i.test(name) ? 'Latent' : name;
+  return /^latent/i.test(name) ? 'Latent' : ours;
 }
 
 function parse(fields: Record<string, unknown>): GenerateInput {

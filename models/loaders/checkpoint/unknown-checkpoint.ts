@@ -9,6 +9,8 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/(^|\.)joint_blocks\.0\./, 'a Stable Diffusion 3 model'],
   [/(^|\.)double_blocks\.0\./, 'a Flux model'],
   [/^conditioner\.embedders\.0\.model\./, 'the SDXL refiner'],
+  [/(^|\.)(RRDB_trunk|body)\.0\.(RDB|rdb)1\.|^model\.1\.sub\.0\.RDB1\./, 'an upscaler (ESRGAN)'],
+  [/(^|\.)layers\.0\.residual_group\./, 'an upscaler of another kind (SwinIR, HAT, DAT)'],
   [/^(emb_params|string_to_param)/, 'a textual-inversion embedding'],
   [/^down_blocks\.0\.motion_modules\./, 'a motion module'],
   [/^(first_stage_model\.|encoder\.conv_in\.|decoder\.conv_in\.|taesd_)/, 'an autoencoder alone'],

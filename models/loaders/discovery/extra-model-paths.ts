@@ -35,7 +35,7 @@ const schema = z.record(
 );
 
 /**
- * Kinds that this program knows; others (upscalers, ControlNets) are passed over.
+ * Kinds that this program knows; others (ControlNets, hypernetworks) are passed over.
  * @throws AuroraError MODEL_CONFIG
  */
 export async function readExtraPaths(path: string, environment: Environment): Promise<ModelPlaces> {

@@ -7,6 +7,7 @@ export const MODEL_KINDS = [
   'text_encoders',
   'diffusion_models',
   'embeddings',
+  'upscale_models',
 ] as const;
 export type ModelKind = (typeof MODEL_KINDS)[number];
 

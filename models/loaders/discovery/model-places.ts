@@ -13,6 +13,7 @@ const COMFY: Readonly<Record<ModelKind, readonly string[]>> = {
   text_encoders: ['text_encoders', 'clip'],
   diffusion_models: ['diffusion_models', 'unet'],
   embeddings: ['embeddings'],
+  upscale_models: ['upscale_models'],
 };
 
 /** Below the folder of A1111 and Forge themselves. */
@@ -23,6 +24,7 @@ const A1111: Readonly<Record<ModelKind, readonly string[]>> = {
   text_encoders: ['models/text_encoder'],
   diffusion_models: [],
   embeddings: ['embeddings', 'models/embeddings'],
+  upscale_models: ['models/ESRGAN', 'models/RealESRGAN', 'models/BSRGAN'],
 };
 
 /** The name of ComfyUI's file with more folders, in its own folder. */

@@ -18,7 +18,7 @@ const FOX: GenerationSettings = {
   noiseSource: 'cpu',
   model: 'aurora-mini',
 };
-const NOTHING = { loras: {}, embeddings: {}, vae: {} };
+const NOTHING = { loras: {}, embeddings: {}, vae: {}, upscaler: {} };
 const MODEL = { name: 'aurora-mini', hash: '0123456789', family: 'aurora-mini' };
 
 /** The picture's own JSON with one thing changed. */
@@ -129,7 +129,7 @@ describe('pictureText', () => {
 
   it('says what was known better than the model’s file says it, and whose decoder it was', () => {
     const settings = { ...FOX, family: 'sd2', predictionType: 'v_prediction', vae: 'clear, v2' } as const;
-    const used = { loras: {}, embeddings: {}, vae: { 'clear, v2': '0123456789' } };
+    const used = { loras: {}, embeddings: {}, upscaler: {}, vae: { 'clear, v2': '0123456789' } };
     const text = pictureText(settings, MODEL, '0.1.0', used);
     expect(text.parameters).toContain(
       'Model family: sd2, Prediction type: v_prediction, VAE: "clear, v2", VAE hash: 0123456789',
@@ -142,11 +142,28 @@ describe('pictureText', () => {
     expect(reading.settings).not.toHaveProperty('vae');
   });
 
+  it('says which network enlarged between the passes; of another program, only a filter is known', () => {
+    const hires = { width: 1024, height: 1024, upscaler: '4x, sharp', strength: 0.5 };
+    const settings = { ...FOX, hires };
+    const used = { loras: {}, embeddings: {}, vae: {}, upscaler: { '4x, sharp': '0123456789' } };
+    const text = pictureText(settings, MODEL, '0.1.0', used);
+    expect(text.parameters).toContain(
+      'Hires upscaler: "4x, sharp", Hires upscaler hash: 0123456789, Version',
+    );
+    for (const one of [text, { parameters: text.parameters }])
+      expect(readPictureSettings(one)).toMatchObject({ settings, used });
+    const theirs = text.parameters.replace(/Version: .*$/, 'Version: v1.10.1');
+    const reading = readPictureSettings({ parameters: theirs });
+    expect(reading.settings).not.toHaveProperty('hires');
+    expect(reading).toMatchObject({ notes: [expect.stringContaining('"4x, sharp"')] });
+  });
+
   it('names the files that the prompts named, and reads them back from either text', () => {
     const used = {
       loras: { ink: '0123456789ab', 'sub/glow': 'aaaaaaaaaaaa' },
       embeddings: { easynegative: 'c74b4e810b03', 'v2, final: 1': 'bbbbbbbbbbbb' },
       vae: {},
+      upscaler: {},
     };
     const text = pictureText(FOX, MODEL, '0.1.0', used);
     expect(text.parameters).toMatch(
@@ -217,7 +234,7 @@ describe('pictureText', () => {
     { source: { image: '../../etc/passwd', strength: 0.5 } },
     { source: { image: 'a'.repeat(64), strength: 0 } },
     { batch: { index: 2, size: 2 } },
-    { hires: { width: 512, height: 512, upscaler: 'ESRGAN', strength: 0.5 } },
+    { hires: { width: 512, height: 512, upscaler: '', strength: 0.5 } },
   ])('%j is not taken', change => {
     const aurora = forged(data => Object.assign(data.settings, change));
     expect(readPictureSettings({ aurora })).toMatchObject({ settings: null });

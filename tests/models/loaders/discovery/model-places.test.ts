@@ -54,6 +54,7 @@ describe("other programs' folders", () => {
       'c/models/clip/',
       'c/models/unet/',
       'c/models/vae/',
+      'c/models/upscale_models/',
     );
     const expected = {
       checkpoints: at('c/models/checkpoints'),
@@ -62,6 +63,7 @@ describe("other programs' folders", () => {
       text_encoders: at('c/models/clip'),
       diffusion_models: at('c/models/unet'),
       embeddings: [],
+      upscale_models: at('c/models/upscale_models'),
     };
     expect(await findModelPlaces(at('c'))).toEqual(expected);
     expect(await findModelPlaces(at('c/models'))).toEqual(expected);
@@ -69,6 +71,7 @@ describe("other programs' folders", () => {
 
   it("A1111's own, or its models folder", async () => {
     await make('w/models/Stable-diffusion/', 'w/models/Lora/', 'w/models/VAE/', 'w/embeddings/');
+    await make('w/models/ESRGAN/', 'w/models/RealESRGAN/');
     const expected = {
       checkpoints: at('w/models/Stable-diffusion'),
       loras: at('w/models/Lora'),
@@ -76,6 +79,7 @@ describe("other programs' folders", () => {
       text_encoders: [],
       diffusion_models: [],
       embeddings: at('w/embeddings'),
+      upscale_models: at('w/models/ESRGAN', 'w/models/RealESRGAN'),
     };
     expect(await findModelPlaces(at('w'))).toEqual(expected);
     expect(await findModelPlaces(at('w/models'))).toEqual(expected);
@@ -93,6 +97,7 @@ describe('extra_model_paths.yaml', () => {
       'w/models/Stable-diffusion/',
       'w/models/Lora/',
       'w/models/LyCORIS/',
+      'w/models/ESRGAN/',
       'first/ck/',
       'x/',
       'vars/vae/',
@@ -110,6 +115,7 @@ a111:
          models/LyCORIS
     upscale_models: |
          models/ESRGAN
+    controlnet: models/ControlNet
     vae: \${VARS}/vae
 empty:
 other:
@@ -128,6 +134,7 @@ other:
       text_encoders: [],
       diffusion_models: at('x'),
       embeddings: [],
+      upscale_models: at('w/models/ESRGAN'),
     });
     expect((await findModelPlaces(at('c/extra_model_paths.yaml'), { HOME: home })).checkpoints).toEqual(
       at('first/ck', 'w/models/Stable-diffusion'),
