@@ -21,6 +21,7 @@ import { openUpscalerCatalog } from './extra-networks/upscaler-catalog.ts';
 import { openVaeCatalog } from './extra-networks/vae-catalog.ts';
 import { createFrameTimes } from './frame-times.ts';
 import { PictureStore } from './gallery/picture-store.ts';
+import { composeInThread } from './grids/compose-in-thread.ts';
 import { gridFiles } from './grids/grid-files.ts';
 import { GridService } from './grids/grid-service.ts';
 import { homePaths } from './home.ts';
@@ -282,6 +283,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     files: journal && gridFiles(paths.grids),
     fillIn: input => services.fillIn(input),
     resolve: input => resolveSettings(input, catalog, inputs, decodeBytes),
+    compose: (sheet, text) =>
+      composeInThread(join(root, 'build', 'grid-composer.cjs'), { root, sheet, text }),
     onPicture: picture => topics.picture.publish(picture),
   });
 

@@ -23,10 +23,14 @@ export default defineCommand({
     partsDelimiter: z.string().max(100).optional().describe('Between the parts; a comma and a space.'),
     partsOf: z.enum(['prompt', 'negativePrompt']).optional().describe('Whose parts are optional.'),
     differentSeeds: z.boolean().optional().describe('Each picture has the next seed.'),
+    labels: z
+      .boolean()
+      .optional()
+      .describe('What varies stands above the columns and left of the rows; false leaves it out.'),
   }),
   output: views.GridView,
   async run(request, { services }) {
-    const { x, y, z, partsAtStart, partsDelimiter, partsOf, differentSeeds, ...input } = request;
+    const { x, y, z, partsAtStart, partsDelimiter, partsOf, differentSeeds, labels, ...input } = request;
     const combining = { atStart: partsAtStart, delimiter: partsDelimiter };
     return services.grids.start({
       input: input as GenerateInput,
@@ -36,6 +40,7 @@ export default defineCommand({
       combining,
       partsOf,
       differentSeeds,
+      labels,
     });
   },
   cli: {

@@ -20,6 +20,8 @@ import { AuroraError } from '../../models/errors.ts';
 import { settingsSchema } from '../settings-schema.ts';
 import { MAX_CELLS } from './plan-grid.ts';
 
+const labels = z.array(z.array(z.object({ text: z.string(), active: z.boolean() }))).max(MAX_CELLS);
+
 const gridSchema = z.object({
   version: z.literal(1),
   id: z.string().regex(/^[0-9a-z]{1,40}$/),
@@ -30,6 +32,8 @@ const gridSchema = z.object({
     .array(z.object({ job: z.string().max(100), labels: z.array(z.string()), settings: settingsSchema }))
     .min(2)
     .max(MAX_CELLS),
+  /** Absent: the sheet has none. */
+  labels: z.object({ columns: labels, rows: labels }).optional(),
 });
 export type StoredGrid = z.infer<typeof gridSchema>;
 

@@ -10,7 +10,8 @@ import type { JobOrders } from '../jobs/job-orders.ts';
 import type { JobRecord } from '../jobs/job-record.ts';
 import { type JobService, newJobId, queueFull } from '../jobs/job-service.ts';
 import { seedOf } from '../jobs/resolve-settings.ts';
-import { composeGrid } from './compose-grid.ts';
+import type { GridSheet } from './compose-grid.ts';
+import type { ComposedGrid } from './compose-in-thread.ts';
 import type { CellEnd, GridFiles, StoredGrid } from './grid-files.ts';
 import { type GridRequest, planGrid } from './plan-grid.ts';
 
@@ -22,6 +23,7 @@ export interface GridServiceOptions {
   readonly files: GridFiles | null;
   readonly fillIn: (input: GenerateInput) => Promise<GenerateInput>;
   readonly resolve: (input: GenerateInput) => GenerationSettings;
+  readonly compose: (sheet: GridSheet, text: Readonly<Record<string, string>>) => Promise<ComposedGrid>;
   readonly now: () => Date;
   readonly onProblem: (problem: string) => void;
   readonly onPicture: (picture: PictureView) => void;
@@ -57,7 +59,7 @@ export class GridService {
   async start(request: GridRequest): Promise<GridView> {
     const { jobs, orders, fillIn, resolve, now, files } = this.#options;
     const input = await fillIn({ ...request.input, seed: seedOf(request.input) });
-    const { columns, rows, cells } = planGrid({ ...request, input });
+    const { columns, rows, cells, labels } = planGrid({ ...request, input });
     if (cells.length > jobs.room) throw queueFull(cells.length);
     const at = now();
     const planned: StoredGrid['cells'] = [];
@@ -69,7 +71,10 @@ export class GridService {
       });
     const orderOf = planned.map(({ settings }) => orders.picture(settings as GenerationSettings));
     const id = at.getTime().toString(36) + randomBytes(3).toString('hex');
-    const stored: StoredGrid = { version: 1, id, createdAt: at.toISOString(), columns, rows, cells: planned };
+    const stored: StoredGrid = {
+      ...{ version: 1, id, createdAt: at.toISOString(), columns, rows, cells: planned },
+      ...(request.labels !== false && { labels: structuredClone(labels) as StoredGrid['labels'] }),
+    };
     files?.write(stored);
     const grid = this.#enter(stored, []);
     try {
@@ -206,14 +211,15 @@ export class GridService {
   }
 
   async #compose(grid: Grid): Promise<PictureView> {
-    const { columns, rows, cells } = grid.stored;
+    const { columns, rows, cells, labels } = grid.stored;
     const paths = grid.ends.map(end => end?.picture ?? null);
     const sizes = cells.map(({ settings }) => settings.hires ?? settings);
     const side = (name: 'width' | 'height') => Math.max(...sizes.map(size => size[name]));
-    const png = await composeGrid(
-      { columns, rows, pictures: paths, width: side('width'), height: side('height') },
+    const { png, note } = await this.#options.compose(
+      { columns, rows, pictures: paths, width: side('width'), height: side('height'), labels },
       this.#textOf(grid, paths),
     );
+    if (note !== undefined) grid.notes.push(note);
     const { width, height, text } = readPngSummary(png);
     const modelHash = /Model hash: ([0-9a-f]+)/.exec(text.parameters ?? '')?.[1] ?? '';
     return this.#options.pictures.save(png, { ...this.#nameOf(grid), modelHash, width, height });

@@ -2,6 +2,8 @@
 import { AuroraError } from '../../models/errors.ts';
 import type { GenerateInput } from '../api/protocol.ts';
 import { type Axis, readAxis } from './axis.ts';
+import { axisLabels, matrixLabels } from './grid-labels.ts';
+import type { SheetLabels } from './label-layout.ts';
 import { type Combining, combinations, promptParts, rowsOfParts } from './prompt-parts.ts';
 
 /** Pictures of one grid. */
@@ -18,6 +20,8 @@ export interface GridRequest {
   readonly differentSeeds?: boolean | undefined;
   /** Whose parts are optional. Default: the prompt's. */
   readonly partsOf?: 'prompt' | 'negativePrompt' | undefined;
+  /** False leaves the sheet without labels. */
+  readonly labels?: boolean | undefined;
 }
 
 export interface GridCell {
@@ -32,6 +36,7 @@ export interface GridPlan {
   readonly rows: number;
   /** Row by row. */
   readonly cells: readonly GridCell[];
+  readonly labels: SheetLabels;
 }
 
 /** @throws AuroraError `GRID_OF_ONE`, `GRID_TOO_LARGE`, `GRID_AXES`, `GRID_AXIS`, and what a field says of its value */
@@ -62,7 +67,9 @@ export function planGrid(request: GridRequest): GridPlan {
       input: differentSeeds ? { ...changed, seed: (seed + i) % 2 ** 32 } : changed,
     };
   });
-  return { columns, rows: count / columns, cells };
+  const rows = count / columns;
+  const labels = given.length === 0 ? matrixLabels(parts, columns, rows) : axisLabels(cells, columns);
+  return { columns, rows, cells, labels };
 }
 
 /** It comes after the others, so that they may change the words around. */

@@ -14,13 +14,21 @@ export const NODE_ENTRIES = {
   'provider-probe': 'models/provider-probe.ts',
   'avatar-host': 'game/avatar/host-main.ts',
   upscaler: 'game/upscale/upscale-process.ts',
+  'grid-composer': 'game/grids/compose-thread.ts',
   cli: 'game/cli/main.ts',
   'electron-main': 'electron-main.ts',
   'electron-preload': 'electron-preload.ts',
 };
 
 /** Loaded at run time: native binaries, the runtime itself, and a dictionary of five megabytes. */
-export const EXTERNAL = ['onnxruntime-node', 'libsql', 'sharp', 'electron', 'cmu-pronouncing-dictionary'];
+export const EXTERNAL = [
+  'onnxruntime-node',
+  'libsql',
+  'sharp',
+  'electron',
+  'cmu-pronouncing-dictionary',
+  'fontkit',
+];
 
 /**
  * Bundles the given programs to CommonJS. Electron's main process and the Node inside older Electrons set the

@@ -33,9 +33,10 @@ afterEach(async () => {
 const post = async (body: object) => driver.request('POST', '/api/v1/grids', body);
 const finished = async (response: { json(): unknown }) =>
   driver.kernel.services.grids.ended((response.json() as GridView).id);
-/** Bytes of the cell at a place of a sheet, as they lie in a picture of its own. */
+/** Bytes of the cell at a place of a sheet of two by two whose pictures end where it does, as they lie in a picture of its own. */
 function cellOf(sheet: ReturnType<typeof decodePng>, column: number, row: number, side: number): Buffer {
-  const [left, top] = [column, row].map(index => 4 + index * (side + 4)) as [number, number];
+  const from = (end: number, index: number) => end - (2 - index) * (side + 4);
+  const [left, top] = [from(sheet.width, column), from(sheet.height, row)];
   const lines = Array.from({ length: side }, (_, y) => {
     const at = ((top + y) * sheet.width + left) * 3;
     return sheet.data.subarray(at, at + side * 3);
@@ -83,6 +84,16 @@ describe('a prompt matrix', () => {
       expect(cellOf(sheet, i % 2, Math.floor(i / 2), width).equals(Buffer.from(data)), labels[0]).toBe(true);
     }
     expect(JSON.parse(sheet.text['aurora-grid']!).cells).toHaveLength(4);
+    // What varies stands above and on the left, and can be left out.
+    const plain = await finished(await post({ prompt: MATRIX, ...settings, labels: false }));
+    const bare = decodePng(readFileSync(plain.picture!.path));
+    const side = (bare.width - 12) / 2;
+    expect(bare.height).toBe(bare.width);
+    expect(sheet.width).toBeGreaterThan(bare.width + 20);
+    expect(sheet.height).toBeGreaterThan(bare.height + 20);
+    const cells = [0, 1, 2, 3].map(i => [i % 2, Math.floor(i / 2)] as const);
+    for (const [column, row] of cells)
+      expect(cellOf(bare, column, row, side).equals(cellOf(sheet, column, row, side))).toBe(true);
     expect(grid.picture!.parameters).toContain('Script: grid, Grid: 2x2');
     // A picture of it is the picture that a request alone gives.
     const alone = await driver.picture(driver.paint({ ...settings, prompt: grid.cells[2]!.labels[0]! }));
@@ -115,7 +126,10 @@ describe('a prompt matrix', () => {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const { width, height } = decodePng(readFileSync(out.trim()));
-    expect(width).toBe(2 * (height - 8) + 12);
+    const side = (width - 12) / 2;
+    // One row: what varies stands above, and nothing on the left.
+    expect(Number.isInteger(side)).toBe(true);
+    expect(height).toBeGreaterThan(side + 8 + 20);
   });
 
   it('keeps what was painted when it is cancelled', async () => {
