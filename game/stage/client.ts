@@ -139,6 +139,16 @@ export class Client {
     if (!gallery.loading && hasMore(gallery)) void this.#loadPage(gallery.pictures.length);
   }
 
+  /** Asks for the names of files that settings may name; quietly, since a list that does not come is an empty one. */
+  async listFiles(): Promise<void> {
+    const names = async (command: 'loras' | 'upscalers') => {
+      const answer = await this.#connection.request<Record<string, { name: string }[]>>(command, {});
+      const listed = (answer[command] ?? []).map(({ name }) => name);
+      this.#store.dispatch({ type: 'files', patch: { [command]: listed } });
+    };
+    await Promise.allSettled([names('loras'), names('upscalers')]);
+  }
+
   retry(): void {
     this.#connection.retryNow();
   }

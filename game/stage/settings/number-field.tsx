@@ -3,7 +3,15 @@ import type { Draft } from '../store/draft.ts';
 import { useStage, useStageState } from '../store/use-stage.tsx';
 import { stepped } from './stepped.ts';
 
-type NumberName = 'seed' | 'steps' | 'guidanceScale' | 'width' | 'height' | 'eta' | 'guidanceRescale';
+type NumberName =
+  | 'seed'
+  | 'steps'
+  | 'guidanceScale'
+  | 'width'
+  | 'height'
+  | 'eta'
+  | 'guidanceRescale'
+  | 'hiresScale';
 
 interface Props {
   readonly name: NumberName;

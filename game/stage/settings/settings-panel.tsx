@@ -1,19 +1,27 @@
-import { useId } from 'react';
-import { LIMITS, NOISE_SOURCES, SCHEDULES, VAE_TILINGS } from '../../../models/settings.ts';
+import { useEffect, useId } from 'react';
+import {
+  LIMITS,
+  NOISE_SOURCES,
+  PRECISIONS,
+  SCHEDULES,
+  UPSCALERS,
+  VAE_TILINGS,
+} from '../../../models/settings.ts';
 import { cardView } from '../card/card-view.ts';
 import { DiceIcon } from '../frame/icons.tsx';
 import { Panel } from '../frame/panel.tsx';
-import { defaultModel, describeBeginning, EMPTY_DRAFT } from '../store/draft.ts';
+import { defaultModel, describeBeginning, EMPTY_DRAFT, readBeginning } from '../store/draft.ts';
 import { subject } from '../store/select.ts';
 import { useStage, useStageState } from '../store/use-stage.tsx';
 import { Choice } from './choice.tsx';
+import { LoraChoice } from './lora-choice.tsx';
 import { NumberField } from './number-field.tsx';
 import { sizeChoices } from './sizes.ts';
 
 /** Everything but the prompt that decides a picture. Empty fields follow the model. */
 export function SettingsPanel() {
   const { store, client } = useStage();
-  const { draft, models, samplers } = useStageState(state => state);
+  const { draft, models, samplers, files } = useStageState(state => state);
   const shownSettings = useStageState(state => cardView(subject(state)).settings);
   const model = defaultModel(models, draft.model);
   const defaults = model?.defaults;
@@ -21,6 +29,12 @@ export function SettingsPanel() {
   const side = { step: model?.sizeMultiple ?? 8, min: model?.minSide ?? 8, max: model?.maxSide ?? 4096 };
   const width = Number(draft.width || defaults?.width);
   const height = Number(draft.height || defaults?.height);
+
+  const recalled = readBeginning(draft.beginning);
+  const hasSecondPass = draft.hiresScale.trim() !== '' || recalled.hiresWidth !== undefined;
+
+  // Files come and go while the page stays: asked for when somebody looks.
+  useEffect(() => void client.listFiles(), [client]);
 
   return (
     <Panel title="Settings" focus="textarea">
@@ -148,6 +162,25 @@ export function SettingsPanel() {
           options={models.map(({ name }) => name)}
           value={model?.name ?? ''}
         />
+        <LoraChoice names={files.loras} takesNone={model?.lacks.includes('lora') ?? false} />
+        <div className="grid grid-cols-2 gap-3">
+          <NumberField
+            name="hiresScale"
+            label="Second pass, times larger"
+            testId="hires-scale"
+            fallback={undefined}
+            placeholder={recalled.hiresWidth === undefined ? 'none' : 'as the picture'}
+            step={0.5}
+            {...LIMITS.hiresScale}
+          />
+          <Choice
+            name="hiresUpscaler"
+            label="Enlarged by"
+            disabled={!hasSecondPass}
+            options={files.upscalers.length > 0 ? files.upscalers : UPSCALERS}
+            value={draft.hiresUpscaler || recalled.hiresUpscaler || UPSCALERS[0]}
+          />
+        </div>
         <details className="text-sm">
           <summary className="quiet-button inline-block cursor-pointer">More</summary>
           <div className="grid grid-cols-2 gap-3 pt-3">
@@ -179,6 +212,12 @@ export function SettingsPanel() {
               label="Decode in tiles"
               options={VAE_TILINGS}
               value={draft.vaeTiling || VAE_TILINGS[0]}
+            />
+            <Choice
+              name="precision"
+              label="Precision"
+              options={PRECISIONS}
+              value={draft.precision || PRECISIONS[0]}
             />
           </div>
         </details>

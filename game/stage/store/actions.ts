@@ -4,7 +4,7 @@ import type { GenerationSettings } from '../../../models/settings.ts';
 import type { JobView, PictureView, ServerEvent, VerifyReport } from '../../api/protocol.ts';
 import type { VoiceServerEvent } from '../../api/voice-protocol.ts';
 import type { Draft, RecallPart } from './draft.ts';
-import type { LinkState, Panel, PreviewFrame } from './state.ts';
+import type { LinkState, Panel, PreviewFrame, StageState } from './state.ts';
 import type { VoiceState } from './voice.ts';
 
 /** Previews come as `preview`: by then their bytes are an image with a URL. Of speech the state learns by `voice`; her pictures are no state. */
@@ -19,6 +19,7 @@ export type Action =
   | { readonly type: 'submitted'; readonly job: JobView; readonly prompt: string }
   | { readonly type: 'panel'; readonly panel: Panel | null }
   | { readonly type: 'inspect'; readonly picture: PictureView }
+  | { readonly type: 'files'; readonly patch: Partial<StageState['files']> }
   | { readonly type: 'gallery.search'; readonly search: string }
   | { readonly type: 'gallery.loading' }
   | {

@@ -7,6 +7,7 @@ import {
   type GenerationSettings,
   LIMITS,
   type NoiseSource,
+  type Precision,
   type VaeTiling,
 } from '../../../models/settings.ts';
 import { beginningOf } from '../../api/input-of-settings.ts';
@@ -30,6 +31,12 @@ export interface Draft {
   readonly noiseSource: NoiseSource | '';
   /** Empty: `auto`. */
   readonly vaeTiling: VaeTiling | '';
+  /** Empty: `full`. */
+  readonly precision: Precision | '';
+  /** Of a second pass; empty: none, or what `beginning` says. */
+  readonly hiresScale: string;
+  /** Empty: `Latent`, or what `beginning` says. */
+  readonly hiresUpscaler: string;
   readonly model: string;
   /** What a recalled picture began with and went through, as JSON of a part of `GenerateInput`; empty: noise, one pass. */
   readonly beginning: string;
@@ -49,6 +56,9 @@ export const EMPTY_DRAFT: Draft = {
   guidanceRescale: '',
   noiseSource: '',
   vaeTiling: '',
+  precision: '',
+  hiresScale: '',
+  hiresUpscaler: '',
   model: '',
   beginning: '',
 };
@@ -83,8 +93,12 @@ export function recallDraft(draft: Draft, settings: Partial<GenerationSettings>,
     noiseSource: settings.noiseSource === 'cpu' ? '' : (settings.noiseSource ?? ''),
     // A tile that it was painted with is among what it went through.
     vaeTiling: '',
+    precision: settings.precision ?? '',
+    // A second pass is among it too, at its exact size.
+    hiresScale: '',
+    hiresUpscaler: '',
     model: text(settings.model, draft.model),
-    beginning: writeBeginning(beginningOf(settings)),
+    beginning: writeBeginning(withoutPrecision(beginningOf(settings))),
   };
 }
 
@@ -94,6 +108,10 @@ export function defaultModel(models: readonly ModelView[], name: string): ModelV
 
 const writeBeginning = (fields: Partial<GenerateInput>): string =>
   Object.keys(fields).length === 0 ? '' : JSON.stringify(fields);
+
+/** It has a field of its own. */
+const withoutPrecision = ({ precision: _, ...fields }: Partial<GenerateInput>): Partial<GenerateInput> =>
+  fields;
 
 /** A beginning with a kept picture, at the strength that the kernel takes for usual. */
 export const beginWithPicture = (image: string): string => writeBeginning({ image, strength: 0.75 });
@@ -152,6 +170,7 @@ const NUMBERS = [
   ['width', 'Width', "pixels, a multiple of the model's step"],
   ['height', 'Height', "pixels, a multiple of the model's step"],
   ['eta', 'Eta', `${LIMITS.eta.min} … ${LIMITS.eta.max}`],
+  ['hiresScale', 'Second pass', `${LIMITS.hiresScale.min} … ${LIMITS.hiresScale.max}`],
   ['guidanceRescale', 'Guidance rescale', `${LIMITS.guidanceRescale.min} … ${LIMITS.guidanceRescale.max}`],
 ] as const;
 
@@ -177,6 +196,14 @@ export function toGenerateInput(draft: Draft): Outcome {
   if (draft.schedule !== '') input.schedule = draft.schedule;
   if (draft.noiseSource !== '') input.noiseSource = draft.noiseSource;
   if (draft.vaeTiling !== '') input.vaeTiling = draft.vaeTiling;
+  if (draft.precision !== '') input.precision = draft.precision;
+  if (draft.hiresScale.trim() !== '') {
+    // What is typed now goes before the size that a recalled picture had.
+    delete input.hiresWidth;
+    delete input.hiresHeight;
+  }
+  const hasSecondPass = draft.hiresScale.trim() !== '' || input.hiresWidth !== undefined;
+  if (draft.hiresUpscaler !== '' && hasSecondPass) input.hiresUpscaler = draft.hiresUpscaler;
   if (draft.model !== '') input.model = draft.model;
   for (const [field, label, legal] of NUMBERS) {
     const text = draft[field].trim();

@@ -29,6 +29,8 @@ export function reduce(state: StageState, action: Action): StageState {
       return action.panel === 'inspect' ? state : { ...closeInspection(state), panel: action.panel };
     case 'inspect':
       return { ...state, inspected: action.picture, panel: 'inspect' };
+    case 'files':
+      return { ...state, files: { ...state.files, ...action.patch } };
     case 'gallery.search':
       return { ...state, gallery: searched(state.gallery, action.search) };
     case 'gallery.loading':

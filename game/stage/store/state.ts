@@ -51,6 +51,8 @@ export interface StageState {
   readonly version: string | null;
   readonly models: readonly ModelView[];
   readonly samplers: readonly string[];
+  /** Files that settings may name, once the kernel has listed them. */
+  readonly files: { readonly loras: readonly string[]; readonly upscalers: readonly string[] };
   /** By age, oldest first. */
   readonly jobs: readonly JobView[];
   readonly previews: Readonly<Record<string, PreviewFrame>>;
@@ -76,6 +78,7 @@ export const INITIAL_STATE: StageState = {
   version: null,
   models: [],
   samplers: [],
+  files: { loras: [], upscalers: [] },
   jobs: [],
   previews: {},
   lastEnded: null,

@@ -89,6 +89,30 @@ describe('recall', () => {
     expect(describeBeginning(recalled.beginning)).toBe('decoded in tiles of 512');
   });
 
+  it('says how exactly it is computed, and takes that over from a picture', () => {
+    expect(toGenerateInput({ ...draft, precision: 'int8' })).toMatchObject({ input: { precision: 'int8' } });
+    const recalled = recallDraft(draft, { ...SETTINGS, precision: 'int8' }, 'all');
+    expect(recalled).toMatchObject({ precision: 'int8', beginning: '' });
+    expect(recallDraft(recalled, SETTINGS, 'all').precision).toBe('');
+  });
+
+  it('asks for a second pass as typed, else as the recalled picture had it', () => {
+    const hires = { width: 512, height: 768, upscaler: 'general', strength: 0.5 };
+    const recalled = recallDraft(draft, { ...SETTINGS, hires }, 'all');
+    expect(toGenerateInput({ ...recalled, hiresUpscaler: 'Lanczos' })).toMatchObject({
+      input: { hiresWidth: 512, hiresHeight: 768, hiresUpscaler: 'Lanczos', hiresStrength: 0.5 },
+    });
+    const typed = toGenerateInput({ ...recalled, hiresScale: '1.5' });
+    expect(typed).toMatchObject({ input: { hiresScale: 1.5, hiresUpscaler: 'general' } });
+    expect(typed).not.toHaveProperty('input.hiresWidth');
+    // Without a second pass there is nothing to enlarge.
+    const alone = toGenerateInput({ ...draft, hiresUpscaler: 'Lanczos' });
+    expect(alone).not.toHaveProperty('input.hiresUpscaler');
+    expect(toGenerateInput({ ...draft, hiresScale: 'two' })).toMatchObject({
+      error: { code: 'NOT_A_NUMBER', field: 'hiresScale' },
+    });
+  });
+
   it('keeps what was typed where the picture says nothing', () => {
     const typed = { ...draft, steps: '9', negativePrompt: 'grey' };
     expect(recallDraft(typed, { seed: 3 }, 'all')).toEqual({ ...typed, seed: '3' });
