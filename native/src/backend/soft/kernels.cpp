@@ -34,6 +34,17 @@ F scanline(const Point& p, Material material, float depth, float shift) {
   return 1.0f - 0.065f * depth * crisp * (1.0f - cosTurns(phase));
 }
 
+/* Adds what fragments look like to their pixels. */
+void addLight(const Fragment* fragments, int count, const V& colour, F weight, Scratch& scratch) {
+  const F planes[4] = {colour.x, colour.y, colour.z, weight};
+  alignas(64) Four lanes[W];
+  for (int i = 0; i < W; i += 4) {
+    const auto row = [&](int c) { return reinterpret_cast<const Four*>(&planes[c])[i / 4]; };
+    turn(row(0), row(1), row(2), row(3), &lanes[i]);
+  }
+  for (int lane = 0; lane < count; lane++) *reinterpret_cast<Four*>(scratch.colour[fragments[lane].pixel]) += lanes[lane];
+}
+
 void shadeFragments(const TileGeometry& tile, const Light& light, Scratch& scratch) {
   const Look& look = tile.scene.frame.look;
   const float shift = tile.scene.scanShift;
@@ -49,14 +60,7 @@ void shadeFragments(const TileGeometry& tile, const Light& light, Scratch& scrat
       V lit = shade(material, batch, light);
       if (light.front < 1000.0f) lit = lit + formingLight(batch.point.rest, light);
       const F weight = batch.weight * scanline(batch.point, material, look.scanlines, shift);
-      const V colour = lit * weight;
-      for (int lane = 0; lane < count; lane++) {
-        const int at = list[begin + lane].pixel;
-        scratch.colour[0][at] += colour.x[lane];
-        scratch.colour[1][at] += colour.y[lane];
-        scratch.colour[2][at] += colour.z[lane];
-        scratch.colour[3][at] += batch.weight[lane];
-      }
+      addLight(&list[begin], count, lit * weight, batch.weight, scratch);
     }
   }
 }
@@ -73,7 +77,7 @@ template <int S>
 void findOwners(const TileGeometry& tile, const TriangleList* lists, int listCount, Scratch& scratch) {
   for (int s = 0; s < S; s++) std::memset(scratch.depth[s], 0, sizeof scratch.depth[s]);
   rasterizeLists<S>(tile, lists, listCount, scratch);
-  collectFragments<S>(scratch);
+  collectFragments<S>(scratch, kSurface * 2 * tile.scene.frame.camera.tangent / static_cast<float>(tile.scene.height));
 }
 
 void drawTile(const Scene& scene, int tileX, int tileY, const TriangleList* lists, int listCount, Scratch& scratch, float* canvas) {
@@ -94,11 +98,14 @@ void drawTile(const Scene& scene, int tileX, int tileY, const TriangleList* list
   else findOwners<8>(tile, lists, listCount, scratch);
   shadeFragments(tile, lightOf(scene), scratch);
   /* Colour planes one after another: what follows works on them one at a time. */
-  for (int c = 0; c < 4; c++)
-    for (int y = tile.top; y < tile.bottom; y++)
-      for (int x = tile.left; x < tile.right; x += 4)
-        std::memcpy(&canvas[plane * c + static_cast<size_t>(y) * scene.width + x], &scratch.colour[c][place(x - tile.left, y - tile.top)],
-                    static_cast<size_t>(lesser(4, tile.right - x)) * 4);
+  for (int y = tile.top; y < tile.bottom; y++)
+    for (int x = tile.left; x < tile.right; x += 4) {
+      const auto* pixels = reinterpret_cast<const Four*>(scratch.colour[place(x - tile.left, y - tile.top)]);
+      Four planes[4];
+      turn(pixels[0], pixels[1], pixels[2], pixels[3], planes);
+      for (int c = 0; c < 4; c++)
+        std::memcpy(&canvas[plane * c + static_cast<size_t>(y) * scene.width + x], &planes[c], static_cast<size_t>(lesser(4, tile.right - x)) * 4);
+    }
 }
 
 }  // namespace

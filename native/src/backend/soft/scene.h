@@ -73,7 +73,7 @@ struct Fragment {
 struct Scratch {
   alignas(64) float depth[kMaxSamples][kTile * kTile];
   alignas(64) int32_t owner[kMaxSamples][kTile * kTile]; /* triangle * kMaterialCount + material, where there is depth */
-  alignas(64) float colour[4][kTile * kTile];
+  alignas(64) float colour[kTile * kTile][4]; /* red, green, blue, coverage */
   /* By material; each list has room for every sample of a tile. */
   Fragment* fragments[kMaterialCount];
   uint32_t counts[kMaterialCount];
