@@ -28,21 +28,27 @@ export type LayerColumns = ReturnType<typeof createLayerColumns>;
 
 /** What she says, as the mouth needs it. */
 export const createVoiceColumns = (rows: number) => ({
-  /** Seconds on the audio's clock, as reported last and carried on by ticks. */
+  /** Entity of the utterance that is heard now; 0 = none. */
+  utterance: new Uint32Array(rows),
+  /** Seconds of it that have been heard: as reported last, and carried on by ticks. */
   clock: new Float64Array(rows),
   /** 1 = sound is playing. */
   playing: new Uint8Array(rows),
-  /** Entity of the utterance that is heard now; 0 = none. */
-  utterance: new Uint32Array(rows),
-  /** 1 = a word is being sounded, and this tick is not its edge. */
-  insideWord: new Uint8Array(rows),
   /** The word heard last, from 0, and -1 before the first. */
   word: new Int32Array(rows),
+  /** 1 = a word is being sounded, and this tick is not its edge. */
+  insideWord: new Uint8Array(rows),
   /** 1 = a clause ended in this tick. */
   clauseEnded: new Uint8Array(rows),
-  /** Width 15: how far each viseme is formed, 0 … 1. */
+  /** 1 = a stressed syllable began in this tick. */
+  stressed: new Uint8Array(rows),
+  /** The first viseme of the utterance, from 0, that may still show. */
+  viseme: new Uint32Array(rows),
+  /** Width 15: how far jaw and tongue form each viseme, 0 … 1. */
   visemes: new Float32Array(rows * VISEME_COUNT),
-  /** Factor of the jaw by stress and loudness. */
+  /** Width 15: how far the lips form it: some come earlier and stay longer. */
+  lips: new Float32Array(rows * VISEME_COUNT),
+  /** How far what is formed opens, by stress and loudness; 1 is usual. */
   opening: new Float64Array(rows),
   /** 0 … 1: the mouth's claim on the face. */
   activity: new Float64Array(rows),
@@ -67,10 +73,22 @@ export type EmotionColumns = ReturnType<typeof createEmotionColumns>;
 
 /** Angles are radians; yaw > 0 to her left, pitch > 0 up. */
 export const createGazeColumns = (rows: number) => ({
-  /** Metres from between her eyes: +x her left, +y up, +z towards the viewer. */
+  /** What she looks at: metres from between her eyes, +x her left, +y up, +z towards the viewer. */
   targetX: new Float64Array(rows),
   targetY: new Float64Array(rows),
   targetZ: new Float64Array(rows),
+  /** What she looks at instead, for so many seconds. */
+  glanceX: new Float64Array(rows),
+  glanceY: new Float64Array(rows),
+  glanceZ: new Float64Array(rows),
+  glanceLeft: new Float64Array(rows),
+  /** Where that is. */
+  aimYaw: new Float64Array(rows),
+  aimPitch: new Float64Array(rows),
+  distance: new Float64Array(rows),
+  /** What the head does of it. */
+  headYaw: new Float64Array(rows),
+  headPitch: new Float64Array(rows),
   /** Where both eyes point, of the world: what lies between them. */
   yaw: new Float64Array(rows),
   pitch: new Float64Array(rows),
@@ -118,8 +136,9 @@ export const createBreathColumns = (rows: number) => ({
   phase: new Float64Array(rows),
   /** -1 … 1: out to in. */
   amount: new Float64Array(rows),
-  /** 0 … 1: how deep breaths are now. */
+  /** 0 … 1: how deep breaths are now, and where that goes. */
   depth: new Float64Array(rows),
+  depthTarget: new Float64Array(rows),
 });
 export type BreathColumns = ReturnType<typeof createBreathColumns>;
 
@@ -149,6 +168,7 @@ export type HeadColumns = ReturnType<typeof createHeadColumns>;
 export const createDriftColumns = (rows: number) => ({
   from: new Float64Array(rows * DRIFT_CHANNELS),
   to: new Float64Array(rows * DRIFT_CHANNELS),
+  value: new Float64Array(rows * DRIFT_CHANNELS),
   /** 0 … 1 of the way. */
   progress: new Float64Array(rows * DRIFT_CHANNELS),
   /** Seconds of the way. */
@@ -157,5 +177,5 @@ export const createDriftColumns = (rows: number) => ({
 export type DriftColumns = ReturnType<typeof createDriftColumns>;
 
 /** Her own dice (mulberry32), apart from the world's, so that another companion changes nothing for her. */
-export const createNoiseColumns = (rows: number) => ({ state: new Uint32Array(rows) });
+export const createNoiseColumns = (rows: number) => ({ state: new Int32Array(rows) });
 export type NoiseColumns = ReturnType<typeof createNoiseColumns>;

@@ -39,6 +39,7 @@ export type { JobColumns, JobStateValue } from './job.ts';
 export { createJobColumns, JobState } from './job.ts';
 export type { Mailbox } from './mailbox.ts';
 export { createMailbox, Effect, Input, post } from './mailbox.ts';
+export { MOUTH_WEIGHTS, MOUTHS } from './mouths.ts';
 export type { WaitingList } from './queue.ts';
 export { createWaitingList } from './queue.ts';
 export type { ArkitShape, Feeling, VisemeName } from './shapes.ts';
@@ -54,6 +55,6 @@ export {
 export type { FaceTweak, TweakField } from './tweaks.ts';
 export { FACE_TWEAKS, Tweak } from './tweaks.ts';
 export type { Timeline, UtteranceColumns } from './utterance.ts';
-export { createTimeline, createUtteranceColumns, TIMELINE_CAPACITY, UtteranceState } from './utterance.ts';
+export { createTimeline, createUtteranceColumns, TIMELINE_CAPACITY } from './utterance.ts';
 export type { AuroraWorld, Clock, Components, Context } from './world.ts';
 export { MAX_ENTITIES, TICK_RATE } from './world.ts';

@@ -33,24 +33,22 @@ export const Input = {
   deviceLost: 8,
   /** a = job, b = steps done already (a checkpoint from an earlier run of the program) */
   jobRestored: 9,
-  /** a = utterance, x = loudness (1 is usual): a clause will be said; its visemes and words follow, before the next one opens */
+  /** a = utterance: a text will be heard; its visemes and words follow */
   utteranceOpened: 32,
   /** a = utterance, b = packViseme(), x = seconds from the utterance's start */
   visemeAdded: 33,
   /** a = utterance, b = its length in 0.1 ms, x = seconds from the utterance's start */
   wordAdded: 34,
-  /** a = utterance, x = seconds on the audio's clock at which it is heard */
-  utteranceStarted: 35,
-  /** b = 1 playing, 0 paused; x = seconds on the audio's clock */
-  audioClock: 36,
-  /** somebody talks over her: all that is being said ends now */
-  bargedIn: 37,
-  /** a = packPlace(x, y), x = metres towards the viewer: what she looks at */
-  gazeTurned: 38,
+  /** a = utterance, b = 1 playing, 0 not; x = seconds of it that have been heard */
+  audioClock: 35,
+  /** a = utterance, b = 1 when it was cut off: nothing of it is heard any more */
+  utteranceEnded: 36,
+  /** a = packPlace(x, y), b = for how long in 0.1 s, 0 = for good; x = metres towards the viewer: what she looks at */
+  gazeTurned: 37,
   /** a = 0 … 5 a feeling, 6 valence, 7 arousal; x = how much */
-  feelingSet: 39,
+  feelingSet: 38,
   /** a = tweak, x = its value */
-  tweakSet: 40,
+  tweakSet: 39,
 } as const;
 
 /** What leaves the world, carried out after the tick. */
@@ -63,10 +61,6 @@ export const Effect = {
   cancelled: 3,
   /** a = job: its worker died under it too often without a step of progress */
   abandoned: 4,
-  /** a = utterance: it was said to its end */
-  utteranceDone: 32,
-  /** a = utterance, b = the first word of it that was not said: it was cut off */
-  utteranceCut: 33,
 } as const;
 
 export function createMailbox(capacity: number): Mailbox {

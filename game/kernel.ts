@@ -48,6 +48,7 @@ import type { KernelTopics } from './topics.ts';
 import { UpscaleService } from './upscale/upscale-service.ts';
 import { Upscaler } from './upscale/upscaler.ts';
 import { verifyPicture } from './verify-picture.ts';
+import { SpeechFeed } from './voice/speech-feed.ts';
 import { VoiceService } from './voice/voice-service.ts';
 import { createAuroraWorld } from './world.ts';
 
@@ -145,6 +146,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     settings: options.avatar ?? configured(() => avatarSettings(process.env, home), USUAL_AVATAR, onProblem),
     painting: () => !idle(),
   });
+  const { speech } = voice;
+  const spoken = new SpeechFeed({ events: speech.events, position: () => speech.position(), inbox });
   const topics: KernelTopics = {
     jobs: new Topic(),
     preview: new Topic(),
@@ -260,6 +263,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     maxCatchUp: MAX_CATCH_UP,
     clock,
     step() {
+      spoken.step();
       inbox.flush();
       runTick(world, KERNEL_SCHEDULE, times, clock.now);
       avatar.submitPose();

@@ -1,14 +1,27 @@
 import type { AuroraWorld } from '../components/index.ts';
 import {
   advanceTime,
+  aimGaze,
   blendLayers,
+  blink,
+  breathe,
   dispatchJobs,
   drainInput,
+  drift,
   estimateQueue,
+  feel,
+  formVisemes,
+  holdHead,
+  poseEyes,
   publishChanges,
   restFace,
+  runSpeechClock,
+  saccade,
+  shapeMouth,
   sharpenCards,
+  showFeelings,
   sweepRetired,
+  turnHead,
 } from '../systems/index.ts';
 
 export interface ScheduledSystem {
@@ -28,7 +41,25 @@ export const KERNEL_SCHEDULE: readonly ScheduledSystem[] = [
   { name: 'diffusion.dispatch', run: dispatchJobs },
   // After dispatch: places count from the jobs that are still waiting.
   { name: 'diffusion.estimate', run: estimateQueue },
+  // After input, which corrects its clock.
+  { name: 'speech.clock', run: runSpeechClock },
+  { name: 'speech.visemes', run: formVisemes },
+  { name: 'face.feel', run: feel },
+  // After input: a card that was born, or a job that ended, in this tick draws her eyes.
+  { name: 'gaze.aim', run: aimGaze },
+  { name: 'gaze.saccade', run: saccade },
+  // After gaze, which the head follows, and visemes, whose stresses it nods with.
+  { name: 'head.turn', run: turnHead },
+  { name: 'head.drift', run: drift },
+  { name: 'head.hold', run: holdHead },
+  // After saccades and words: both are reasons to blink.
+  { name: 'gaze.blink', run: blink },
+  { name: 'body.breath', run: breathe },
   { name: 'face.rest', run: restFace },
+  { name: 'face.feelings', run: showFeelings },
+  // After the head: eyes make up for what it does.
+  { name: 'face.eyes', run: poseEyes },
+  { name: 'face.mouth', run: shapeMouth },
   // After every layer: from here on the pose is this tick's.
   { name: 'face.blend', run: blendLayers },
   // Before sweep: a job that ended is seen once more by its card.

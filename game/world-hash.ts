@@ -1,5 +1,5 @@
 import { getAllEntities, hasComponent } from 'bitecs';
-import { type AuroraWorld, MAX_COMPANIONS } from '../components/index.ts';
+import { type AuroraWorld, MAX_COMPANIONS, TIMELINE_CAPACITY } from '../components/index.ts';
 
 const FNV_OFFSET = 0xcbf29ce484222325n;
 const FNV_PRIME = 0x100000001b3n;
@@ -22,6 +22,9 @@ export function worldHash(world: AuroraWorld): string {
   for (let i = 0; i < world.waiting.length; i++) add(world.waiting.entities[i]!);
   for (const value of world.tweaks) add(value);
   const { Job, Card, Device, Utterance } = world.components;
+  const { timeline } = world;
+  add(timeline.visemes);
+  add(timeline.words);
   const { Face, Layers, Voice, Emotion, Gaze, Blink, Breath, Head, Drift, Noise } = world.components;
   const entities = [...getAllEntities(world)].sort((a, b) => a - b);
   for (const entity of entities) {
@@ -30,6 +33,7 @@ export function worldHash(world: AuroraWorld): string {
       if (!hasComponent(world, entity, columns)) continue;
       for (const column of Object.values(columns)) add(column[entity]!);
     }
+    if (hasComponent(world, entity, Utterance)) for (const value of spoken(world, entity)) add(value);
     for (const columns of [Face, Layers, Voice, Emotion, Gaze, Blink, Breath, Head, Drift, Noise]) {
       if (!hasComponent(world, entity, columns)) continue;
       for (const column of Object.values(columns)) {
@@ -39,4 +43,19 @@ export function worldHash(world: AuroraWorld): string {
     }
   }
   return hash.toString(16).padStart(16, '0');
+}
+
+/** All that the timeline holds of an utterance. */
+function* spoken(world: AuroraWorld, utterance: number): Generator<number> {
+  const { Utterance } = world.components;
+  const { timeline } = world;
+  const { viseme, stress, loudness, visemeStart, visemeEnd, wordStart, wordEnd } = timeline;
+  for (let i = 0; i < Utterance.visemeCount[utterance]!; i++) {
+    const at = (Utterance.firstViseme[utterance]! + i) % TIMELINE_CAPACITY;
+    for (const column of [viseme, stress, loudness, visemeStart, visemeEnd]) yield column[at]!;
+  }
+  for (let i = 0; i < Utterance.wordCount[utterance]!; i++) {
+    const at = (Utterance.firstWord[utterance]! + i) % TIMELINE_CAPACITY;
+    for (const column of [wordStart, wordEnd]) yield column[at]!;
+  }
 }

@@ -89,9 +89,12 @@ export class SpeechService {
   }
 
   /** What is heard now, and where in it: for her mouth. Null when she is silent. */
-  position(): { id: string; seconds: number } | null {
+  position(): { id: string; seconds: number; playing: boolean } | null {
     const current = this.#open[0];
-    return current ? { id: current.id, seconds: this.#heard.seconds() } : null;
+    if (current === undefined) return null;
+    const seconds = this.#heard.seconds();
+    // What is heard waits for sound that is not made yet.
+    return { id: current.id, seconds, playing: seconds < current.made };
   }
 
   /** In the order in which they are said; the first is what is heard now. */

@@ -11,8 +11,8 @@ import {
   VISEME_COUNT,
 } from '../../components/index.ts';
 
-/** Metres: about where a person sits in front of a screen. */
-const FACING = { x: 0, y: 0, z: 0.92 };
+/** Metres: where the camera is through which she is seen, so that her eyes meet the viewer's. */
+const FACING = { x: 0.155, y: -0.056, z: 0.948 };
 
 /**
  * Adds a companion at rest, who looks at the viewer; writes every column.
@@ -31,12 +31,13 @@ export function spawnCompanion(world: AuroraWorld, seed: number): number {
   Face.weights.fill(0, companion * SHAPE_COUNT, (companion + 1) * SHAPE_COUNT);
   Layers.weights.fill(0, layerAt(companion, 0), layerAt(companion + 1, 0));
   Layers.claims.fill(0, layerAt(companion, 0), layerAt(companion + 1, 0));
-  Voice.visemes.fill(0, companion * VISEME_COUNT, (companion + 1) * VISEME_COUNT);
+  for (const column of [Voice.visemes, Voice.lips])
+    column.fill(0, companion * VISEME_COUNT, (companion + 1) * VISEME_COUNT);
   for (const column of [Emotion.targets, Emotion.felt, Emotion.feltRight])
     column.fill(0, companion * FEELING_COUNT, (companion + 1) * FEELING_COUNT);
   // At 1 of the way: every channel draws a new number at once.
   Drift.progress.fill(1, companion * DRIFT_CHANNELS, (companion + 1) * DRIFT_CHANNELS);
-  for (const column of [Drift.from, Drift.to, Drift.duration])
+  for (const column of [Drift.from, Drift.to, Drift.value, Drift.duration])
     column.fill(0, companion * DRIFT_CHANNELS, (companion + 1) * DRIFT_CHANNELS);
   for (const part of [Gaze, Head, Blink, Breath])
     for (const column of Object.values(part)) column[companion] = 0;
@@ -44,6 +45,7 @@ export function spawnCompanion(world: AuroraWorld, seed: number): number {
     column[companion] = 0;
   for (const column of [Voice.clock, Voice.playing, Voice.utterance, Voice.insideWord, Voice.clauseEnded])
     column[companion] = 0;
+  for (const column of [Voice.stressed, Voice.viseme]) column[companion] = 0;
   Voice.word[companion] = -1;
   Voice.opening[companion] = 1;
   Voice.activity[companion] = 0;
@@ -51,6 +53,6 @@ export function spawnCompanion(world: AuroraWorld, seed: number): number {
   Gaze.targetY[companion] = FACING.y;
   Gaze.targetZ[companion] = FACING.z;
   Blink.phase[companion] = BlinkPhase.open;
-  Noise.state[companion] = seed >>> 0;
+  Noise.state[companion] = seed | 0;
   return companion;
 }

@@ -10,6 +10,8 @@ import {
 /** A face with all weights 0 stares; this one is awake and kind (found by eye on the mesh). */
 const REST: readonly (readonly [shape: ArkitShape, weight: number])[] = [
   ['browInnerUp', 0.1],
+  // Her mesh leaves the corners of the lips a little apart.
+  ['mouthClose', 0.07],
   ['mouthSmileLeft', 0.26],
   ['mouthSmileRight', 0.26],
   ['eyeSquintLeft', 0.1],

@@ -1,6 +1,8 @@
 import { type AuroraWorld, Input } from '../../components/index.ts';
 import { applyDeviceInput } from '../diffusion/apply-device-input.ts';
 import { applyJobInput } from '../diffusion/apply-job-input.ts';
+import { applySpeechInput } from '../speech/apply-speech-input.ts';
+import { applyFaceInput } from './apply-face-input.ts';
 
 /** Lets everything that arrived since the last tick into the world, in order of arrival. */
 export function drainInput(world: AuroraWorld): void {
@@ -8,7 +10,9 @@ export function drainInput(world: AuroraWorld): void {
   for (let i = 0; i < inbox.length; i++) {
     const kind = inbox.kind[i]!;
     if (kind === Input.deviceReady || kind === Input.deviceLost) applyDeviceInput(world, kind, inbox.a[i]!);
-    else applyJobInput(world, i);
+    else if (kind < Input.utteranceOpened) applyJobInput(world, i);
+    else if (kind <= Input.utteranceEnded) applySpeechInput(world, i);
+    else applyFaceInput(world, i);
   }
   inbox.length = 0;
 }
