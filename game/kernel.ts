@@ -8,6 +8,7 @@ import { decodeBudget } from '../models/worker/memory-budget.ts';
 import type { JobView, ProcessView } from './api/protocol.ts';
 import { AvatarService } from './avatar/avatar-service.ts';
 import { type AvatarSettings, avatarSettings, USUAL_AVATAR } from './avatar/avatar-settings.ts';
+import { FaceService } from './avatar/face-service.ts';
 import type { AnyCommand } from './bus/command.ts';
 import { createRegistry, type Registry } from './bus/registry.ts';
 import { commands } from './commands/index.ts';
@@ -335,6 +336,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       (await upscales.verify(png, name)) ?? verifyPicture(png, name, { catalog, jobs, orders, inputs }),
     voice,
     avatar,
+    face: new FaceService(world, inbox),
     system: () =>
       systemView({
         version,

@@ -9,6 +9,7 @@ import type {
   VerifyReport,
 } from './api/protocol.ts';
 import type { AvatarService } from './avatar/avatar-service.ts';
+import type { FaceService } from './avatar/face-service.ts';
 import type { EmbeddingCatalog } from './extra-networks/embedding-catalog.ts';
 import type { LoraCatalog } from './extra-networks/lora-catalog.ts';
 import type { UpscalerCatalog } from './extra-networks/upscaler-catalog.ts';
@@ -63,6 +64,7 @@ export interface KernelServices {
   /** Tries every execution provider that has not been tried yet; by then it has been chosen which is painted with. */
   providers(): Promise<readonly ProviderReport[]>;
   readonly voice: VoiceService;
+  readonly face: FaceService;
   readonly avatar: Pick<AvatarService, 'watch' | 'seen' | 'left' | 'view'>;
   system(): SystemView;
 }

@@ -1,14 +1,25 @@
 /** Pictures of her out of a world that ticks: what is drawn is what the systems say, nothing is posed by hand. */
-import type { AuroraWorld } from '../../components/index.ts';
-import { FEELINGS, paletteOf } from '../../game/avatar/palette.ts';
-import { POSE, POSE_LENGTH, writePose } from '../../game/avatar/pose.ts';
+import {
+  type AuroraWorld,
+  FEELINGS,
+  type Feeling,
+  Input,
+  post,
+  VISEME_NAMES,
+  type VisemeName,
+} from '../../components/index.ts';
+import { POSE_LENGTH, writePose } from '../../game/avatar/pose.ts';
+import { PoseToFrame } from '../../game/avatar/pose-to-frame.ts';
 import type { Avatar } from '../../game/avatar/read-avatar.ts';
 import { createFrameTimes } from '../../game/frame-times.ts';
 import { KERNEL_SCHEDULE } from '../../game/schedule.ts';
 import { runTick } from '../../game/tick.ts';
+import { createAuroraWorld } from '../../game/world.ts';
 import type { BackendName, FrameData, Renderer, RendererOptions, Vector } from '../../native/index.ts';
+import { packPlace, packViseme } from '../../systems/index.ts';
 
 const DEGREE = Math.PI / 180;
+const SEED = 5;
 
 export interface View {
   readonly target: Vector;
@@ -16,22 +27,18 @@ export interface View {
   readonly distance: number;
   /** Degrees: the camera's angle of view; towards her left; upwards. */
   readonly fov: number;
-  readonly yaw?: number;
+  readonly yaw: number;
   readonly pitch?: number;
 }
 
-/** As one talks with her; her mouth alone; a bust. */
+/** As one talks with her; her mouth alone; a bust from either side. */
 export const TALKING: View = { target: [0, -0.022, 0], distance: 0.8, fov: 18, yaw: 9 };
 export const MOUTH: View = { target: [0, -0.062, 0.02], distance: 0.75, fov: 7, yaw: 9 };
-export const BUST: View = { target: [0, -0.048, -0.03], distance: 0.95, fov: 24 };
+export const bust = (yaw: number, pitch = 1): View => ({
+  ...{ target: [0, -0.048, -0.03] as const, distance: 0.95, fov: 24, yaw, pitch },
+});
 
-export function cameraOf({
-  target,
-  distance,
-  fov,
-  yaw = 0,
-  pitch = 0,
-}: View): NonNullable<FrameData['camera']> {
+function cameraOf({ target, distance, fov, yaw, pitch = 0 }: View): NonNullable<FrameData['camera']> {
   const [y, p] = [yaw * DEGREE, pitch * DEGREE];
   const eye: Vector = [
     target[0] + distance * Math.sin(y) * Math.cos(p),
@@ -50,38 +57,77 @@ export function tick(world: AuroraWorld, count = 1): void {
   }
 }
 
+/** Ticks on until her lids are open. */
+function open(world: AuroraWorld): AuroraWorld {
+  while (world.components.Blink.amount[world.companion]! > 0) tick(world);
+  return world;
+}
+
+export function atRest(): AuroraWorld {
+  const world = createAuroraWorld({ seed: SEED });
+  tick(world, 90);
+  return open(world);
+}
+
+export function feeling(name: Feeling): AuroraWorld {
+  const world = atRest();
+  post(world.inbox, Input.feelingSet, FEELINGS.indexOf(name), 0, 1);
+  tick(world, 80);
+  return open(world);
+}
+
+export function saying(viseme: VisemeName): AuroraWorld {
+  const world = atRest();
+  post(world.inbox, Input.utteranceOpened, 1);
+  post(world.inbox, Input.visemeAdded, 1, packViseme(VISEME_NAMES.indexOf(viseme), 1, 1, 4), 0.2);
+  post(world.inbox, Input.audioClock, 1, 1, 0);
+  tick(world, 30);
+  return open(world);
+}
+
+/** Metres from between her eyes. */
+export function lookingAt(x: number, y: number, z: number): AuroraWorld {
+  const world = atRest();
+  post(world.inbox, Input.gazeTurned, packPlace(x, y), 0, z);
+  tick(world, 60);
+  return open(world);
+}
+
+export function blinking(): AuroraWorld {
+  const world = atRest();
+  while (world.components.Blink.amount[world.companion]! < 1) tick(world);
+  return world;
+}
+
 export class Portraits {
   readonly side: number;
   readonly #avatar: Avatar;
   readonly #renderer: Renderer;
   readonly #mesh: number;
   readonly #pose = new Float32Array(POSE_LENGTH);
-  readonly #weights: Float32Array;
 
   constructor(
     avatar: Avatar,
     create: (options?: RendererOptions) => Renderer,
-    { side, backend }: { side: number; backend: BackendName },
+    { side, backend, samples = 8 }: { side: number; backend: BackendName; samples?: number },
   ) {
     this.side = side;
     this.#avatar = avatar;
-    this.#renderer = create({ backend, width: side, height: side, samples: 8, threads: 2 });
+    this.#renderer = create({ backend, width: side, height: side, samples, threads: 2 });
     this.#mesh = this.#renderer.createMesh(avatar.mesh);
-    this.#weights = new Float32Array(avatar.face.shapes.length);
   }
 
   /** RGBA rows of her as the last tick left her, in a studio. */
   draw(world: AuroraWorld, view: View, time = 1.3): Uint8Array {
-    const pose = this.#pose;
-    writePose(world, world.companion, pose);
-    this.#avatar.face.apply(pose.subarray(POSE.weights, POSE.head), this.#weights);
-    const felt = Object.fromEntries(FEELINGS.map((name, i) => [name, pose[POSE.feelings + i]!]));
-    const { cool, warm, signal, rim } = paletteOf(felt);
-    this.#renderer.render(this.#mesh, {
-      ...{ weights: this.#weights, breath: pose[POSE.breath]!, time, backdrop: 'studio' },
-      ...{ yaw: pose[POSE.head]!, pitch: pose[POSE.head + 1]!, roll: pose[POSE.head + 2]! },
-      ...{ camera: cameraOf(view), look: { cool, warm, signal, rim } },
-    });
+    writePose(world, world.companion, this.#pose);
+    // A picture by itself: hair hangs still, and colours have arrived.
+    const frame = new PoseToFrame(this.#avatar.face).step(this.#pose, 0, time);
+    return this.frame({ ...frame, camera: cameraOf(view), backdrop: 'studio' });
+  }
+
+  /** RGBA rows of any frame. */
+  frame(frame: FrameData): Uint8Array {
+    this.#renderer.render(this.#mesh, frame);
     const pixels = new Uint8Array(this.side * this.side * 4);
     this.#renderer.readPixels(pixels);
     return pixels;

@@ -16,7 +16,7 @@ const cycles = (values: readonly number[]) =>
 
 test('she breathes 13 times a minute, in faster than out, never without end', () => {
   const driver = new FaceDriver();
-  const breath = frames(driver, 300, () => driver.get('Breath', 'amount'));
+  const breath = frames(driver, 100, () => driver.get('Breath', 'amount'));
   expect(cycles(breath)).toBeCloseTo(0.22 * 60, 0);
   expect(Math.max(...breath)).toBeLessThanOrEqual(0.6 + 1e-9);
   expect(Math.min(...breath)).toBeGreaterThanOrEqual(-0.6 - 1e-9);
@@ -43,7 +43,7 @@ test('her head is never still for a second, and never leaves its place by more t
   driver.tick(120);
   const rest = driver.get('Head', 'turnYaw');
   const angles = ['yaw', 'pitch', 'roll'] as const;
-  const poses = Array.from({ length: 240 * 60 }, () => {
+  const poses = Array.from({ length: 60 * 60 }, () => {
     driver.tick();
     return angles.map(angle => driver.get('Head', angle));
   });
