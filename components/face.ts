@@ -164,15 +164,17 @@ export const createHeadColumns = (rows: number) => ({
 });
 export type HeadColumns = ReturnType<typeof createHeadColumns>;
 
-/** Width 6 each: every channel wanders from one drawn number to the next, -1 … 1. */
+/** Width 6 each: every channel wanders from one drawn number to the next. */
 export const createDriftColumns = (rows: number) => ({
-  from: new Float64Array(rows * DRIFT_CHANNELS),
-  to: new Float64Array(rows * DRIFT_CHANNELS),
-  value: new Float64Array(rows * DRIFT_CHANNELS),
+  /** Rolls of 30 bits: the middle of them is 0, the ends are -1 and 1. */
+  from: new Int32Array(rows * DRIFT_CHANNELS),
+  to: new Int32Array(rows * DRIFT_CHANNELS),
+  /** A roll: how long the way takes. */
+  pace: new Int32Array(rows * DRIFT_CHANNELS),
   /** 0 … 1 of the way. */
   progress: new Float64Array(rows * DRIFT_CHANNELS),
-  /** Seconds of the way. */
-  duration: new Float64Array(rows * DRIFT_CHANNELS),
+  /** -1 … 1. */
+  value: new Float64Array(rows * DRIFT_CHANNELS),
 });
 export type DriftColumns = ReturnType<typeof createDriftColumns>;
 

@@ -49,8 +49,6 @@ export interface Clock {
   tick: number;
   /** Seconds of one tick. */
   readonly step: number;
-  /** Seconds since the world began: tick x step, never wall time. */
-  elapsed: number;
 }
 
 /** Everything that systems share beside columns. No wall clock, no randomness but `random`, no I/O. */

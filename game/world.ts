@@ -46,8 +46,8 @@ export function createAuroraWorld(options: { seed: number }): AuroraWorld {
   };
   const world = createWorld<Partial<Context>>({
     components,
-    clock: { tick: 0, step: 1 / TICK_RATE, elapsed: 0 },
-    random: { state: options.seed >>> 0 },
+    clock: { tick: 0, step: 1 / TICK_RATE },
+    random: { state: options.seed | 0 },
     inbox: createMailbox(MAILBOX_CAPACITY),
     outbox: createMailbox(MAILBOX_CAPACITY),
     published: createWaitingList(rows),

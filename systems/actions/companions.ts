@@ -11,6 +11,9 @@ import {
   VISEME_COUNT,
 } from '../../components/index.ts';
 
+/** Of a roll of 30 bits. */
+const MIDDLE = 2 ** 29;
+
 /** Metres: where the camera is through which she is seen, so that her eyes meet the viewer's. */
 const FACING = { x: 0.155, y: -0.056, z: 0.948 };
 
@@ -37,7 +40,9 @@ export function spawnCompanion(world: AuroraWorld, seed: number): number {
     column.fill(0, companion * FEELING_COUNT, (companion + 1) * FEELING_COUNT);
   // At 1 of the way: every channel draws a new number at once.
   Drift.progress.fill(1, companion * DRIFT_CHANNELS, (companion + 1) * DRIFT_CHANNELS);
-  for (const column of [Drift.from, Drift.to, Drift.value, Drift.duration])
+  for (const column of [Drift.from, Drift.to])
+    column.fill(MIDDLE, companion * DRIFT_CHANNELS, (companion + 1) * DRIFT_CHANNELS);
+  for (const column of [Drift.value, Drift.pace])
     column.fill(0, companion * DRIFT_CHANNELS, (companion + 1) * DRIFT_CHANNELS);
   for (const part of [Gaze, Head, Blink, Breath])
     for (const column of Object.values(part)) column[companion] = 0;

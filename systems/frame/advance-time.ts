@@ -4,6 +4,5 @@ import type { AuroraWorld } from '../../components/index.ts';
 export function advanceTime(world: AuroraWorld): void {
   const { clock, random } = world;
   clock.tick++;
-  clock.elapsed = clock.tick * clock.step;
-  random.state = (random.state + 0x6d2b79f5) >>> 0;
+  random.state = (random.state + 0x6d2b79f5) | 0;
 }

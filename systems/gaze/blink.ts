@@ -19,7 +19,7 @@ export function blink(world: AuroraWorld): void {
       Blink.due[companion] = 0;
       Blink.count[companion] = Blink.count[companion]! + 1;
     }
-    if (Blink.phase[companion] !== BlinkPhase.open) moveLids(world, companion);
+    moveLids(world, companion);
   }
 }
 
@@ -42,21 +42,20 @@ function hasReason(world: AuroraWorld, companion: number): boolean {
   return Blink.due[companion] === 1 && Voice.insideWord[companion] === 0;
 }
 
+/** In every tick, also while they are open, where it changes nothing: only what runs all the time is compiled. */
 function moveLids(world: AuroraWorld, companion: number): void {
   const { Blink } = world.components;
   const { tweaks } = world;
   const phase = Blink.phase[companion]!;
-  const name =
-    phase === BlinkPhase.closing
-      ? 'blink.close'
-      : phase === BlinkPhase.closed
-        ? 'blink.closed'
-        : 'blink.open';
-  const x = Math.min(1, Blink.elapsed[companion]! / Math.max(world.clock.step, tweaks[Tweak[name]]!));
+  const close = tweaks[Tweak['blink.close']]!;
+  const closed = tweaks[Tweak['blink.closed']]!;
+  const open = tweaks[Tweak['blink.open']]!;
+  const seconds = phase === BlinkPhase.closing ? close : phase === BlinkPhase.closed ? closed : open;
+  const x = Math.min(1, Blink.elapsed[companion]! / Math.max(world.clock.step, seconds));
   const eased = x * x * (3 - 2 * x);
-  Blink.amount[companion] =
-    phase === BlinkPhase.closing ? eased : phase === BlinkPhase.closed ? 1 : 1 - eased;
-  if (x < 1) return;
+  const shut = phase === BlinkPhase.closing ? eased : phase === BlinkPhase.closed ? 1 : 1 - eased;
+  Blink.amount[companion] = phase === BlinkPhase.open ? 0 : shut;
+  if (x < 1 || phase === BlinkPhase.open) return;
   Blink.phase[companion] = phase === BlinkPhase.opening ? BlinkPhase.open : phase + 1;
   Blink.elapsed[companion] = 0;
 }

@@ -22,7 +22,7 @@ export function saccade(world: AuroraWorld): void {
     Gaze.begun[companion] = 0;
     Gaze.elapsed[companion] = Gaze.elapsed[companion]! + step;
     if (Gaze.saccading[companion] === 0) begin(world, companion);
-    if (Gaze.saccading[companion] === 1) move(world, companion);
+    move(world, companion);
     const angle = 2 * Math.atan(EYES_APART / 2 / Math.max(EYES_APART, Gaze.distance[companion]!));
     Gaze.vergence[companion] = Gaze.vergence[companion]! + (angle - Gaze.vergence[companion]!) * settle;
   }
@@ -64,6 +64,7 @@ function wander(world: AuroraWorld, companion: number): void {
   Gaze.offsetPitch[companion] = (roll(world, companion) * ROLL * 2 - 1) * size * DEGREE * 0.6;
 }
 
+/** In every tick, also at rest, where it changes nothing: only what runs all the time is compiled. */
 function move(world: AuroraWorld, companion: number): void {
   const { Gaze } = world.components;
   const x = Math.min(1, Gaze.elapsed[companion]! / Gaze.duration[companion]!);
