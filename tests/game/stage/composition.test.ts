@@ -63,7 +63,7 @@ describe('she', () => {
           const { her, card } = compose(width, height, aspect, false, panel);
           expect(her.left).toBeGreaterThanOrEqual(-width * 0.02);
           // Above her crown her picture is empty.
-        expect(her.top + her.height * 0.1).toBeGreaterThanOrEqual(0);
+          expect(her.top + her.height * 0.1).toBeGreaterThanOrEqual(0);
           expect(her.left + her.width).toBeLessThanOrEqual(width * 1.02);
           // The line that is typed into begins below.
           expect(her.top + her.height).toBeLessThan(height * 0.7);
