@@ -2,6 +2,7 @@
  * The shell: one fullscreen window on the kernel's page, and the kernel's life in a utility process. It holds no
  * product logic; everything the page does, it does through the kernel, as in any browser.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   app,
@@ -16,6 +17,8 @@ import {
 } from 'electron';
 import {
   type FromKernel,
+  HER_CHANNEL,
+  type HerPlace,
   isSameOrigin,
   restartDelay,
   SHELL_CHANNELS,
@@ -31,11 +34,19 @@ const SHUTDOWN_MS = 5_000;
 /** What the kernel's own page may use; everything else is refused. */
 const PERMISSIONS: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);
 
+/** What her pictures are read with, where it is built. */
+const ADDON = join(__dirname, 'native', 'aurora.node');
+
 let window: BrowserWindow | null = null;
 let kernel: UtilityProcess | null = null;
 let kernelUrl: string | null = null;
+/** Name of the shared memory with her pictures. */
+let pictures = '';
 let restarts = 0;
 let quitting = false;
+
+// Her pictures go into memory that the preload and the page share (decision 18).
+app.commandLine.appendSwitch('enable-features', 'SharedArrayBuffer');
 
 if (app.requestSingleInstanceLock()) {
   app.on('second-instance', () => {
@@ -68,7 +79,7 @@ function openWindow(): BrowserWindow {
     autoHideMenuBar: true,
     webPreferences: {
       preload: join(__dirname, 'electron-preload.cjs'),
-      sandbox: true,
+      sandbox: isSandboxed(),
       contextIsolation: true,
       nodeIntegration: false,
       webviewTag: false,
@@ -87,6 +98,12 @@ function openWindow(): BrowserWindow {
   });
   return opened;
 }
+
+/**
+ * A sandboxed preload can load no addon, and any other way costs 14 ms a picture and more. The page itself has no Node either way:
+ * its world is apart from the preload's. Where there is no addon, or AURORA_WINDOW_SANDBOX=1, pictures come through the socket.
+ */
+const isSandboxed = (): boolean => process.env.AURORA_WINDOW_SANDBOX === '1' || !existsSync(ADDON);
 
 /** Every page that ever exists in this program stays on the kernel's origin and opens nothing. */
 function confine(contents: Electron.WebContents): void {
@@ -137,15 +154,19 @@ function setShellApi(): void {
       return window.isFullScreen();
     },
   };
-  for (const name of Object.keys(SHELL_CHANNELS) as (keyof ShellApi)[]) {
-    ipcMain.handle(SHELL_CHANNELS[name], (event: IpcMainInvokeEvent) => {
-      const sender = event.senderFrame?.url ?? '';
-      if (!kernelUrl || !isSameOrigin(sender, kernelUrl)) {
-        throw new Error(`${SHELL_CHANNELS[name]}: refused for ${sender || 'a frame that is gone'}`);
-      }
-      return methods[name]();
-    });
-  }
+  for (const name of Object.keys(SHELL_CHANNELS) as (keyof ShellApi)[])
+    answer(SHELL_CHANNELS[name], methods[name]);
+  answer(HER_CHANNEL, (): HerPlace => ({ addon: ADDON, pictures }));
+}
+
+/** Only the kernel's own page is answered. */
+function answer(channel: string, method: () => unknown): void {
+  ipcMain.handle(channel, (event: IpcMainInvokeEvent) => {
+    const sender = event.senderFrame?.url ?? '';
+    if (!kernelUrl || !isSameOrigin(sender, kernelUrl))
+      throw new Error(`${channel}: refused for ${sender || 'a frame that is gone'}`);
+    return method();
+  });
 }
 
 function startKernel(): void {
@@ -157,8 +178,10 @@ function startKernel(): void {
   });
   kernel = started;
   started.on('message', (message: FromKernel) => {
-    if (message.type === 'ready') showPage(message.url);
-    else reason = [message.error.message, message.error.hint].filter(Boolean).join('\n');
+    if (message.type === 'ready') {
+      pictures = message.pictures;
+      showPage(message.url);
+    } else reason = [message.error.message, message.error.hint].filter(Boolean).join('\n');
   });
   started.on('exit', code => {
     if (kernel === started) kernel = null;

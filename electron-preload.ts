@@ -1,5 +1,14 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import { SHELL_CHANNELS, SHELL_GLOBAL, type ShellApi } from './game/channels.ts';
+import {
+  HER_CHANNEL,
+  HER_PORT,
+  type HerNews,
+  type HerPlace,
+  SHELL_CHANNELS,
+  SHELL_GLOBAL,
+  type ShellApi,
+} from './game/channels.ts';
+import { type Link, loadLinks, MAX_FRAME_SIDE } from './native/link.ts';
 
 // Named methods only: the page never sees ipcRenderer, nor any channel that is not in the list.
 const api: ShellApi = {
@@ -10,3 +19,60 @@ const api: ShellApi = {
 };
 
 contextBridge.exposeInMainWorld(SHELL_GLOBAL, api);
+
+// Her pictures: copied out of shared memory into memory that the page shares. The page gets bytes, and no way to ask for others.
+window.addEventListener('message', ({ data, source, ports }) => {
+  const [port] = ports;
+  if (data === HER_PORT && source === window && port) void handPicturesOver(port);
+});
+
+/** Milliseconds without a picture after which the memory is opened anew: the kernel may have been started again. */
+const SILENCE = 500;
+
+let handing = false;
+
+/** In a sandbox, or where there is no addon, nothing comes: the page's socket brings her then. */
+async function handPicturesOver(port: MessagePort): Promise<void> {
+  if (handing || process.sandboxed) return;
+  handing = true;
+  try {
+    const { addon, pictures } = (await ipcRenderer.invoke(HER_CHANNEL)) as HerPlace;
+    const { open } = loadLinks(addon);
+    const memory = new SharedArrayBuffer(MAX_FRAME_SIDE * MAX_FRAME_SIDE * 4);
+    port.postMessage({ type: 'memory', buffer: memory } satisfies HerNews);
+    copyPictures(() => open(pictures), new Uint8Array(memory), port);
+  } catch (error) {
+    console.info('Her pictures come through the socket:', error);
+  }
+}
+
+function copyPictures(open: () => Link, shared: Uint8Array, port: MessagePort): void {
+  // The addon fills memory of its own; what is shared with the page it never sees.
+  const own = new Uint8Array(shared.length);
+  let link: Link | null = null;
+  let lastNews = 0;
+  const look = (now: number) => {
+    // Once a display frame, and not at all while the window is hidden.
+    requestAnimationFrame(look);
+    try {
+      if (link === null || now - lastNews > SILENCE) {
+        if (now - lastNews <= SILENCE) return;
+        lastNews = now;
+        link?.destroy();
+        link = null;
+        link = open();
+      }
+      const frame = link.readFrame(own);
+      if (frame === null) return;
+      lastNews = now;
+      const { width, height } = frame;
+      shared.set(own.subarray(0, width * height * 4));
+      port.postMessage({ type: 'picture', width, height } satisfies HerNews);
+    } catch {
+      // It is not there yet, or somebody has damaged it: it is opened again after a while.
+      link?.destroy();
+      link = null;
+    }
+  };
+  requestAnimationFrame(look);
+}

@@ -24,6 +24,23 @@ export const SHELL_CHANNELS = {
   toggleFullscreen: 'aurora:toggle-fullscreen',
 } as const satisfies Record<keyof ShellApi, string>;
 
+/** The preload asks where her pictures are; pages have no such method. */
+export const HER_CHANNEL = 'aurora:her-pictures';
+export interface HerPlace {
+  /** Path of the renderer's addon. */
+  readonly addon: string;
+  /** Name of the shared memory. */
+  readonly pictures: string;
+}
+
+/** What the page posts to its own window, with a port on which the preload answers. */
+export const HER_PORT = 'aurora-her-port';
+export type HerNews =
+  /** Once: the memory that pictures are written into, R, G, B, A, premultiplied, rows from the top. */
+  | { readonly type: 'memory'; readonly buffer: SharedArrayBuffer }
+  /** Another picture lies in it. */
+  | { readonly type: 'picture'; readonly width: number; readonly height: number };
+
 /** The page finds the API as `window.auroraShell`; in a browser it is undefined. */
 export const SHELL_GLOBAL = 'auroraShell';
 
@@ -32,6 +49,8 @@ export interface KernelReady {
   readonly type: 'ready';
   /** Loopback URL of the page, with the port that is really used. */
   readonly url: string;
+  /** Name of the shared memory that her pictures lie in, while somebody watches. */
+  readonly pictures: string;
 }
 
 /** Asks the kernel to stop its workers and exit 0. */

@@ -1,6 +1,7 @@
 /** The kernel as a process of the desktop program: Electron's utility process, or any child with an IPC channel. */
 import { dirname } from 'node:path';
 import { serializeError } from '../models/errors.ts';
+import { linkName } from './avatar/link-name.ts';
 import type { FromKernel, ToKernel } from './channels.ts';
 import { startAurora } from './main.ts';
 
@@ -31,7 +32,7 @@ process.on('message', hear);
 for (const event of ['disconnect', 'SIGTERM', 'SIGINT', 'SIGHUP']) process.on(event, shutdown);
 
 starting.then(
-  aurora => tell({ type: 'ready', url: aurora.url }),
+  aurora => tell({ type: 'ready', url: aurora.url, pictures: linkName(aurora.home) }),
   error => {
     console.error(error);
     process.exitCode = 1;

@@ -15,6 +15,8 @@ import { modelRootsOf } from './model-catalog.ts';
 export interface Aurora {
   readonly kernel: Kernel;
   readonly url: string;
+  /** Folder of what belongs to the person. */
+  readonly home: string;
   stop(): Promise<void>;
 }
 
@@ -60,6 +62,7 @@ export async function startAurora({
       return {
         kernel,
         url: door.url,
+        home,
         async stop() {
           await door.close();
           await kernel.stop();

@@ -1,7 +1,9 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { SHELL_GLOBAL } from '../channels.ts';
 import { App } from './app.tsx';
 import { Client } from './client.ts';
+import { takeSharedPictures } from './hologram/shared-pictures.ts';
 import { browserShelf, keepDraft, loadKept } from './store/keep.ts';
 import { createStore } from './store/store.ts';
 import { StageProvider } from './store/use-stage.tsx';
@@ -16,6 +18,7 @@ keepVoice(store, shelf);
 const socketUrl = new URL('api/v1/ws', document.baseURI);
 socketUrl.protocol = socketUrl.protocol === 'https:' ? 'wss:' : 'ws:';
 const client = new Client(store, socketUrl.href);
+if (SHELL_GLOBAL in window) takeSharedPictures(client.hologram);
 window.addEventListener('online', () => client.retry());
 
 const root = document.getElementById('stage');
