@@ -8,7 +8,7 @@ import {
   SHELL_GLOBAL,
   type ShellApi,
 } from './game/channels.ts';
-import { type Link, loadLinks, MAX_FRAME_SIDE } from './native/link.ts';
+import type { Link } from './native/link.ts';
 
 // Named methods only: the page never sees ipcRenderer, nor any channel that is not in the list.
 const api: ShellApi = {
@@ -37,6 +37,8 @@ async function handPicturesOver(port: MessagePort): Promise<void> {
   handing = true;
   try {
     const { addon, pictures } = (await ipcRenderer.invoke(HER_CHANNEL)) as HerPlace;
+    // Not above: in a sandbox there is no Node that it could be loaded with.
+    const { loadLinks, MAX_FRAME_SIDE } = await import('./native/link.ts');
     const { open } = loadLinks(addon);
     const memory = new SharedArrayBuffer(MAX_FRAME_SIDE * MAX_FRAME_SIDE * 4);
     port.postMessage({ type: 'memory', buffer: memory } satisfies HerNews);
