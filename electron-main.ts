@@ -45,7 +45,7 @@ let pictures = '';
 let restarts = 0;
 let quitting = false;
 
-// Her pictures go into memory that the preload and the page share (decision 18).
+// Her pictures go into memory that the preload and the page share (decision 20).
 app.commandLine.appendSwitch('enable-features', 'SharedArrayBuffer');
 
 if (app.requestSingleInstanceLock()) {
