@@ -146,6 +146,9 @@ export type BreathColumns = ReturnType<typeof createBreathColumns>;
 export const DriftChannel = { yaw: 0, pitch: 1, roll: 2, x: 3, y: 4, z: 5 } as const;
 export const DRIFT_CHANNELS = 6;
 
+/** Seconds that brows go up and down with an accent; within them they do not begin again. */
+export const ACCENT_SECONDS = 0.5;
+
 export const createHeadColumns = (rows: number) => ({
   /** Radians; roll > 0 towards her right shoulder. */
   yaw: new Float64Array(rows),
@@ -154,6 +157,8 @@ export const createHeadColumns = (rows: number) => ({
   /** Radians a second. */
   yawSpeed: new Float64Array(rows),
   pitchSpeed: new Float64Array(rows),
+  /** Seconds since the last accent, a nod with what she says; no more than it takes. */
+  sinceAccent: new Float64Array(rows),
   /** Where gaze has turned it, without drift. */
   turnYaw: new Float64Array(rows),
   turnPitch: new Float64Array(rows),

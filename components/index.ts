@@ -17,6 +17,7 @@ export type {
   VoiceColumns,
 } from './face.ts';
 export {
+  ACCENT_SECONDS,
   BlinkPhase,
   createBlinkColumns,
   createBreathColumns,

@@ -68,6 +68,7 @@ export const FACE_TWEAKS = {
   'head.drift-time': field('s', 2.4, 0.3, 20, 'from one place to the next, about'),
   'body.shift': field('mm', 3, 0, 30, 'weight goes from foot to foot'),
   'body.shift-time': field('s', 6, 0.5, 60, 'from one foot to the other, about'),
+  'brow.accent': field('weight', 0.24, 0, 1, 'brows go up with a nod'),
   'blink.rate': field('1/min', 15, 0, 60, 'blinks without a reason'),
   'blink.pause': field('s', 0.5, 0, 5, 'from one blink to the next, at least'),
   'blink.close': field('s', 0.075, 0.02, 0.5, 'lids fall'),

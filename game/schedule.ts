@@ -14,6 +14,7 @@ import {
   holdHead,
   poseEyes,
   publishChanges,
+  raiseBrows,
   restFace,
   runSpeechClock,
   saccade,
@@ -59,6 +60,8 @@ export const KERNEL_SCHEDULE: readonly ScheduledSystem[] = [
   { name: 'face.feelings', run: showFeelings },
   // After the head: eyes make up for what it does.
   { name: 'face.eyes', run: poseEyes },
+  // In the layer of the eyes, which the system before begins anew.
+  { name: 'face.brows', run: raiseBrows },
   { name: 'face.mouth', run: shapeMouth },
   // After every layer: from here on the pose is this tick's.
   { name: 'face.blend', run: blendLayers },

@@ -7,6 +7,7 @@ export { drift } from './avatar/drift.ts';
 export { feel } from './avatar/feel.ts';
 export { FEELING_FACES } from './avatar/feeling-shapes.ts';
 export { holdHead } from './avatar/hold-head.ts';
+export { raiseBrows } from './avatar/raise-brows.ts';
 export { restFace } from './avatar/rest-face.ts';
 export { showFeelings } from './avatar/show-feelings.ts';
 export { turnHead } from './avatar/turn-head.ts';

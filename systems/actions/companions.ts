@@ -1,4 +1,5 @@
 import {
+  ACCENT_SECONDS,
   type AuroraWorld,
   addComponent,
   addEntity,
@@ -57,6 +58,7 @@ export function spawnCompanion(world: AuroraWorld, seed: number): number {
   Gaze.targetX[companion] = FACING.x;
   Gaze.targetY[companion] = FACING.y;
   Gaze.targetZ[companion] = FACING.z;
+  Head.sinceAccent[companion] = ACCENT_SECONDS;
   Blink.phase[companion] = BlinkPhase.open;
   Noise.state[companion] = seed | 0;
   return companion;

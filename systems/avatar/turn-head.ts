@@ -1,4 +1,4 @@
-import { type AuroraWorld, Tweak } from '../../components/index.ts';
+import { ACCENT_SECONDS, type AuroraWorld, Tweak } from '../../components/index.ts';
 import { ROLL, roll } from '../actions/dice.ts';
 
 const DEGREE = Math.PI / 180;
@@ -19,6 +19,7 @@ export function turnHead(world: AuroraWorld): void {
       // A push that the spring turns into a nod of this size: its peak is v / (e · ω).
       const push = tweaks[Tweak['head.nod']]! * DEGREE * Math.E * omega;
       Head.pitchSpeed[companion] = Head.pitchSpeed[companion]! - push;
+      if (Head.sinceAccent[companion]! >= ACCENT_SECONDS) Head.sinceAccent[companion] = 0;
     }
     // Semi-implicit Euler with implicit damping: stable for every speed that the tweaks allow.
     const yawPull = omega * omega * (Gaze.headYaw[companion]! - Head.turnYaw[companion]!);

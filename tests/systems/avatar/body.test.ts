@@ -78,6 +78,24 @@ test('she nods with some stressed syllables, by about a degree', () => {
   expect(deepest).toBeLessThan(3);
 });
 
+test('brows go up with her nods while she speaks, and at no other time', () => {
+  const raisedBy = (accent: number) => {
+    const driver = new FaceDriver(5).turn('brow.accent', accent);
+    const silent = frames(driver, 4, () => driver.weight('browInnerUp'));
+    driver.say(SPOKEN.usual.visemes, SPOKEN.usual.words);
+    const brows = frames(driver, 7, () => driver.weight('browInnerUp'));
+    const steps = brows.slice(1).map((brow, i) => Math.abs(brow - brows[i]!));
+    return { silent, highest: Math.max(...brows), last: brows.at(-1)!, fastest: Math.max(...steps) };
+  };
+  const { silent, highest, last, fastest } = raisedBy(0.24);
+  expect(new Set(silent.map(brow => brow.toFixed(6)))).toEqual(new Set(['0.100000']));
+  expect(highest).toBeGreaterThan(0.3);
+  expect(highest).toBeLessThan(0.35);
+  expect(last).toBeCloseTo(0.1, 6);
+  expect(fastest).toBeLessThan(0.06);
+  expect(raisedBy(0).highest).toBeCloseTo(0.1, 6);
+});
+
 describe('dice', () => {
   const minute = (seed: number) => {
     const driver = new FaceDriver(seed);
