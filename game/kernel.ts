@@ -146,6 +146,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     cacheFolder: join(paths.cache, 'avatar'),
     settings: options.avatar ?? configured(() => avatarSettings(process.env, home), USUAL_AVATAR, onProblem),
     painting: () => !idle(),
+    painter: () => device.process.pid,
   });
   const { speech } = voice;
   const spoken = new SpeechFeed({ events: speech.events, position: () => speech.position(), inbox });

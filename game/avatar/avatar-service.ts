@@ -13,6 +13,7 @@ import type { AvatarView, WatchWay } from './avatar-view.ts';
 import { type FrameViewer, FrameViewers } from './frame-viewers.ts';
 import type { FromAvatarHost, HostReady, HostStatistics, ToAvatarHost } from './host-protocol.ts';
 import { linkName } from './link-name.ts';
+import { PainterShare } from './painter-share.ts';
 import { POSE_LENGTH, writePose } from './pose.ts';
 
 export interface AvatarServiceOptions {
@@ -25,6 +26,8 @@ export interface AvatarServiceOptions {
   readonly clock: LoopClock;
   /** Pictures are painted, or wait to be. */
   readonly painting: () => boolean;
+  /** Process id of the painter; null = there is none now. */
+  readonly painter: () => number | null;
   readonly onProblem: (problem: string) => void;
   /** The process that draws, where it is not the built one. */
   readonly entry?: string;
@@ -50,6 +53,7 @@ export class AvatarService {
   readonly #pose = new Float32Array(POSE_LENGTH);
   readonly #watchers = new Map<object, Watcher>();
   readonly #viewers: FrameViewers;
+  readonly #share = new PainterShare();
   /** Made when somebody first wants to see her, like the process: a kernel that nobody looks at costs nothing. */
   #memory: Link | null = null;
   #reason: string | null = null;
@@ -251,6 +255,7 @@ export class AvatarService {
     this.#cancelLook = this.#options.clock.after(LOOK_MS, () => this.#look());
     this.#viewers.ask();
     const busy = this.#options.painting();
+    this.#share.update(busy && this.watched, this.#options.painter());
     if (busy === this.#busy) return;
     this.#busy = busy;
     this.#tellWatched();
