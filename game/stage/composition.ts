@@ -62,7 +62,14 @@ export function compose(
   const fit = Math.min(1, most.width / idealWidth, most.height / idealHeight);
   const cardWidth = idealWidth * fit;
   const cardHeight = idealHeight * fit;
-  const centre = narrow ? width / 2 : near ? (width - PANEL) / 2 : width * (1 - GOLDEN);
+  const centre = narrow
+    ? width / 2
+    : near
+      ? (width - PANEL) / 2
+      : panel
+        ? // Her face stays free beside it.
+          Math.max(cardWidth / 2 + 20, Math.min(width * (1 - GOLDEN), (width - PANEL) * 0.28))
+        : width * (1 - GOLDEN);
   // It floats just above the horizon; looked at, it comes forward over it.
   const bottom = narrow
     ? height * 0.635

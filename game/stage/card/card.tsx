@@ -4,7 +4,7 @@ import { startPictureDrag } from '../gallery/drag-out.ts';
 import { prefersStill } from '../motion.ts';
 import { meanLight, type SceneImage, type SceneLink } from '../scene.ts';
 import type { Subject } from '../store/select.ts';
-import { useStage } from '../store/use-stage.tsx';
+import { useStage, useStageState } from '../store/use-stage.tsx';
 import { useComposition } from '../use-composition.ts';
 import { CardLight, LIGHT_MARGIN } from './card-light.ts';
 import { type CardView, cardView } from './card-view.ts';
@@ -21,7 +21,8 @@ interface Props {
 /** A picture (or what becomes one) as a card of light, standing in the scene. */
 export function Card({ subject, near, scene }: Props) {
   const view = useMemo(() => cardView(subject), [subject]);
-  const { card: box, ...composition } = useComposition(view.aspect, near);
+  const panel = useStageState(state => state.panel !== null);
+  const { card: box, ...composition } = useComposition(view.aspect, near, panel);
   const { store } = useStage();
   const reflect = useCallback((image: SceneImage) => scene.set({ image, light: meanLight(image) }), [scene]);
 

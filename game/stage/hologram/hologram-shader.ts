@@ -54,7 +54,7 @@ void main() {
       float half_width = 0.27 + 0.16 * up;
       float across = abs(p.x - 0.5) / half_width;
       float beam = (1.0 - smoothstep(0.55, 1.0, across)) * 0.55 + exp(-pow((across - 0.93) * 13.0, 2.0)) * 0.45;
-      glow += light * beam * 0.15 * pow(1.0 - up, 1.7) * (0.93 + 0.07 * wave(p.y, 210.0, 1.6));
+      glow += light * beam * 0.15 * smoothstep(0.0, 0.14, up) * pow(1.0 - up, 1.7) * (0.93 + 0.07 * wave(p.y, 210.0, 1.6));
     } else if (up <= 0.0) {
       // Her image in the floor: rows shift and blur, more the nearer they lie.
       float down = p.y - ground;

@@ -82,6 +82,9 @@ describe('she', () => {
     expect(herFloor).toBeGreaterThan(720 * 0.62);
     const beside = compose(1280, 720, 1, false, true).her;
     expect(beside.left + beside.width * 0.86).toBeLessThan(1280 - 400);
+    // Her face, a fifth of her picture to each side, is not behind the card.
+    const { card } = compose(1280, 720, 1, false, true);
+    expect(card.left + card.width).toBeLessThan(beside.left + beside.width * 0.3);
   });
 
   it('stands above the card on an upright screen, smaller, without a floor before her', () => {
