@@ -91,6 +91,7 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
       clients.delete(socket);
       services.voice.hearing.left(socket);
       services.avatar.left(socket);
+      services.voice.audible.left(socket);
     };
     const page = avatarPage(socket);
     socket.on('close', leave);
@@ -114,6 +115,7 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
         samplers: SAMPLERS,
       },
     });
+    services.voice.audible.join(page, here => reply(socket, { event: 'speech.here', data: { here } }));
   });
 }
 

@@ -95,4 +95,6 @@ export type VoiceServerEvent =
       readonly event: 'speech.failed';
       readonly data: { readonly id: string; readonly error: SerializedError };
     }
+  /** Whether this page is the one on which she is heard. */
+  | { readonly event: 'speech.here'; readonly data: { readonly here: boolean } }
   | { readonly event: 'hearing'; readonly data: HeardEvent };

@@ -12,8 +12,9 @@ export default defineCommand({
     seconds: z.number().min(0).max(100_000).describe('Seconds of it that have been heard.'),
   }),
   output: z.object({}),
-  async run({ id, seconds }, { services }) {
-    services.voice.speech.report(id, seconds);
+  async run({ id, seconds }, { services, page }) {
+    // A page where she is not heard has a clock of its own, which is not the sound's.
+    if (!page || services.voice.audible.is(page)) services.voice.speech.report(id, seconds);
     return {};
   },
 });

@@ -3,6 +3,7 @@ import type { MouthState } from '../../models/voice-worker-protocol.ts';
 import type { HearingView, ListenMode, StopReason, UtteranceView } from '../api/voice-protocol.ts';
 import type { LoopClock } from '../loop.ts';
 import type { SupervisedProcess } from '../supervisor/supervised-process.ts';
+import { AudiblePage } from './audible-page.ts';
 import { HearingService } from './hearing-service.ts';
 import { type SayInput, SpeechService } from './speech-service.ts';
 
@@ -19,6 +20,7 @@ const NAME = 'Aurora';
 export class VoiceService {
   readonly speech: SpeechService;
   readonly hearing: HearingService;
+  readonly audible = new AudiblePage<object>();
 
   constructor(options: VoiceOptions) {
     this.speech = new SpeechService(options);

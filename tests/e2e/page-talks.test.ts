@@ -167,6 +167,28 @@ describe.skipIf(voiceMissing !== null)(`talking${voiceMissing ? ` (${voiceMissin
   });
 });
 
+describe('two pages', () => {
+  it('she is heard on the one that was touched last, and on the other one again when that is closed', async () => {
+    const first = await PageDriver.open();
+    try {
+      const here = (page: typeof first.page) => page.locator('[data-testid="mute"][data-here="true"]');
+      const elsewhere = (page: typeof first.page) => page.locator('[data-testid="mute"][data-here="false"]');
+      await here(first.page).waitFor();
+      const second = await first.page.context().browser()!.newPage();
+      await second.goto(first.page.url());
+      await elsewhere(second).waitFor();
+      await second.getByTestId('prompt').click();
+      await here(second).waitFor();
+      await elsewhere(first.page).waitFor();
+      await second.close();
+      await here(first.page).waitFor();
+      expect(first.complaints()).toEqual([]);
+    } finally {
+      await first.close();
+    }
+  });
+});
+
 describe('without a microphone', () => {
   it('there is one message, and typing paints as before', async () => {
     const typist = await PageDriver.open({ permissions: [] }, ['--use-fake-device-for-media-stream']);

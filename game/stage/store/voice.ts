@@ -13,6 +13,8 @@ export interface VoiceState {
   /** What has been understood so far. */
   readonly partial: string;
   readonly muted: boolean;
+  /** She is heard on this page; false while another one was touched last. */
+  readonly here: boolean;
   /** 0 … 1. */
   readonly volume: number;
 }
@@ -23,6 +25,7 @@ export const QUIET: VoiceState = {
   hearing: false,
   partial: '',
   muted: false,
+  here: true,
   volume: 0.6,
 };
 

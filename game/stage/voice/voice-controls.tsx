@@ -4,7 +4,7 @@ import { useStage, useStageState } from '../store/use-stage.tsx';
 /** Beside the panels' names: how loud she is, and whether she listens all the time. */
 export function VoiceControls() {
   const { client } = useStage();
-  const { muted, volume, listening } = useStageState(state => state.voice);
+  const { muted, volume, listening, here } = useStageState(state => state.voice);
   return (
     <fieldset className="voice-controls" aria-label="Voice">
       <button
@@ -13,7 +13,12 @@ export function VoiceControls() {
         data-testid="mute"
         aria-label="Mute her voice"
         aria-pressed={muted}
-        title="Mute (M, or Alt+M while typing)"
+        title={
+          here
+            ? 'Mute (M, or Alt+M while typing)'
+            : 'She is heard on another page. Touch this one to hear her here'
+        }
+        data-here={here}
         onClick={() => client.voice.setVolume({ muted: !muted })}
       >
         {muted ? <MutedIcon /> : <SpeakerIcon />}

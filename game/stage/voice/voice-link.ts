@@ -32,8 +32,7 @@ export class VoiceLink {
   constructor({ store, tell }: VoiceLinkOptions) {
     this.#store = store;
     this.#tell = tell;
-    const { volume, muted } = store.state().voice;
-    this.#audio = new WebAudio(muted ? 0 : volume);
+    this.#audio = new WebAudio(this.#loudness());
     this.#player = new SpeechPlayer({
       clock: new SoundClock(
         () => performance.now() / 1000,
@@ -51,16 +50,20 @@ export class VoiceLink {
   /** The person has touched the page: from now on it may make a sound. */
   touched(): void {
     this.#audio.open();
+    if (!this.#store.state().voice.here) this.#tell('hear-here', {});
   }
 
   setVolume(patch: Partial<Pick<VoiceState, 'muted' | 'volume'>>): void {
     this.#patch(patch);
-    const { muted, volume } = this.#store.state().voice;
-    this.#audio.setVolume(muted ? 0 : volume);
+    this.#audio.setVolume(this.#loudness());
   }
 
   receive(event: VoiceServerEvent, payload: Uint8Array | null): void {
     switch (event.event) {
+      case 'speech.here':
+        this.#patch(event.data);
+        this.#audio.setVolume(this.#loudness());
+        break;
       case 'speech.started':
         this.#texts.set(event.data.id, { words: event.data.words, timed: [] });
         this.#audio.open();
@@ -104,7 +107,8 @@ export class VoiceLink {
 
   #heard(id: string, seconds: number, end: boolean): void {
     const text = this.#texts.get(id);
-    if (end || this.#looks++ % TELL === 0) this.#tell('speech-clock', { id, seconds });
+    const due = end || this.#looks++ % TELL === 0;
+    if (due && this.#store.state().voice.here) this.#tell('speech-clock', { id, seconds });
     if (text) {
       // Words that have begun; a text whose beginning this page missed is captioned all the same.
       const said = end
@@ -131,6 +135,11 @@ export class VoiceLink {
 
   #clear(id: string): void {
     if (this.#store.state().voice.caption?.id === id) this.#patch({ caption: null });
+  }
+
+  #loudness(): number {
+    const { muted, volume, here } = this.#store.state().voice;
+    return muted || !here ? 0 : volume;
   }
 
   #patch(patch: Partial<VoiceState>): void {
