@@ -32,72 +32,27 @@ inline void collectShared(Scratch& scratch, int at) {
   }
 }
 
-/* Samples of one material that lie no further apart in depth than so many pixels are wide belong to one surface. */
-constexpr float kSurface = 4;
-
-/* Two locks of hair may lie closer than that, and each has an edge of its own. */
-inline I isSurface(I material) { return (material == static_cast<int>(Material::Skin)) | (material == static_cast<int>(Material::Eye)); }
-
-/* Of each pixel's owners, the one with most samples, the first of those; and how many it has. */
+/* A sample without depth has no owner: its number is left over from another tile. */
 template <int S>
-inline I mainOwner(const Scratch& scratch, int block, I& most) {
-  I owners[S], main{};
-  for (int s = 0; s < S; s++) owners[s] = *reinterpret_cast<const I*>(&scratch.owner[s][block]);
-  most = I{};
-  for (int s = 0; s < S; s++) {
-    I count{};
-    for (int other = 0; other < S; other++) count -= owners[other] == owners[s]; /* a true mask is -1 */
-    main = count > most ? owners[s] : main;
-    most = count > most ? count : most;
-  }
-  return main;
-}
-
-/*
- * A sample without depth has no owner: its number is left over from another tile.
- *
- * Inside a surface a seam of the mesh is no edge of the picture: such a pixel is looked at once, where its main triangle goes
- * through its middle (after Fatahalian et al. 2010, "Reducing Shading on GPUs using Quad-Fragment Merging").
- * @param slack share of 1 / distance by which samples of one surface may differ
- */
-template <int S>
-void collectFragments(Scratch& scratch, float slack) {
+void collectFragments(Scratch& scratch) {
   constexpr uint32_t whole = (1u << S) - 1;
   for (uint32_t& count : scratch.counts) count = 0;
-  alignas(64) int32_t main[W];
   for (int block = 0; block < kTile * kTile; block += W) {
     const I first = *reinterpret_cast<const I*>(&scratch.owner[0][block]);
-    const F depth = *reinterpret_cast<const F*>(&scratch.depth[0][block]), reach = depth * slack;
-    I present = depth > 0.0f, everywhere = present, differs{}, parts{};
-    F apart{};
+    I present = *reinterpret_cast<const F*>(&scratch.depth[0][block]) > 0.0f, everywhere = present, differs{};
     for (int s = 1; s < S; s++) {
-      const I owner = *reinterpret_cast<const I*>(&scratch.owner[s][block]);
-      const F there = *reinterpret_cast<const F*>(&scratch.depth[s][block]);
-      differs |= owner != first;
-      parts |= owner ^ first;
-      apart = max(apart, abs(there - depth));
-      present |= there > 0.0f;
-      everywhere &= there > 0.0f;
+      const I there = *reinterpret_cast<const F*>(&scratch.depth[s][block]) > 0.0f;
+      differs |= *reinterpret_cast<const I*>(&scratch.owner[s][block]) != first;
+      present |= there;
+      everywhere &= there;
     }
     const uint32_t alone = maskBits(everywhere & ~differs);
-    uint32_t merged = 0;
-    const I surface = everywhere & differs & ((parts & (kMaterialCount - 1)) == 0) & (apart < reach) & isSurface(first & (kMaterialCount - 1));
-    if (S > 1 && any(surface)) {
-      I most;
-      put(main, mainOwner<S>(scratch, block, most));
-      /* A triangle that has one sample may be a splinter: what it says of the pixel's middle is not to be trusted. */
-      merged = maskBits(surface & (most > 1));
-    }
     /* One kind after the other: a processor guesses wrongly where they take turns. */
     for (uint32_t lanes = alone; lanes != 0; lanes &= lanes - 1) {
       const int at = block + __builtin_ctz(lanes);
       push(scratch, scratch.owner[0][at], at, whole);
     }
-    for (uint32_t lanes = merged; lanes != 0; lanes &= lanes - 1) {
-      const int lane = __builtin_ctz(lanes);
-      push(scratch, main[lane], block + lane, whole);
-    }
-    for (uint32_t lanes = maskBits(present) & ~alone & ~merged; lanes != 0; lanes &= lanes - 1) collectShared<S>(scratch, block + __builtin_ctz(lanes));
+    for (uint32_t lanes = maskBits(present) & ~alone; lanes != 0; lanes &= lanes - 1) collectShared<S>(scratch, block + __builtin_ctz(lanes));
   }
 }
 

@@ -77,7 +77,7 @@ template <int S>
 void findOwners(const TileGeometry& tile, const TriangleList* lists, int listCount, Scratch& scratch) {
   for (int s = 0; s < S; s++) std::memset(scratch.depth[s], 0, sizeof scratch.depth[s]);
   rasterizeLists<S>(tile, lists, listCount, scratch);
-  collectFragments<S>(scratch, kSurface * 2 * tile.scene.frame.camera.tangent / static_cast<float>(tile.scene.height));
+  collectFragments<S>(scratch);
 }
 
 void drawTile(const Scene& scene, int tileX, int tileY, const TriangleList* lists, int listCount, Scratch& scratch, float* canvas) {
