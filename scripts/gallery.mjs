@@ -1,4 +1,4 @@
-// `npm run gallery`: docs/gallery.md and its pictures, drawn anew.
+// `npm run gallery`: docs/gallery.md and its pictures, drawn anew. `npm run gallery -- conversation`: docs/conversation.md.
 import { join } from 'node:path';
 import { bundleNode } from './lib/bundle.mjs';
 import { reportFailure } from './lib/errors.mjs';
@@ -7,11 +7,17 @@ import { ROOT } from './lib/paths.mjs';
 import { runForeground } from './lib/process.mjs';
 import { ensureSetup } from './lib/setup.mjs';
 
+/** @type {Record<string, string>} */
+const PARTS = { gallery: 'scripts/gallery/main.ts', conversation: 'scripts/gallery/conversation.ts' };
+
 try {
+  const part = process.argv[2] ?? 'gallery';
+  if (!Object.hasOwn(PARTS, part))
+    throw new Error(`There is no part "${part}": say one of ${Object.keys(PARTS).join(', ')}, or nothing.`);
   await ensureSetup(ROOT, { say: line => console.error(line) });
   await buildAddon(ROOT);
-  await bundleNode(ROOT, join(ROOT, 'build'), { gallery: 'scripts/gallery/main.ts' });
-  const program = ['--enable-source-maps', join(ROOT, 'build/gallery.cjs'), ROOT];
+  await bundleNode(ROOT, join(ROOT, 'build'), { [part]: PARTS[part] ?? '' });
+  const program = ['--enable-source-maps', join(ROOT, `build/${part}.cjs`), ROOT];
   process.exitCode = await runForeground(process.execPath, program);
 } catch (error) {
   process.exitCode = reportFailure(error);

@@ -151,6 +151,7 @@ ${rows(looks, 5)}
 ## What she says
 
 The fifteen visemes, each held: lips meet for PP, the lower one touches the teeth for FF, and round ones are round.
+How they go with a voice is in [a recorded conversation](conversation.md).
 
 ${rows(shapes, 5)}
 ## Two renderers

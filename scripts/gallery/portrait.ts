@@ -38,7 +38,7 @@ export const bust = (yaw: number, pitch = 1): View => ({
   ...{ target: [0, -0.048, -0.03] as const, distance: 0.95, fov: 24, yaw, pitch },
 });
 
-function cameraOf({ target, distance, fov, yaw, pitch = 0 }: View): NonNullable<FrameData['camera']> {
+export function cameraOf({ target, distance, fov, yaw, pitch = 0 }: View): NonNullable<FrameData['camera']> {
   const [y, p] = [yaw * DEGREE, pitch * DEGREE];
   const eye: Vector = [
     target[0] + distance * Math.sin(y) * Math.cos(p),
@@ -120,8 +120,12 @@ export class Portraits {
   /** RGBA rows of her as the last tick left her, in a studio. */
   draw(world: AuroraWorld, view: View, time = 1.3): Uint8Array {
     writePose(world, world.companion, this.#pose);
-    // A picture by itself: hair hangs still, and colours have arrived.
-    const frame = new PoseToFrame(this.#avatar.face).step(this.#pose, 0, time);
+    return this.still(this.#pose, view, time);
+  }
+
+  /** RGBA rows of a pose by itself: hair hangs still, and colours have arrived. */
+  still(pose: Float32Array, view: View, time = 1.3): Uint8Array {
+    const frame = new PoseToFrame(this.#avatar.face).step(pose, 0, time);
     return this.frame({ ...frame, camera: cameraOf(view), backdrop: 'studio' });
   }
 

@@ -191,7 +191,20 @@ describe('times', () => {
     for (const { phonemes, samples, sampleRate } of said) {
       expect(phonemes[0]).toMatchObject({ phoneme: 'pau' });
       expect(phonemes[0]!.end).toBeLessThan(0.2);
-      expect(samples.length / sampleRate - phonemes.at(-1)!.start).toBeLessThan(0.4);
+      // With what fades too low to be heard.
+      expect(samples.length / sampleRate - phonemes.at(-1)!.start).toBeLessThan(0.45);
+    }
+  });
+
+  test('a sound before a pause ends where it can no longer be heard, and not in the pause', () => {
+    for (const { phonemes, samples, sampleRate } of said) {
+      const { decibels, hop } = bandEnergies({ samples, sampleRate }, [60, 8000], 0.005);
+      const loudest = Math.max(...decibels);
+      const between = (from: number, to: number) =>
+        Math.max(...decibels.slice(Math.round(from / hop), Math.round(to / hop)));
+      const pause = phonemes.at(-1)!;
+      expect(between(pause.start + 0.01, pause.end)).toBeLessThan(loudest - 40);
+      expect(between(pause.start - 0.02, pause.start)).toBeGreaterThan(loudest - 55);
     }
   });
 });

@@ -3,11 +3,13 @@ import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '../../errors.ts';
 import { MAX_WORDS } from '../text/sentences.ts';
 import type { VoiceFiles } from '../voice-files.ts';
+import { fadeEndsOf } from './fade-end.ts';
 import { FRAME_SAMPLES, KOKORO_RATE, KOKORO_VOICES, KokoroModel, type KokoroVoice } from './kokoro-model.ts';
 import { symbolsOf, type Unit, unitsOf } from './kokoro-units.ts';
 import { CONTEXT, heardSpan, LABEL_LEAD, type Span, windowsOf } from './kokoro-windows.ts';
 import { refineBoundaries } from './refine-boundaries.ts';
 import type { Clause, SpeechChunk, Synthesiser, SynthesisOptions } from './synthesiser.ts';
+import { PAUSE } from './timed-phoneme.ts';
 import { heardBetween } from './timed-words.ts';
 
 const FRAME = FRAME_SAMPLES / KOKORO_RATE;
@@ -51,6 +53,7 @@ export class Kokoro implements Synthesiser {
       overlap = beyond;
       const start = (window.from - span.from) * FRAME;
       refineWithin(samples, start, bounds);
+      fadeWithin(samples, start, units, bounds);
       const end = last ? Number.POSITIVE_INFINITY : start + samples.length / KOKORO_RATE;
       yield {
         samples,
@@ -102,6 +105,17 @@ function refineWithin(samples: Float32Array, start: number, bounds: number[]): v
   const local = [0, ...inside.map(bound => bound - start), length];
   const refined = refineBoundaries({ samples, sampleRate: KOKORO_RATE }, local);
   for (const i of inside.keys()) bounds[first + i] = refined[i + 1]! + start;
+}
+
+/** Ends the sounds before pauses where they have faded away. */
+function fadeWithin(samples: Float32Array, start: number, units: readonly Unit[], bounds: number[]): void {
+  const end = start + samples.length / KOKORO_RATE;
+  const fadeEnd = fadeEndsOf({ samples, sampleRate: KOKORO_RATE });
+  for (const [i, { phoneme }] of units.entries()) {
+    const isLast = phoneme !== PAUSE && units[i + 1]?.phoneme === PAUSE;
+    if (!isLast || bounds[i]! < start || bounds[i + 1]! > end) continue;
+    bounds[i + 1] = fadeEnd(bounds[i]! - start, bounds[i + 1]! - start) + start;
+  }
 }
 
 /** What the window before would have gone on with fades out while this one fades in. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bandEnergies } from '../../../models/speech/dsp/band-energies.ts';
 import { hann, PowerSpectrum } from '../../../models/speech/dsp/power-spectrum.ts';
 import { alignPhones } from '../../../models/speech/tts/align-phones.ts';
+import { fadeEndsOf } from '../../../models/speech/tts/fade-end.ts';
 import { symbolsOf, unitsOf } from '../../../models/speech/tts/kokoro-units.ts';
 import { heardSpan, windowsOf } from '../../../models/speech/tts/kokoro-windows.ts';
 import { refineBoundaries } from '../../../models/speech/tts/refine-boundaries.ts';
@@ -94,6 +95,34 @@ describe('boundaries go to where the sound changes', () => {
 
   test('nothing to move in a piece of one phoneme', () => {
     expect(refineBoundaries({ samples: new Float32Array(100), sampleRate }, [0, 0.004])).toEqual([0, 0.004]);
+  });
+});
+
+describe('a sound before a pause', () => {
+  const sampleRate = 16_000;
+  /** A vowel until 0.3 s, something softer by so many decibels until 0.4 s, then hardly anything. */
+  const fading = (decibels: number) => {
+    const white = noise(sampleRate, 3);
+    const level = (at: number) => (at < 0.3 ? 1 : at < 0.4 ? 10 ** (-decibels / 20) : 1e-4);
+    return {
+      samples: Float32Array.from(white, (value, i) => 0.3 * value * level(i / sampleRate)),
+      sampleRate,
+    };
+  };
+
+  test.each([0, 10, 30])('%d dB softer than the vowel, it is heard to its end', softer => {
+    expect(fadeEndsOf(fading(softer))(0.3, 0.65)).toBeCloseTo(0.4, 1);
+    expect(Math.abs(fadeEndsOf(fading(softer))(0.3, 0.65) - 0.4)).toBeLessThan(0.015);
+  });
+
+  test('what cannot be heard is as short as a sound can be', () => {
+    expect(fadeEndsOf(fading(80))(0.32, 0.65)).toBeCloseTo(0.35, 3);
+  });
+
+  test('it never ends after it is told to', () => {
+    expect(fadeEndsOf(fading(0))(0.1, 0.2)).toBe(0.2);
+    expect(fadeEndsOf(fading(0))(0.1, 0.11)).toBe(0.11);
+    expect(fadeEndsOf({ samples: new Float32Array(160), sampleRate })(0, 0.01)).toBe(0.01);
   });
 });
 

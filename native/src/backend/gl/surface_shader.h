@@ -258,7 +258,8 @@ vec3 shadeHair() {
   bool strand = vRegion > 12.5;
   float v = vUv.y, seed = vMasks1.w, density = strand ? 16.0 : 420.0;
   vec3 t = normalize(dot(vTangent, vTangent) > 0.0 ? vTangent : vec3(1e-10, 0.0, 0.0));
-  float coarse = noise(vUv.x * density + seed * 91.0, 3), dense = noise(vUv.x * density * 3.1 + seed * 37.0, 4);
+  float narrowed = 1.0 - 0.75 * smoothstep(0.45, 0.95, v), across = strand ? (vUv.x - 0.5) * narrowed + 0.5 : vUv.x;
+  float coarse = noise(across * density + seed * 91.0, 3), dense = noise(across * density * 3.1 + seed * 37.0, 4);
   float thin = 0.55 * coarse + 0.45 * dense;
   vec3 base = mix(vec3(0.010, 0.030, 0.095), vec3(0.014, 0.095, 0.215), smoothstep(0.05, 0.5, v));
   base = mix(base, vec3(0.200, 0.060, 0.400), smoothstep(0.45, 1.0, v));
@@ -268,7 +269,7 @@ vec3 shadeHair() {
   float diffuse = 0.30 + 0.70 * saturate(dot(n, KEY) * 0.6 + 0.4);
   vec3 tone = mix(vec3(0.30, 0.95, 1.10), vec3(0.75, 0.45, 1.25), smoothstep(0.35, 1.0, v));
   vec3 c = base * (diffuse * (0.22 + 1.20 * thin)) + tone * (0.17 * sharp + 0.020 * wide * thin) + warm * (0.20 * fromWarm) + cool * (0.09 * fromCool);
-  float filament = power(noise(vUv.x * (strand ? 7.0 : 150.0) + seed * 53.0, 8), 7.0);
+  float filament = power(noise(across * (strand ? 7.0 : 150.0) + seed * 53.0, 8), 7.0);
   float run = gauss(fract(v * 0.8 - time * 0.35 + seed * 5.0), 0.5, 0.10);
   c += tone * (filament * (strand ? 0.65 : 0.30) * (0.35 + 0.65 * v) + (strand ? 0.55 * run * filament : 0.0));
   return (c + rim * 0.22) * mix(0.30, 1.0, occlusion);
@@ -277,6 +278,10 @@ vec3 shadeHair() {
 vec3 shadeOrnament() {
   light(true);
   return mix(cool, signal, 0.5) * (0.45 + 0.8 * facing + (vUv.y < 0.1 ? 0.35 : 0.0)) + vec3(0.8, 1.0, 1.0) * (specular * 2.0);
+}
+
+float strandDither(float u, float v, float seed) {
+  return 0.5 + 0.75 * (noise(u * 11.0 + seed * 37.0, 4) - 0.5) * (1.0 - smoothstep(0.50, 0.85, v));
 }
 
 float regionCoverage(float u, float v, float seed) {
@@ -291,9 +296,9 @@ float regionCoverage(float u, float v, float seed) {
   if (MATERIAL != 6) return 1.0;
   if (vRegion < 12.5) return 1.0 - smoothstep(0.80, 1.0, v + 0.25 * (noise(u * 260.0, 5) - 0.5));
   float edge = abs(u - 0.5) * 2.0, filament = noise(u * 9.0 + seed * 91.0, 3);
-  float reach = 0.80 + 0.20 * fract(seed * 57.0), tip = smoothstep(0.50, 1.0, v / reach);
-  return (1.0 - smoothstep(0.70, 1.0, edge + 0.25 * (filament - 0.5) + 0.45 * tip * tip)) *
-         saturate(1.25 - tip * (1.45 - 1.10 * filament) - 0.15 * (1.0 - filament)) * smoothstep(0.0, 0.03, v);
+  float side = smoothstep(0.70, 1.0, edge + 0.25 * (filament - 0.5)) * (1.0 - smoothstep(0.30, 0.70, v));
+  float tip = smoothstep(0.45, 1.05, smoothstep(0.60, 1.0, v + 0.06 * fract(seed * 57.0)) * (0.85 + 0.15 * edge));
+  return (1.0 - side) * (1.0 - tip) * smoothstep(0.0, 0.03, v);
 }
 
 float coverageOf() {
@@ -311,6 +316,7 @@ void main() {
   /* As many of the pixel's samples as a dither says; drivers turn alpha back into that number, whichever way they round. */
   ivec2 at = ivec2(gl_FragCoord.xy);
   float dither = float(((at.x ^ at.y) & 1) * 2 + (at.y & 1)) * 0.25 + 0.125;
+  if (MATERIAL == 6 && vRegion > 12.5) dither = strandDither(cMasks.x, cMasks.y, cMasks.w);
   float covered = ceil(min(coverageOf(), 1.0) * float(SAMPLES) - dither);
   if (covered < 0.5) discard;
 #if MATERIAL == 0

@@ -107,8 +107,11 @@ void setUp(const TileGeometry& tile, const uint32_t* indices, int count, Setup& 
 
 inline F interpolate(F a, F b, F c, float va, float vb, float vc) { return a * va + b * vb + c * vc; }
 
-/* Fraction of a fragment that is there, at the middle of each pixel of a block. */
-F coverageOf(const TileGeometry& tile, const Triangle& triangle, F a, F b, F c) {
+/*
+ * Fraction of a fragment that is there, at the middle of each pixel of a block.
+ * @param dither 0 ... 1, where it is rounded; changed for what has a grain of its own
+ */
+F coverageOf(const TileGeometry& tile, const Triangle& triangle, F a, F b, F c, F& dither) {
   const Vertex& p = tile.scene.vertices[triangle.vertices[0]];
   const Vertex& q = tile.scene.vertices[triangle.vertices[1]];
   const Vertex& r = tile.scene.vertices[triangle.vertices[2]];
@@ -117,6 +120,7 @@ F coverageOf(const TileGeometry& tile, const Triangle& triangle, F a, F b, F c) 
   F fade = interpolate(a, b, c, p.masks[kFade], q.masks[kFade], r.masks[kFade]);
   if (tile.dissolve > 0) fade = (fade >= 0.999f ? all(1.15f) : fade) - 1.15f * tile.dissolve;
   F coverage = regionCoverage(triangle.region, u, v, seed);
+  if (triangle.region == AURORA_REGION_HAIR_STRAND) dither = strandDither(u, v, seed);
   if (tile.front < 1000.0f) fade = min(fade, (tile.front - interpolate(a, b, c, p.rest[1], q.rest[1], r.rest[1])) * (1 / 0.05f));
   if (any(fade < 0.999f)) {
     const V rest = {interpolate(a, b, c, p.rest[0], q.rest[0], r.rest[0]), interpolate(a, b, c, p.rest[1], q.rest[1], r.rest[1]),
@@ -134,7 +138,6 @@ F coverageAt(const TileGeometry& tile, const Triangle& triangle, const Setup& se
   /* Perspective bends what is linear on the screen. */
   const F ma = ea * setup.inverseDepth[0][lane], mb = eb * setup.inverseDepth[1][lane], mc = ec * setup.inverseDepth[2][lane];
   const F sum = ma + mb + mc, scale = 1.0f / (abs(sum) > 1e-12f ? sum : all(1));
-  const F coverage = coverageOf(tile, triangle, ma * scale, mb * scale, mc * scale);
   /* Neighbouring pixels round differently: 4 levels between two samples' worth. Tiles begin at even pixels. */
   I ix, iy;
   for (int i = 0; i < W; i++) {
@@ -143,7 +146,8 @@ F coverageAt(const TileGeometry& tile, const Triangle& triangle, const Setup& se
   }
   ix += x;
   iy += y;
-  const F dither = toFloat(((ix ^ iy) & 1) * 2 + (iy & 1)) * 0.25f + 0.125f;
+  F dither = toFloat(((ix ^ iy) & 1) * 2 + (iy & 1)) * 0.25f + 0.125f;
+  const F coverage = coverageOf(tile, triangle, ma * scale, mb * scale, mc * scale, dither);
   return coverage * static_cast<float>(tile.scene.samples) - dither;
 }
 

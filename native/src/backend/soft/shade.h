@@ -247,8 +247,10 @@ inline V shadeHair(const Point& p, const Light& l, I strand) {
   const Lit s = light(p, l, true);
   const V tangent = normalize(p.tangent);
   const F seed = p.masks[kSeed], density = strand ? all(16) : all(420);
-  const F coarse = noise(p.u * density + seed * 91.0f, 3), dense = noise(p.u * density * 3.1f + seed * 37.0f, 4);
-  const F fine = 0.55f * coarse + 0.45f * dense, v = p.v;
+  /* A lock narrows to its tip: fewer of its filaments arrive there, or they would be finer than a pixel. */
+  const F v = p.v, narrowed = 1.0f - 0.75f * smoothstep(0.45f, 0.95f, v), across = strand ? (p.u - 0.5f) * narrowed + 0.5f : p.u;
+  const F coarse = noise(across * density + seed * 91.0f, 3), dense = noise(across * density * 3.1f + seed * 37.0f, 4);
+  const F fine = 0.55f * coarse + 0.45f * dense;
   V base = mix(v3(0.010f, 0.030f, 0.095f), v3(0.014f, 0.095f, 0.215f), smoothstep(0.05f, 0.5f, v));
   base = mix(base, v3(0.200f, 0.060f, 0.400f), smoothstep(0.45f, 1.0f, v));
   const auto cylinder = [&](const V& direction, F shift) {
@@ -264,7 +266,7 @@ inline V shadeHair(const Point& p, const Light& l, I strand) {
   const F diffuse = 0.30f + 0.70f * saturate(dot(s.normal, keyDirection()) * 0.6f + 0.4f);
   const V tone = mix(v3(0.30f, 0.95f, 1.10f), v3(0.75f, 0.45f, 1.25f), smoothstep(0.35f, 1.0f, v));
   V c = base * (diffuse * (0.22f + 1.20f * fine)) + tone * (0.17f * sharp + 0.020f * wide * fine) + l.warm * (0.20f * warm) + l.cool * (0.09f * cool);
-  const F filament = power<7>(noise(p.u * (strand ? all(7) : all(150)) + seed * 53.0f, 8));
+  const F filament = power<7>(noise(across * (strand ? all(7) : all(150)) + seed * 53.0f, 8));
   const F run = gauss(fract(v * 0.8f - l.time * 0.35f + seed * 5.0f), 0.5f, 0.10f);
   c = c + tone * (filament * (strand ? all(0.65f) : all(0.30f)) * (0.35f + 0.65f * v) + (strand ? 0.55f * run * filament : F{}));
   return (c + s.rim * all(0.22f)) * mix(all(0.30f), all(1), s.occlusion);
@@ -291,14 +293,25 @@ inline F fadeCoverage(F fade, const V& rest) {
   return fade < 0.999f ? saturate((fade - 0.50f * dust - 0.18f * slices) * 2.2f) : all(1);
 }
 
+/*
+ * Where a lock's coverage is rounded to samples: by its filaments, which run along it, so that it thins out into hairs. A
+ * pattern of the screen's would thin it out into dots, and so would filaments finer than a pixel, as they are at its tip.
+ */
+inline F strandDither(F u, F v, F seed) {
+  return 0.5f + 0.75f * (noise(u * 11.0f + seed * 37.0f, 4) - 0.5f) * (1.0f - smoothstep(0.50f, 0.85f, v));
+}
+
 inline F regionCoverage(uint8_t region, F u, F v, F seed) {
   switch (region) {
     case AURORA_REGION_HAIR_STRAND: {
-      /* A lock ends where its filaments do: each at a length of its own, thinner and thinner. */
+      /*
+       * The mesh narrows a lock to a point, whose sides the samples draw; it fades there, sooner at its sides. Further up filaments
+       * stand off at the sides.
+       */
       const F edge = abs(u - 0.5f) * 2.0f, filament = noise(u * 9.0f + seed * 91.0f, 3);
-      const F length = 0.80f + 0.20f * fract(seed * 57.0f), tip = smoothstep(0.50f, 1.0f, v * (1.0f / length));
-      return (1.0f - smoothstep(0.70f, 1.0f, edge + 0.25f * (filament - 0.5f) + 0.45f * tip * tip)) *
-             saturate(1.25f - tip * (1.45f - 1.10f * filament) - 0.15f * (1.0f - filament)) * smoothstep(0, 0.03f, v);
+      const F side = smoothstep(0.70f, 1.0f, edge + 0.25f * (filament - 0.5f)) * (1.0f - smoothstep(0.30f, 0.70f, v));
+      const F tip = smoothstep(0.45f, 1.05f, smoothstep(0.60f, 1.0f, v + 0.06f * fract(seed * 57.0f)) * (0.85f + 0.15f * edge));
+      return (1.0f - side) * (1.0f - tip) * smoothstep(0, 0.03f, v);
     }
     case AURORA_REGION_HAIR_SHELL:
       return 1.0f - smoothstep(0.80f, 1.0f, v + 0.25f * (noise(u * 260.0f, 5) - 0.5f));
