@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { SetupError } from './errors.mjs';
 import { findProgram } from './machine.mjs';
 import { runForeground, runQuietly } from './process.mjs';
@@ -125,6 +125,7 @@ function sanitizerOptions(root) {
  * @param {readonly string[]} options for CMake
  */
 export async function buildNative(root, folder, options) {
+  forgetOtherPlace(root, folder);
   mkdirSync(folder, { recursive: true });
   const generator =
     existsSync(join(folder, 'CMakeCache.txt')) || !findProgram(['ninja']) ? [] : ['-G', 'Ninja'];
@@ -142,6 +143,22 @@ export async function buildNative(root, folder, options) {
       );
     }
   }
+}
+
+/**
+ * CMake refuses what it configured for sources elsewhere: after the program's folder was moved or copied, it begins anew.
+ * @param {string} root
+ * @param {string} folder
+ */
+export function forgetOtherPlace(root, folder) {
+  const cache = join(folder, 'CMakeCache.txt');
+  if (!existsSync(cache)) return;
+  const text = readFileSync(cache, 'utf8');
+  const home = /^CMAKE_HOME_DIRECTORY:INTERNAL=(.*)$/m.exec(text)?.[1];
+  const place = /^CMAKE_CACHEFILE_DIR:INTERNAL=(.*)$/m.exec(text)?.[1];
+  const same = (/** @type {string | undefined} */ a, /** @type {string} */ b) =>
+    a !== undefined && relative(resolve(a), resolve(b)) === '';
+  if (!same(home, root) || !same(place, folder)) rmSync(folder, { recursive: true, force: true });
 }
 
 /**
