@@ -109,7 +109,7 @@ const pace = (times: readonly number[]) => (times.at(-1)! - times[0]!) / (times.
 const describeEnd = (job: JobView) => `the job ended as ${job.state}: ${job.error?.message ?? ''}`;
 
 /** See game/api/protocol.ts: u32 length, JSON header, payload. */
-function readBinaryHeader(frame: Buffer): ServerEvent & { id?: undefined } {
+export function readBinaryHeader(frame: Buffer): ServerEvent & { id?: undefined } {
   const length = frame.readUInt32LE(0);
   return JSON.parse(frame.toString('utf8', 4, 4 + length));
 }

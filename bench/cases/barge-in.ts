@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import type { ServerEvent } from '../../game/api/protocol.ts';
+import { toPcm16 } from '../../game/api/sound-frames.ts';
+import { soundFrame } from '../../game/stage/voice/pcm.ts';
 import { openVoices } from '../../models/speech/open-voice.ts';
 import { voiceFiles } from '../../models/speech/voice-files.ts';
 import { asHeard, utter } from '../../tests/voice/speech-tools.ts';
 import type { Bench } from '../bench.ts';
-import { startKernelProcess } from '../kernel-process.ts';
+import { readBinaryHeader, startKernelProcess } from '../kernel-process.ts';
 
 const STORY =
   'There was a castle by the sea, and nobody had lived there for a very long time, until one day a light was seen in its highest window.';
@@ -57,8 +59,7 @@ async function connect(url: string) {
   await once(socket, 'open');
   const listeners = new Set<(event: ServerEvent & { id?: number }) => void>();
   socket.on('message', (data: Buffer, isBinary: boolean) => {
-    const text = isBinary ? data.toString('utf8', 4, 4 + data.readUInt32LE(0)) : data.toString();
-    const event = JSON.parse(text);
+    const event = isBinary ? readBinaryHeader(data) : JSON.parse(data.toString());
     for (const listener of listeners) listener(event);
   });
   const until = (accept: (event: ServerEvent & { id?: number }) => boolean) =>
@@ -99,7 +100,7 @@ async function interrupt({ socket, until, ask }: Client, words: Float32Array): P
     // A piece is there when its last sample has been spoken.
     const due = begin + ((at + PIECE) / RATE) * 1000;
     await new Promise(resolve => setTimeout(resolve, Math.max(0, due - performance.now())));
-    socket.send(soundFrame(sound.subarray(at, at + PIECE)));
+    socket.send(soundFrame(new Int16Array(toPcm16(sound.subarray(at, at + PIECE)).buffer)));
   }
   const patience = setTimeout(() => socket.emit('error', new Error('she was not interrupted')), 10_000);
   await Promise.race([silent, once(socket, 'error').then(([error]) => Promise.reject(error))]);
@@ -112,15 +113,4 @@ async function interrupt({ socket, until, ask }: Client, words: Float32Array): P
 function firstVoiced(samples: Float32Array): number {
   const loudest = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
   return samples.findIndex(sample => Math.abs(sample) > loudest * 0.0316);
-}
-
-function soundFrame(samples: Float32Array): Buffer {
-  const header = Buffer.from('{"audio":"pcm16"}');
-  const frame = Buffer.alloc(4 + header.length + samples.length * 2);
-  frame.writeUInt32LE(header.length, 0);
-  header.copy(frame, 4);
-  samples.forEach((sample, i) => {
-    frame.writeInt16LE(Math.round(Math.max(-1, Math.min(1, sample)) * 32_767), 4 + header.length + i * 2);
-  });
-  return frame;
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { shapeIndex } from '../../components/index.ts';
+import { cameraOf } from '../../game/avatar/camera.ts';
 import { POSE } from '../../game/avatar/pose.ts';
 import { PoseToFrame } from '../../game/avatar/pose-to-frame.ts';
 import { type Avatar, readAvatar } from '../../game/avatar/read-avatar.ts';
@@ -18,7 +19,7 @@ import { conversationPage } from './conversation-page.ts';
 import { PERSON_VOICE, TURNS } from './conversation-script.ts';
 import { lipGap } from './lip-gap.ts';
 import { type MouthReport, medianError, reportMouth } from './mouth-report.ts';
-import { cameraOf, MOUTH, Portraits, TALKING } from './portrait.ts';
+import { MOUTH, Portraits, TALKING } from './portrait.ts';
 import {
   type Moment,
   mix,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { decode } from 'fast-png';
 import sharp from 'sharp';
 import { FEELINGS, VISEME_NAMES } from '../../components/index.ts';
+import type { View } from '../../game/avatar/camera.ts';
 import { readAvatar } from '../../game/avatar/read-avatar.ts';
 import { ARKIT_SHAPES } from '../../game/avatar/shape-names.ts';
 import { type BackendName, loadRenderer } from '../../native/index.ts';
@@ -19,7 +20,6 @@ import {
   saying,
   TALKING,
   tick,
-  type View,
 } from './portrait.ts';
 
 const FACE_SIDE = 320;

@@ -8,6 +8,7 @@ import {
   VISEME_NAMES,
   type VisemeName,
 } from '../../components/index.ts';
+import { cameraOf, type View } from '../../game/avatar/camera.ts';
 import { POSE_LENGTH, writePose } from '../../game/avatar/pose.ts';
 import { PoseToFrame } from '../../game/avatar/pose-to-frame.ts';
 import type { Avatar } from '../../game/avatar/read-avatar.ts';
@@ -15,21 +16,10 @@ import { createFrameTimes } from '../../game/frame-times.ts';
 import { KERNEL_SCHEDULE } from '../../game/schedule.ts';
 import { runTick } from '../../game/tick.ts';
 import { createAuroraWorld } from '../../game/world.ts';
-import type { BackendName, FrameData, Renderer, RendererOptions, Vector } from '../../native/index.ts';
+import type { BackendName, FrameData, Renderer, RendererOptions } from '../../native/index.ts';
 import { packPlace, packViseme } from '../../systems/index.ts';
 
-const DEGREE = Math.PI / 180;
 const SEED = 5;
-
-export interface View {
-  readonly target: Vector;
-  /** Metres. */
-  readonly distance: number;
-  /** Degrees: the camera's angle of view; towards her left; upwards. */
-  readonly fov: number;
-  readonly yaw: number;
-  readonly pitch?: number;
-}
 
 /** As one talks with her; her mouth alone; a bust from either side. */
 export const TALKING: View = { target: [0, -0.022, 0], distance: 0.8, fov: 18, yaw: 9 };
@@ -37,16 +27,6 @@ export const MOUTH: View = { target: [0, -0.062, 0.02], distance: 0.75, fov: 7, 
 export const bust = (yaw: number, pitch = 1): View => ({
   ...{ target: [0, -0.048, -0.03] as const, distance: 0.95, fov: 24, yaw, pitch },
 });
-
-export function cameraOf({ target, distance, fov, yaw, pitch = 0 }: View): NonNullable<FrameData['camera']> {
-  const [y, p] = [yaw * DEGREE, pitch * DEGREE];
-  const eye: Vector = [
-    target[0] + distance * Math.sin(y) * Math.cos(p),
-    target[1] + distance * Math.sin(p),
-    target[2] + distance * Math.cos(y) * Math.cos(p),
-  ];
-  return { eye, target, verticalFov: fov * DEGREE };
-}
 
 const times = createFrameTimes(KERNEL_SCHEDULE.length);
 

@@ -1,6 +1,7 @@
 /** Pictures that must not change by accident: a sentence and a frame for each. */
+import { cameraOf } from '../../game/avatar/camera.ts';
 import { paletteOf } from '../../game/avatar/palette.ts';
-import type { FrameData, Vector } from '../../native/index.ts';
+import type { FrameData } from '../../native/index.ts';
 
 export interface Scene {
   readonly name: string;
@@ -13,23 +14,10 @@ export interface Scene {
 /** Pixels on a side. */
 export const SIDE = 128;
 
-const DEGREE = Math.PI / 180;
-
-/** A camera `distance` metres from what it looks at; yaw to her left, pitch upwards, degrees. */
-function camera(target: Vector, distance: number, fov: number, yaw = 0, pitch = 0) {
-  const [y, p] = [yaw * DEGREE, pitch * DEGREE];
-  const eye: Vector = [
-    target[0] + distance * Math.sin(y) * Math.cos(p),
-    target[1] + distance * Math.sin(p),
-    target[2] + distance * Math.cos(y) * Math.cos(p),
-  ];
-  return { eye, target, verticalFov: fov * DEGREE };
-}
-
-const BUST: Vector = [0, -0.048, -0.03];
-const bust = (yaw: number, pitch = 0) => camera(BUST, 0.95, 24, yaw, pitch);
-const close = camera([0, -0.022, 0], 0.8, 18);
-const mouth = camera([0, -0.06, 0.02], 0.75, 8, 8);
+const bust = (yaw: number, pitch = 0) =>
+  cameraOf({ target: [0, -0.048, -0.03], distance: 0.95, fov: 24, yaw, pitch });
+const close = cameraOf({ target: [0, -0.022, 0], distance: 0.8, fov: 18 });
+const mouth = cameraOf({ target: [0, -0.06, 0.02], distance: 0.75, fov: 8, yaw: 8 });
 
 const REST = {
   ...{ browInnerUp: 0.1, mouthSmileLeft: 0.26, mouthSmileRight: 0.26, eyeSquintLeft: 0.1 },
