@@ -42,6 +42,7 @@ import { openModelCatalog } from './model-catalog.ts';
 import { kernelProcess, processView, wasStarted } from './process-view.ts';
 import { KERNEL_SCHEDULE } from './schedule.ts';
 import type { KernelServices } from './services.ts';
+import { SketchService } from './sketch/sketch-service.ts';
 import { systemView } from './system-view.ts';
 import { runTick } from './tick.ts';
 import { Topic } from './topic.ts';
@@ -145,14 +146,23 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     ...{ root, home, world, clock, onProblem },
     cacheFolder: join(paths.cache, 'avatar'),
     settings: options.avatar ?? configured(() => avatarSettings(process.env, home), USUAL_AVATAR, onProblem),
-    painting: () => !idle(),
+    painting: () => !idle() || sketches.active,
     painter: () => device.process.pid,
+  });
+  const sketches = new SketchService({
+    send: message => device.sketch(message),
+    async prepare(input) {
+      const settings = resolveSettings(await services.fillIn(input), catalog, inputs, decodeBytes);
+      const { modelPath, resources } = orders.picture(settings);
+      return { modelPath, settings, resources };
+    },
   });
   const { speech } = voice;
   const spoken = new SpeechFeed({ events: speech.events, position: () => speech.position(), inbox });
   const topics: KernelTopics = {
     jobs: new Topic(),
     preview: new Topic(),
+    sketch: sketches.events,
     picture: new Topic(),
     process: new Topic(),
     speech: voice.speech.events,
@@ -171,11 +181,14 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     jobs,
     clock,
     save: keepPicture,
+    sketched: message => sketches.receive(message),
     env: { AURORA_CACHE: paths.cache, ...options.workerEnv },
   });
   const ready = new Promise<void>(resolve => {
     device.process.on('state', state => {
-      if (state === 'ready') resolve();
+      if (state !== 'ready') return;
+      sketches.workerReady();
+      resolve();
     });
   });
   // The worker starts while providers are tried, and loads its model while the gallery opens.
@@ -324,7 +337,11 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     upscalers: { ...networks, refresh: () => networks.refresh().then(takeUp) },
     embeddings: { ...embeddings, refresh: () => embeddings.refresh().then(takeUp) },
     grids,
-    inputs: { receive: (pieces, kind) => inputs.receive(pieces, kind) },
+    sketches,
+    inputs: {
+      add: bytes => inputs.add(bytes, 'image'),
+      receive: (pieces, kind) => inputs.receive(pieces, kind),
+    },
     pictures: { list: query => pictures.list(query), get: id => pictures.get(id) },
     readPicture: async id => readFile(pictures.get(id).path),
     async providers() {

@@ -17,6 +17,7 @@ import type { VaeCatalog } from './extra-networks/vae-catalog.ts';
 import type { GridService } from './grids/grid-service.ts';
 import type { InputKind } from './inputs/read-image.ts';
 import type { JobService } from './jobs/job-service.ts';
+import type { SketchService } from './sketch/sketch-service.ts';
 import type { UpscaleInput } from './upscale/upscale-service.ts';
 import type { VoiceService } from './voice/voice-service.ts';
 
@@ -38,7 +39,10 @@ export interface KernelServices {
   readonly upscalers: Pick<UpscalerCatalog, 'list' | 'refresh' | 'complete'>;
   readonly embeddings: Pick<EmbeddingCatalog, 'list' | 'refusals' | 'refresh' | 'complete'>;
   readonly grids: Pick<GridService, 'start' | 'list' | 'get' | 'cancel' | 'ended'>;
+  readonly sketches: Pick<SketchService, 'draw' | 'picture' | 'end' | 'left'>;
   readonly inputs: {
+    /** Keeps a picture, to be named by its hash. @throws AuroraError `IMAGE_…`, `DISK_FULL` */
+    add(bytes: Uint8Array): Promise<InputView>;
     /** Keeps a picture that comes in pieces, to be named by its hash. @throws AuroraError `IMAGE_…`, `MASK_OPAQUE`, `DISK_FULL` */
     receive(pieces: AsyncIterable<Uint8Array>, kind: InputKind): Promise<InputView>;
   };

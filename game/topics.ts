@@ -2,6 +2,7 @@ import type { StepPreview } from '../models/worker-protocol.ts';
 import type { JobView, PictureView, ProcessView } from './api/protocol.ts';
 import type { HeardEvent } from './api/voice-protocol.ts';
 import type { AvatarView } from './avatar/avatar-view.ts';
+import type { SketchEvent } from './sketch/sketch-event.ts';
 import type { Topic } from './topic.ts';
 import type { SpeechEvent } from './voice/speech-event.ts';
 
@@ -10,6 +11,7 @@ export interface KernelTopics {
   /** Jobs that changed in a tick. */
   readonly jobs: Topic<{ tick: number; jobs: readonly JobView[] }>;
   readonly preview: Topic<{ job: JobView; step: number; preview: StepPreview }>;
+  readonly sketch: Topic<SketchEvent>;
   readonly picture: Topic<PictureView>;
   readonly process: Topic<ProcessView>;
   readonly speech: Topic<SpeechEvent>;

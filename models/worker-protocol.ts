@@ -32,6 +32,17 @@ export interface JobResources {
   readonly images?: Readonly<Record<string, string>>;
 }
 
+export interface SketchRequest {
+  /** Those with one id are painted over each other. */
+  readonly sketchId: string;
+  /** Of the words, counted by whoever asks. */
+  readonly revision: number;
+  readonly modelPath: string;
+  /** `steps` of a whole schedule, of which a pass does a share. */
+  readonly settings: GenerationSettings;
+  readonly resources: JobResources;
+}
+
 export type ToWorker =
   /** Which provider sessions are made on from now on; the CPU until it is said. */
   | { readonly type: 'use'; readonly provider: ProviderName }
@@ -49,6 +60,10 @@ export type ToWorker =
       readonly checkpoint?: Checkpoint;
     }
   | { readonly type: 'cancel'; readonly jobId: string }
+  /** Paint along with words that are being written. The newest takes the place of those before; jobs go first. */
+  | ({ readonly type: 'sketch' } & SketchRequest)
+  /** Nobody looks at the sketch any more. */
+  | { readonly type: 'end-sketch'; readonly sketchId: string }
   /** Finish nothing, free everything, exit 0. */
   | { readonly type: 'exit' };
 
@@ -92,4 +107,22 @@ export type FromWorker =
       };
     }
   | { readonly type: 'cancelled'; readonly jobId: string }
+  | {
+      readonly type: 'sketched';
+      readonly sketchId: string;
+      readonly revision: number;
+      /** Over these words, from 1. */
+      readonly pass: number;
+      /** It will not be painted over again until the words change. */
+      readonly settled: boolean;
+      readonly image: StepPreview;
+      /** From the first step to the encoded picture. */
+      readonly ms: number;
+    }
+  | {
+      readonly type: 'sketch-failed';
+      readonly sketchId: string;
+      readonly revision: number;
+      readonly error: SerializedError;
+    }
   | { readonly type: 'failed'; readonly jobId: string | null; readonly error: SerializedError };

@@ -201,6 +201,14 @@ export interface SystemView {
 
 export type ModelView = ModelInfo & { readonly loaded: boolean; readonly default: boolean };
 
+/** Words that are painted along with. */
+export interface SketchView {
+  readonly id: string;
+  /** Of the words, from 1: its events name it. */
+  readonly revision: number;
+  readonly seed: number;
+}
+
 /** What `generate` takes; everything but the prompt has the model's default. `seed` -1 draws one. */
 export interface GenerateInput {
   prompt: string;
@@ -293,6 +301,26 @@ export type ServerEvent =
         readonly height: number;
       };
     }
+  /** Binary frame; payload is PNG. */
+  | {
+      readonly event: 'sketch.image';
+      readonly data: {
+        readonly id: string;
+        readonly revision: number;
+        /** Over these words, from 1. */
+        readonly pass: number;
+        /** It stays so until the words change. */
+        readonly settled: boolean;
+        /** What the pass took. */
+        readonly ms: number;
+        readonly width: number;
+        readonly height: number;
+      };
+    }
+  | {
+      readonly event: 'sketch.failed';
+      readonly data: { readonly id: string; readonly revision: number; readonly error: SerializedError };
+    }
   | { readonly event: 'picture.added'; readonly data: PictureView }
   | { readonly event: 'process'; readonly data: ProcessView }
   /** What became of her picture: another state, or another reason. */
@@ -320,6 +348,7 @@ export type ServerMessage = ServerReply | ServerEvent;
  *   POST /generate            GenerateInput → 202 JobView
  *   POST /inputs?as=image|mask|holes      a picture's bytes, or a form with one → 201 InputView
  *   POST /grids              GenerateInput, x, y, z, … → 202 GridView; GET /grids, POST /grids/{id}/cancel
+ *   POST /sketches            { prompt, id, … } → SketchView; POST /sketches/{id}/keep → 202 JobView, POST /sketches/{id}/end
  *   GET  /jobs                → { jobs: JobView[] }       GET /jobs/{id} → JobView
  *   POST /jobs/{id}/cancel    → JobView
  *   GET  /models              → { models: ModelView[] }

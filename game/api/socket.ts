@@ -67,6 +67,17 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
       const frame = binaryFrame({ event: 'job.preview', data }, png);
       for (const client of clients) if (client.bufferedAmount < MAX_UNREAD) client.send(frame);
     }),
+    topics.sketch.subscribe(event => {
+      if (event.type === 'failed') {
+        const { type: _, ...data } = event;
+        return broadcast({ event: 'sketch.failed', data });
+      }
+      if (clients.size === 0) return;
+      const { type: _, image, ...data } = event;
+      const { width, height, png } = image;
+      const frame = binaryFrame({ event: 'sketch.image', data: { ...data, width, height } }, png);
+      for (const client of clients) if (client.bufferedAmount < MAX_UNREAD) client.send(frame);
+    }),
   ];
   server.addHook('onClose', async () => {
     for (const unsubscribe of subscriptions) unsubscribe();
@@ -87,13 +98,14 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
     clients.add(socket);
     let pending = 0;
     const { services } = kernel;
+    const page = avatarPage(socket);
     const leave = () => {
       clients.delete(socket);
       services.voice.hearing.left(socket);
       services.avatar.left(socket);
       services.voice.audible.left(socket);
+      services.sketches.left(page);
     };
-    const page = avatarPage(socket);
     socket.on('close', leave);
     socket.on('error', leave);
     socket.on('message', (data, isBinary) => {

@@ -39,6 +39,10 @@ export const PictureView = z
   })
   .meta({ id: 'Picture' });
 
+export const SketchView = z
+  .object({ id: z.string(), revision: z.int(), seed: z.int() })
+  .meta({ id: 'Sketch' });
+
 export const JobView = z
   .object({
     id: z.string(),

@@ -6,6 +6,7 @@ import type { Inbox } from '../inbox.ts';
 import type { JobRecord } from '../jobs/job-record.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import type { LoopClock } from '../loop.ts';
+import type { SketchMessage, SketchOrder } from '../sketch/sketch-service.ts';
 import { SupervisedProcess } from '../supervisor/supervised-process.ts';
 import type { Choice } from './provider-choice.ts';
 
@@ -21,6 +22,8 @@ export interface DiffusionDeviceOptions {
   readonly inbox: Inbox;
   readonly jobs: JobService;
   readonly clock: LoopClock;
+  /** What became of words that are painted along with. */
+  readonly sketched: (message: SketchMessage) => void;
   /** Stores a finished picture; rejects with an AuroraError (`DISK_FULL`, …). */
   readonly save: (record: JobRecord, png: Uint8Array) => Promise<void>;
 }
@@ -91,6 +94,11 @@ export class DiffusionDevice {
     });
   }
 
+  /** Painting along with words: in the time that jobs leave. */
+  sketch(message: SketchOrder): void {
+    this.#send(message);
+  }
+
   cancel(record: JobRecord): void {
     if (this.#saving.has(record.id)) return;
     this.#send({ type: 'cancel', jobId: record.id });
@@ -125,12 +133,14 @@ export class DiffusionDevice {
       // The model could not be loaded. The device takes jobs all the same: each then says what is wrong.
       console.error(`the model could not be loaded: ${message.error.code}: ${message.error.message}`);
       this.#ready();
+    } else if (message.type === 'sketched' || message.type === 'sketch-failed') {
+      this.#options.sketched(message);
     } else {
       this.#receiveOfJob(message);
     }
   }
 
-  #receiveOfJob(message: Exclude<FromWorker, { type: 'hello' | 'provider' | 'ready' | 'evicted' }>): void {
+  #receiveOfJob(message: Extract<FromWorker, { readonly jobId: string | null }>): void {
     const { jobs } = this.#options;
     const record = message.jobId === null ? undefined : jobs.find(message.jobId);
     if (record === undefined) return;

@@ -6,6 +6,7 @@ import type { VoiceServerEvent } from '../api/voice-protocol.ts';
 import { Connection } from './connection/connection.ts';
 import { PreviewUrls } from './connection/preview-urls.ts';
 import { HologramLink } from './hologram/hologram-link.ts';
+import { SketchLink } from './sketch/sketch-link.ts';
 import { beginWithPicture, type RecallPart, toGenerateInput } from './store/draft.ts';
 import { hasMore, PAGE_SIZE } from './store/gallery.ts';
 import { interruptible } from './store/select.ts';
@@ -37,6 +38,7 @@ export class Client {
   readonly voice: VoiceLink;
   readonly hearing: HearingLink;
   readonly hologram: HologramLink;
+  readonly sketch: SketchLink;
 
   constructor(store: Store, url: string, open?: (url: string) => WebSocket) {
     this.#store = store;
@@ -51,6 +53,11 @@ export class Client {
       say: text => tell('say', { text }),
     });
     this.hologram = new HologramLink({ store, request, send: bytes => this.#connection.send(bytes) });
+    this.sketch = new SketchLink({
+      store,
+      request: (command, input) => this.#connection.request(command, input),
+      show: png => this.#previews.add('sketch', png),
+    });
     this.#connection = new Connection({
       url,
       ...(open ? { open } : {}),
@@ -71,6 +78,8 @@ export class Client {
       store.dispatch({ type: 'preview', jobId, frame: { ...frame, url } });
     } else if (event.event === 'avatar.frame') {
       if (payload) void this.hologram.receive(event, payload);
+    } else if (event.event === 'sketch.image' || event.event === 'sketch.failed') {
+      this.sketch.receive(event, payload);
     } else if (event.event === 'hearing') {
       this.hearing.receive(event.data);
     } else if (isSpeech(event)) {
@@ -78,7 +87,8 @@ export class Client {
     } else {
       store.dispatch({ type: 'kernel', event });
       if (event.event === 'hello') this.#greeted();
-      this.#previews.keepOnly(id => id in store.state().previews);
+      const { previews, sketch } = store.state();
+      this.#previews.keepOnly(id => id in previews || (id === 'sketch' && sketch !== null));
     }
   }
 
@@ -86,18 +96,26 @@ export class Client {
     void this.#loadPage(0);
     this.hearing.returned();
     this.hologram.returned();
+    this.sketch.returned();
     // The painter's model comes first; then her voice, so that her first word does not wait for it.
     setTimeout(() => void this.#connection.request('voices', {}).catch(() => {}), WAKE_VOICE);
   }
 
-  /** Sends the draft. The draft stays as it is. */
-  async generate(): Promise<void> {
+  /** Sends the draft. The draft stays as it is. A sketch of it that is on the card becomes the picture, unless it is to be `fresh`. */
+  async generate({ fresh = false } = {}): Promise<void> {
     const request = toGenerateInput(this.#store.state().draft);
     if (!request.ok) {
       this.#store.dispatch({ type: 'error', error: request.error });
       return;
     }
-    const job = await this.#try<JobView>('generate', request.input);
+    let job: JobView | null = null;
+    try {
+      if (!fresh) job = await this.sketch.keep();
+    } catch (error) {
+      return this.#report(error, 'keep-sketch');
+    }
+    this.sketch.end();
+    job ??= await this.#try<JobView>('generate', request.input);
     if (job) this.#store.dispatch({ type: 'submitted', job, prompt: request.input.prompt });
   }
 

@@ -13,3 +13,4 @@ export type {
 } from './parts.ts';
 export { type PictureInputs, PictureJob } from './picture-job.ts';
 export { toRgbImage } from './rgb-image.ts';
+export { SKETCH_STRENGTHS, Sketch } from './sketch.ts';

@@ -11,6 +11,7 @@ import type { FromWorker, ToWorker } from '../worker-protocol.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import { ModelCache, type ModelOptions } from './model-cache.ts';
 import { paint, type RunRequest } from './paint.ts';
+import { Sketching } from './sketching.ts';
 
 /** How far a job has come, whatever it is painted on. */
 interface Progress {
@@ -34,6 +35,7 @@ export interface DiffusionWorkerOptions {
 export class DiffusionWorker {
   readonly #options: DiffusionWorkerOptions;
   readonly #models: ModelCache;
+  readonly #sketching: Sketching;
   readonly #waiting: Task[] = [];
   #busy = false;
   #runningJob: string | null = null;
@@ -49,6 +51,12 @@ export class DiffusionWorker {
       budget: options.modelBudget,
       evicted: modelPath => options.send({ type: 'evicted', modelPath }),
     });
+    this.#sketching = new Sketching({
+      send: options.send,
+      load: ({ modelPath, settings: { family }, resources: { parts } }) =>
+        this.#load(modelPath, false, { family, parts }),
+      mayGoOn: () => this.#waiting.length === 0 && !this.#stopping,
+    });
   }
 
   receive(message: ToWorker): void {
@@ -58,6 +66,13 @@ export class DiffusionWorker {
       case 'run':
         this.#waiting.push(message);
         if (!this.#busy) void this.#work();
+        break;
+      case 'sketch':
+        this.#sketching.want(message);
+        if (!this.#busy) void this.#work();
+        break;
+      case 'end-sketch':
+        this.#sketching.end(message.sketchId);
         break;
       case 'cancel':
         this.#cancel(message.jobId);
@@ -78,10 +93,11 @@ export class DiffusionWorker {
 
   async #work(): Promise<void> {
     this.#busy = true;
-    let task = this.#waiting.shift();
-    while (task && !this.#stopping) {
-      await this.#perform(task);
-      task = this.#waiting.shift();
+    while (!this.#stopping) {
+      const task = this.#waiting.shift();
+      if (task) await this.#perform(task);
+      else if (this.#sketching.wanted) await this.#sketching.pass();
+      else break;
     }
     this.#busy = false;
     if (this.#stopping) await this.#leave();

@@ -125,6 +125,7 @@ describe('a provider that takes the worker along', () => {
       provider: async () => ({ provider: 'webgpu', reason: 'WebGPU can be used.' }),
       ...{ inbox, jobs, clock: systemClock },
       save: async () => {},
+      sketched: () => {},
     });
     const order = { settings: toySettings(), modelPath: '/model', modelHash: '', resources: {}, text: {} };
     const record = jobs.find(jobs.submit(order).id)!;

@@ -3,6 +3,7 @@ import type { SerializedError } from '../../../models/errors.ts';
 import type { GenerationSettings } from '../../../models/settings.ts';
 import type { PictureView } from '../../api/protocol.ts';
 import type { Subject } from '../store/select.ts';
+import type { SketchFrame } from '../store/state.ts';
 import type { CardMood } from './card-light.ts';
 
 export interface CardImage {
@@ -27,6 +28,7 @@ export interface CardView {
 export function cardView(subject: Subject): CardView {
   if (subject.kind === 'nothing') return { ...EMPTY };
   if (subject.kind === 'picture') return pictureCard(subject.picture, 0);
+  if (subject.kind === 'sketch') return sketchCard(subject.sketch);
   const { job, preview } = subject;
   if (job.state === 'done' && job.picture) return pictureCard(job.picture, job.steps);
   return {
@@ -38,6 +40,20 @@ export function cardView(subject: Subject): CardView {
     alt: `Preview of: ${job.settings.prompt}`,
     settings: job.settings,
     error: job.error,
+  };
+}
+
+/** Passes after which a sketch stays as it is. */
+const PASSES = 3;
+
+function sketchCard({ url, pass, prompt, width, height }: SketchFrame): CardView {
+  return {
+    ...EMPTY,
+    mood: 'painting',
+    image: { url, step: pass, kind: 'full' },
+    progress: pass / PASSES,
+    aspect: aspectOf({ width, height }),
+    alt: `Sketch of: ${prompt}`,
   };
 }
 

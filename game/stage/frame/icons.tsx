@@ -35,6 +35,17 @@ export const BrushIcon = () => (
   </Icon>
 );
 
+/** A stroke that is still being made. */
+export const LiveIcon = () => (
+  <Icon>
+    <path
+      d="M2.500 12c1.800-4.500 3.600-4.500 5 0s3.200 4.500 5 0c.9-2.300 1.900-3.400 3-3.400"
+      strokeLinecap="round"
+    />
+    <circle cx="16.800" cy="8.600" r="1.200" fill="currentColor" stroke="none" />
+  </Icon>
+);
+
 export const DiceIcon = () => (
   <Icon>
     <rect x="3.500" y="3.500" width="13" height="13" rx="3" />

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
-import { BrushIcon, SlidersIcon } from '../frame/icons.tsx';
+import { BrushIcon, LiveIcon, SlidersIcon } from '../frame/icons.tsx';
 import { useStage, useStageState } from '../store/use-stage.tsx';
 import { AT_DRAFT, walk } from './history.ts';
 import { adjustWeight } from './weight.ts';
@@ -10,6 +10,7 @@ const EXAMPLE = 'a 3d render of a red fox, mint green background';
 export function PromptLine() {
   const { store, client } = useStage();
   const prompt = useStageState(state => state.draft.prompt);
+  const live = useStageState(state => state.live);
   const settingsOpen = useStageState(state => state.panel === 'settings');
   const field = useRef<HTMLTextAreaElement>(null);
   const [place, setPlace] = useState(AT_DRAFT);
@@ -37,7 +38,7 @@ export function PromptLine() {
       event.preventDefault();
       event.stopPropagation();
       setPlace(AT_DRAFT);
-      void client.generate();
+      void client.generate({ fresh: ctrlKey || metaKey });
     } else if (altKey && (key === 'ArrowUp' || key === 'ArrowDown')) {
       event.preventDefault();
       const direction = key === 'ArrowUp' ? 'older' : 'newer';
@@ -97,6 +98,17 @@ export function PromptLine() {
         }}
         onKeyDown={onKeyDown}
       />
+      <button
+        type="button"
+        data-testid="live"
+        className="icon-button live-button"
+        aria-label="Paint along while I write"
+        aria-pressed={live}
+        title="Paint along while I write. Enter makes what you see a picture, Ctrl+Enter a new one"
+        onClick={() => store.dispatch({ type: 'live', live: !live })}
+      >
+        <LiveIcon />
+      </button>
       <button
         type="submit"
         data-testid="generate"

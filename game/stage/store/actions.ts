@@ -4,16 +4,21 @@ import type { GenerationSettings } from '../../../models/settings.ts';
 import type { JobView, PictureView, ServerEvent, VerifyReport } from '../../api/protocol.ts';
 import type { VoiceServerEvent } from '../../api/voice-protocol.ts';
 import type { Draft, RecallPart } from './draft.ts';
-import type { LinkState, Panel, PreviewFrame, StageState } from './state.ts';
+import type { LinkState, Panel, PreviewFrame, SketchFrame, StageState } from './state.ts';
 import type { VoiceState } from './voice.ts';
 
-/** Previews come as `preview`: by then their bytes are an image with a URL. Of speech the state learns by `voice`; her pictures are no state. */
-export type KernelEvent = Exclude<ServerEvent, { event: 'job.preview' | 'avatar.frame' } | VoiceServerEvent>;
+/** Previews come as `preview`: by then their bytes are an image with a URL. Of speech the state learns by `voice`, of sketches by `sketch`; her pictures are no state. */
+export type KernelEvent = Exclude<
+  ServerEvent,
+  { event: 'job.preview' | 'avatar.frame' | 'sketch.image' | 'sketch.failed' } | VoiceServerEvent
+>;
 
 export type Action =
   | { readonly type: 'kernel'; readonly event: KernelEvent }
   | { readonly type: 'preview'; readonly jobId: string; readonly frame: PreviewFrame }
   | { readonly type: 'link'; readonly link: LinkState }
+  | { readonly type: 'live'; readonly live: boolean }
+  | { readonly type: 'sketch'; readonly sketch: SketchFrame | null }
   | { readonly type: 'draft'; readonly patch: Partial<Draft> }
   | { readonly type: 'recall'; readonly settings: Partial<GenerationSettings>; readonly part: RecallPart }
   | { readonly type: 'submitted'; readonly job: JobView; readonly prompt: string }

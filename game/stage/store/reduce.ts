@@ -15,6 +15,10 @@ export function reduce(state: StageState, action: Action): StageState {
       return withPreview(state, action.jobId, action.frame);
     case 'link':
       return { ...state, link: action.link };
+    case 'live':
+      return { ...state, live: action.live };
+    case 'sketch':
+      return { ...state, sketch: action.sketch };
     case 'draft':
       return { ...state, draft: { ...state.draft, ...action.patch } };
     case 'recall':
@@ -24,6 +28,7 @@ export function reduce(state: StageState, action: Action): StageState {
       return closeInspection({
         ...mergeJobs(state, [action.job], false),
         history: remember(state.history, action.prompt),
+        sketch: null,
       });
     case 'panel':
       return action.panel === 'inspect' ? state : { ...closeInspection(state), panel: action.panel };

@@ -1,11 +1,12 @@
 /** Questions that several components ask of the state. */
 import type { JobView, PictureView } from '../../api/protocol.ts';
 import { hasEnded, isPainting } from './jobs.ts';
-import type { PreviewFrame, StageState } from './state.ts';
+import type { PreviewFrame, SketchFrame, StageState } from './state.ts';
 
 /** What stands on the card. */
 export type Subject =
   | { readonly kind: 'job'; readonly job: JobView; readonly preview: PreviewFrame | null }
+  | { readonly kind: 'sketch'; readonly sketch: SketchFrame }
   | { readonly kind: 'picture'; readonly picture: PictureView }
   | { readonly kind: 'nothing' };
 
@@ -23,7 +24,7 @@ export const interruptible = (state: StageState): JobView | undefined =>
   runningJob(state) ?? waitingJobs(state)[0];
 
 /**
- * The inspected picture; else what is being painted; else what was painted last; else the newest picture there is.
+ * The inspected picture; else what is being painted; else what is painted along with the words that are being written; else what was painted last; else the newest picture there is.
  */
 export function subject(state: StageState): Subject {
   if (state.inspected) return { kind: 'picture', picture: state.inspected };
@@ -31,7 +32,8 @@ export function subject(state: StageState): Subject {
   const active =
     state.jobs.find(job => job.state === 'running' && isPainting(job)) ??
     waitingJobs(state).find(isPainting) ??
-    state.jobs.find(job => job.id === state.lastEnded && hasEnded(job));
+    (state.sketch ? undefined : state.jobs.find(job => job.id === state.lastEnded && hasEnded(job)));
+  if (!active && state.sketch) return { kind: 'sketch', sketch: state.sketch };
   if (active) return { kind: 'job', job: active, preview: state.previews[active.id] ?? null };
   const newest = state.gallery.search === '' ? state.gallery.pictures[0] : undefined;
   return newest ? { kind: 'picture', picture: newest } : { kind: 'nothing' };

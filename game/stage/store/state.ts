@@ -22,6 +22,20 @@ export interface PreviewFrame {
   readonly height: number;
 }
 
+/** What is painted along with the words in the prompt line. */
+export interface SketchFrame {
+  readonly id: string;
+  readonly revision: number;
+  /** Over these words, from 1. */
+  readonly pass: number;
+  readonly settled: boolean;
+  readonly width: number;
+  readonly height: number;
+  readonly prompt: string;
+  /** A Blob URL that its owner revokes. */
+  readonly url: string;
+}
+
 export interface GalleryState {
   readonly search: string;
   /** Grows with every new search: an answer to an older one is dropped. */
@@ -63,6 +77,9 @@ export interface StageState {
   readonly her: AvatarView | null;
   readonly gallery: GalleryState;
   readonly draft: Draft;
+  /** Words are painted along with while they are written. */
+  readonly live: boolean;
+  readonly sketch: SketchFrame | null;
   /** Prompts that were sent, oldest first. */
   readonly history: readonly string[];
   readonly panel: Panel | null;
@@ -86,6 +103,8 @@ export const INITIAL_STATE: StageState = {
   her: null,
   gallery: { search: '', query: 0, loading: false, total: null, pictures: [] },
   draft: EMPTY_DRAFT,
+  live: true,
+  sketch: null,
   history: [],
   panel: null,
   inspected: null,

@@ -27,7 +27,7 @@ describe('a shelf that cannot be trusted', () => {
     '{"draft":{"prompt":7,"seed":null,"evil":"x"}}',
     '{',
   ])('holding %j gives an empty draft', text => {
-    expect(loadKept(memoryShelf(text))).toEqual({ draft: EMPTY_DRAFT, history: [] });
+    expect(loadKept(memoryShelf(text))).toEqual({ draft: EMPTY_DRAFT, history: [], live: true });
   });
 
   it('throws at every touch, and typing still works', () => {
