@@ -12,21 +12,22 @@ def build_denoiser(config):
 
 
 class DenoiserTrainer:
-    """bf16 weights and activations, fp32 master weights and moving average, v prediction.
+    """Weights and activations of `dtype`, fp32 master weights and moving average, v prediction.
 
     All randomness comes from one generator and the data order, so a restored trainer repeats exactly the
     steps that an uninterrupted one would have made.
     """
 
-    def __init__(self, config, dataset, order, channel_scale, device="cpu"):
+    def __init__(self, config, dataset, order, channel_scale, device="cpu", dtype=torch.bfloat16):
+        self.dtype = dtype
         self.settings, self.dataset, self.order, self.device = config.denoiser_training, dataset, order, device
         torch.manual_seed(config.seed)
         model = build_denoiser(config)
         self.names = [name for name, _ in model.named_parameters()]
         self.master = [p.detach().clone().to(device).requires_grad_() for p in model.parameters()]
-        self.model = model.to(device, torch.bfloat16)
+        self.model = model.to(device, dtype)
         self.weights = list(self.model.parameters())
-        self.optimizers = build_optimizers(list(zip(self.names, self.master)), self.settings)
+        self.optimizers = build_optimizers(list(zip(self.names, self.master)), self.settings, dtype)
         self.average = MovingAverage(self.master, self.settings.ema_max_decay)
         self.generator = torch.Generator().manual_seed(config.seed + 1)
         self.abar = alphas_cumprod(config.diffusion.beta_start, config.diffusion.beta_end, config.diffusion.steps)
@@ -49,7 +50,7 @@ class DenoiserTrainer:
         """One optimizer step. Returns unweighted losses [B], timesteps [B] and the gradient norm."""
         latents, text, noise, timesteps = (part.to(self.device) for part in self.next_batch())
         noisy, target = add_noise(latents, noise, self.abar.to(self.device)[timesteps])
-        predicted = self.model(noisy.bfloat16(), timesteps, text.bfloat16()).float()
+        predicted = self.model(noisy.to(self.dtype), timesteps, text.to(self.dtype)).float()
         squares = (predicted - target).square()
         loss = ((squares * self.channel_weights).mean((1, 2, 3)) * self.time_weights[timesteps]).mean()
         loss.backward()

@@ -6,9 +6,9 @@ import torch
 A, B, C = 3.4445, -4.7750, 2.0315
 
 
-def orthogonalize(matrix, iterations=5):
-    """The nearest (semi-)orthogonal matrix, roughly, in bf16. matrix is [rows, columns]."""
-    x = matrix.bfloat16()
+def orthogonalize(matrix, iterations=5, dtype=torch.bfloat16):
+    """The nearest (semi-)orthogonal matrix, roughly, computed in `dtype`. matrix is [rows, columns]."""
+    x = matrix.to(dtype)
     tall = x.size(0) > x.size(1)
     if tall:
         x = x.T
@@ -26,7 +26,8 @@ class Muon(torch.optim.Optimizer):
     `stack`, and each matrix is made orthogonal by itself.
     """
 
-    def __init__(self, groups, lr, momentum=0.95, weight_decay=0.01):
+    def __init__(self, groups, lr, momentum=0.95, weight_decay=0.01, dtype=torch.bfloat16):
+        self.dtype = dtype
         super().__init__(groups, dict(lr=lr, momentum=momentum, weight_decay=weight_decay, stack=1))
 
     @torch.no_grad()
@@ -42,4 +43,4 @@ class Muon(torch.optim.Optimizer):
                 for target, part in zip(parameter.chunk(group["stack"]), nesterov.chunk(group["stack"])):
                     # Keeps the update's size per entry alike for tall and wide matrices.
                     size = max(1.0, part.size(0) / part.size(1)) ** 0.5
-                    target.add_(orthogonalize(part).float(), alpha=-group["lr"] * size)
+                    target.add_(orthogonalize(part, dtype=self.dtype).float(), alpha=-group["lr"] * size)

@@ -9,8 +9,8 @@ def _stack_of(name):
     return 3 if "to_qkv" in name else 2 if "to_added_kv" in name else 1
 
 
-def build_optimizers(named_parameters, settings):
-    """A list of optimizers whose groups carry `base_lr`. settings.optimizer is "adamw" or "muon"."""
+def build_optimizers(named_parameters, settings, dtype=torch.bfloat16):
+    """A list of optimizers whose groups carry `base_lr`. settings.optimizer is "adamw" or "muon", which computes in dtype."""
     matrices, hidden, rest = [], {}, []
     for name, parameter in named_parameters:
         inside_block = parameter.ndim == 2 and "blocks." in name and "scale_shift_table" not in name
@@ -22,7 +22,7 @@ def build_optimizers(named_parameters, settings):
     optimizers = [torch.optim.AdamW(groups, lr=settings.lr, betas=tuple(settings.betas), fused=True)]
     if hidden:
         stacks = [{"params": parameters, "stack": stack} for stack, parameters in sorted(hidden.items())]
-        optimizers.append(Muon(stacks, lr=settings.muon_lr, weight_decay=settings.weight_decay))
+        optimizers.append(Muon(stacks, lr=settings.muon_lr, weight_decay=settings.weight_decay, dtype=dtype))
     for optimizer in optimizers:
         for group in optimizer.param_groups:
             group["base_lr"] = group["lr"]

@@ -12,7 +12,7 @@ from .checkpoint import CheckpointStore
 from .control import RunControl
 from .denoiser import DenoiserTrainer
 from .lock import RunLock
-from .machine import use_machine
+from .machine import choose_dtype, use_machine
 from .progress import Log, LossMeter, duration
 
 
@@ -21,7 +21,8 @@ def open_trainer(config, workspace, run_name, device, log, dataset_name=None):
     dataset = LatentDataset(workspace.dataset(dataset_name or config.denoiser_training.dataset), config.text.tokens)
     order = DataOrder(len(dataset), dataset.fingerprint, config.seed)
     klt = load_klt(workspace.latent_space / "klt.safetensors", config.latents.clip)
-    trainer = DenoiserTrainer(config, dataset, order, klt.scale, device)
+    dtype = choose_dtype(config.denoiser_training.dtype, device)
+    trainer = DenoiserTrainer(config, dataset, order, klt.scale, device, dtype)
     store = CheckpointStore(workspace.run(run_name), keep=2, log=log)
     state = store.load_latest()
     if state is not None:
@@ -44,7 +45,7 @@ def train_denoiser(config, workspace, run_name, minutes=None, cooldown_steps=Non
     if cooldown_steps and trainer.cooldown is None:
         trainer.cooldown = (trainer.step, cooldown_steps)
     parameters = sum(p.numel() for p in trainer.master)
-    log(f"{parameters / 1e6:.1f} M parameters, {len(trainer.dataset)} pictures, from step {trainer.step} on {device}")
+    log(f"{parameters / 1e6:.1f} M parameters, {len(trainer.dataset)} pictures, from step {trainer.step} on {device} in {trainer.dtype}")
     painter = GridPainter(config, workspace)
     _loop(trainer, store, control, painter, config.denoiser_training, workspace.run(run_name), log)
 

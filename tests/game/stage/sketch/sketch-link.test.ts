@@ -23,8 +23,14 @@ class Bench {
         this.asked.push({
           command,
           input: input as Record<string, unknown>,
-          answer: value => (resolve(value as Result), settled()),
-          refuse: () => (reject(new Error('no')), settled()),
+          answer: value => {
+            resolve(value as Result);
+            return settled();
+          },
+          refuse: () => {
+            reject(new Error('no'));
+            return settled();
+          },
         });
       }),
     show: () => 'blob:shown',
