@@ -42,7 +42,7 @@ import { openModelCatalog } from './model-catalog.ts';
 import { kernelProcess, processView, wasStarted } from './process-view.ts';
 import { KERNEL_SCHEDULE } from './schedule.ts';
 import type { KernelServices } from './services.ts';
-import { SketchService } from './sketch/sketch-service.ts';
+import { SketchService, sketchGuidance } from './sketch/sketch-service.ts';
 import { systemView } from './system-view.ts';
 import { runTick } from './tick.ts';
 import { Topic } from './topic.ts';
@@ -152,8 +152,9 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const sketches = new SketchService({
     send: message => device.sketch(message),
     async prepare(input) {
-      const settings = resolveSettings(await services.fillIn(input), catalog, inputs, decodeBytes);
-      const { modelPath, resources } = orders.picture(settings);
+      const usual = resolveSettings(await services.fillIn(input), catalog, inputs, decodeBytes);
+      const { modelPath, resources } = orders.picture(usual);
+      const settings = { ...usual, guidanceScale: sketchGuidance(usual.guidanceScale) };
       return { modelPath, settings, resources };
     },
   });

@@ -12,6 +12,11 @@ import type { SketchEvent } from './sketch-event.ts';
 
 /** Steps of a whole schedule; the worker paints a share of them over what is there. */
 export const SKETCH_STEPS = 5;
+/**
+ * Of a model's usual guidance, less: what is painted over itself again and again at full guidance becomes gaudy
+ * (docs/decisions/0021-painting-along.md).
+ */
+export const sketchGuidance = (usual: number): number => 1 + (usual - 1) / 3;
 /** Sketches that are remembered, so that what somebody liked a moment ago can still be kept. */
 const REMEMBERED = 8;
 

@@ -18,7 +18,7 @@ export function useShortcuts(): void {
       const panel = PANELS[event.code];
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
-        void client.generate();
+        void client.generate({ fresh: true });
       } else if (event.key === 'Escape') {
         const inPanel = document.activeElement?.closest('[data-panel]') != null;
         const busy = runningJob(state) !== undefined || waitingJobs(state).length > 0;
