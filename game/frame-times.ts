@@ -1,6 +1,8 @@
 /** Milliseconds of the last frames, in all and by system, in rings that are written without allocating. */
 export interface FrameTimes {
   readonly total: Float64Array;
+  /** When each began, milliseconds of the clock that measured it. */
+  readonly start: Float64Array;
   readonly bySystem: readonly Float64Array[];
   /** Frames written so far; the newest is at `(frames - 1) % length`. */
   frames: number;
@@ -11,6 +13,7 @@ export const FRAME_WINDOW = 600;
 export function createFrameTimes(systems: number): FrameTimes {
   return {
     total: new Float64Array(FRAME_WINDOW),
+    start: new Float64Array(FRAME_WINDOW),
     bySystem: Array.from({ length: systems }, () => new Float64Array(FRAME_WINDOW)),
     frames: 0,
   };

@@ -21,6 +21,10 @@ export const homePaths = (home: string) => ({
   wildcards: join(home, 'wildcards'),
   /** Pictures that jobs begin with. */
   inputs: join(home, 'inputs'),
+  /** Tweaks by name. */
+  presets: join(home, 'presets'),
+  /** Tweaks that are not as usual. */
+  tweaks: join(home, 'tweaks.json'),
   journal: join(home, 'queue.db'),
   /** Grids whose pictures are not all painted. */
   grids: join(home, 'grids'),

@@ -10,6 +10,7 @@ import { AvatarService } from './avatar/avatar-service.ts';
 import { type AvatarSettings, avatarSettings, USUAL_AVATAR } from './avatar/avatar-settings.ts';
 import { FaceService } from './avatar/face-service.ts';
 import type { AnyCommand } from './bus/command.ts';
+import { commandList } from './bus/command-list.ts';
 import { createRegistry, type Registry } from './bus/registry.ts';
 import { commands } from './commands/index.ts';
 import { configured } from './configured.ts';
@@ -44,9 +45,12 @@ import { KERNEL_SCHEDULE } from './schedule.ts';
 import type { KernelServices } from './services.ts';
 import { SketchService, sketchGuidance } from './sketch/sketch-service.ts';
 import { systemView } from './system-view.ts';
+import { TelemetryService } from './telemetry/telemetry-service.ts';
 import { runTick } from './tick.ts';
 import { Topic } from './topic.ts';
 import type { KernelTopics } from './topics.ts';
+import { PresetStore } from './tweaks/preset-store.ts';
+import { TweakKeeper } from './tweaks/tweak-keeper.ts';
 import { UpscaleService } from './upscale/upscale-service.ts';
 import { Upscaler } from './upscale/upscaler.ts';
 import { verifyPicture } from './verify-picture.ts';
@@ -160,6 +164,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   });
   const { speech } = voice;
   const spoken = new SpeechFeed({ events: speech.events, position: () => speech.position(), inbox });
+  const face = new FaceService(world, inbox);
+  const tweaks = journal && new TweakKeeper({ file: paths.tweaks, face, clock, onProblem });
   const topics: KernelTopics = {
     jobs: new Topic(),
     preview: new Topic(),
@@ -169,6 +175,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     speech: voice.speech.events,
     hearing: voice.hearing.events,
     avatar: avatar.events,
+    tweak: face.turned,
   };
   const started = clock.now();
 
@@ -314,9 +321,18 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     onPicture: picture => topics.picture.publish(picture),
   });
 
+  const telemetry = new TelemetryService({
+    ...{ times, clock, jobs, processes, version, dropped: loop.dropped, stepMs: world.clock.step * 1000 },
+    systems: KERNEL_SCHEDULE.map(({ name }) => name),
+    wall: () => wall().getTime(),
+    speech: speech.events,
+    speechLatency: () => speech.latency,
+  });
+  const registry = createRegistry(options.commands ?? commands);
   const services: KernelServices = {
     version,
     jobs,
+    commands: commandList(registry),
     async fillIn(input) {
       const filled = await fillIn(await takeInputs(input, inputs, services.readPicture), wildcards);
       await orders.prepare(filled);
@@ -355,7 +371,9 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       (await upscales.verify(png, name)) ?? verifyPicture(png, name, { catalog, jobs, orders, inputs }),
     voice,
     avatar,
-    face: new FaceService(world, inbox),
+    face,
+    presets: new PresetStore(paths.presets),
+    telemetry,
     system: () =>
       systemView({
         version,
@@ -383,7 +401,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   loop.start();
   return {
     services,
-    registry: createRegistry(options.commands ?? commands),
+    registry,
     topics,
     ready,
     modelsFound: Promise.all([catalog.complete, embeddings.complete]).then(() => {}),
@@ -394,7 +412,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       stopping.abort();
       for (const files of [loras, embeddings, vaes, networks]) files.stop();
       await Promise.all([reader.stop(), upscaler.stop()]);
-      await Promise.all([device.stop(), voice.close(), avatar.stop()]);
+      await Promise.all([device.stop(), voice.close(), avatar.stop(), tweaks?.stop()]);
       journal?.close();
       pictures.close();
     },

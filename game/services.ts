@@ -1,3 +1,4 @@
+import type { SerializedError } from '../models/errors.ts';
 import type { ProviderReport } from '../models/providers/provider-names.ts';
 import type {
   GenerateInput,
@@ -10,6 +11,7 @@ import type {
 } from './api/protocol.ts';
 import type { AvatarService } from './avatar/avatar-service.ts';
 import type { FaceService } from './avatar/face-service.ts';
+import type { CommandView } from './bus/describe-command.ts';
 import type { EmbeddingCatalog } from './extra-networks/embedding-catalog.ts';
 import type { LoraCatalog } from './extra-networks/lora-catalog.ts';
 import type { UpscalerCatalog } from './extra-networks/upscaler-catalog.ts';
@@ -18,6 +20,8 @@ import type { GridService } from './grids/grid-service.ts';
 import type { InputKind } from './inputs/read-image.ts';
 import type { JobService } from './jobs/job-service.ts';
 import type { SketchService } from './sketch/sketch-service.ts';
+import type { TelemetryService } from './telemetry/telemetry-service.ts';
+import type { PresetStore } from './tweaks/preset-store.ts';
 import type { UpscaleInput } from './upscale/upscale-service.ts';
 import type { VoiceService } from './voice/voice-service.ts';
 
@@ -25,6 +29,11 @@ import type { VoiceService } from './voice/voice-service.ts';
 export interface KernelServices {
   readonly version: string;
   readonly jobs: JobService;
+  readonly commands: {
+    list(): readonly CommandView[];
+    /** What is wrong with an input. @throws AuroraError `UNKNOWN_COMMAND` */
+    check(name: string, input: unknown): readonly SerializedError[];
+  };
   /**
    * The request with its wildcards replaced, by its seed or one that is drawn, and with its pictures kept and named by
    * their hashes. Every face that takes requests from people asks for this first.
@@ -69,6 +78,8 @@ export interface KernelServices {
   providers(): Promise<readonly ProviderReport[]>;
   readonly voice: VoiceService;
   readonly face: FaceService;
+  readonly presets: Pick<PresetStore, 'list' | 'load' | 'save' | 'delete'>;
+  readonly telemetry: Pick<TelemetryService, 'view' | 'trace'>;
   readonly avatar: Pick<AvatarService, 'watch' | 'seen' | 'left' | 'view'>;
   system(): SystemView;
 }

@@ -18,6 +18,7 @@ export function runTick(
     times.bySystem[i]![row] = end - last;
     last = end;
   }
+  times.start[row] = start;
   times.total[row] = last - start;
   times.frames++;
 }

@@ -2,6 +2,7 @@ import type { StepPreview } from '../models/worker-protocol.ts';
 import type { JobView, PictureView, ProcessView } from './api/protocol.ts';
 import type { HeardEvent } from './api/voice-protocol.ts';
 import type { AvatarView } from './avatar/avatar-view.ts';
+import type { TweakView } from './avatar/face-view.ts';
 import type { SketchEvent } from './sketch/sketch-event.ts';
 import type { Topic } from './topic.ts';
 import type { SpeechEvent } from './voice/speech-event.ts';
@@ -17,4 +18,6 @@ export interface KernelTopics {
   readonly speech: Topic<SpeechEvent>;
   readonly hearing: Topic<HeardEvent>;
   readonly avatar: Topic<AvatarView>;
+  /** A tweak was turned. */
+  readonly tweak: Topic<TweakView>;
 }

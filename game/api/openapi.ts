@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { LIMITS } from '../../models/settings.ts';
 import type { AnyCommand } from '../bus/command.ts';
+import { type Json, toJsonSchema } from '../bus/json-schema.ts';
 import { type Registry, routeOf } from '../bus/registry.ts';
 import { inputsPath } from './inputs.ts';
 import { ErrorView } from './views.ts';
-
-type Json = Record<string, unknown>;
 
 const SCHEMAS = '#/components/schemas/';
 
@@ -82,16 +81,13 @@ const json = (schema: Json) => ({ 'application/json': { schema } });
 /** A schema as JSON Schema; what carries an id moves to `components/schemas`. */
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Json): Json {
   const id = z.globalRegistry.get(schema)?.id;
-  const text = JSON.stringify(z.toJSONSchema(schema, { io, reused: 'inline' })).replaceAll(
-    '#/$defs/',
-    SCHEMAS,
-  );
-  const { $defs, $schema, ...rest } = JSON.parse(text) as Json;
-  for (const [name, definition] of Object.entries(($defs ?? {}) as Json)) {
-    const { $schema: _, ...plain } = definition as Json;
-    schemas[name] = plain;
-  }
-  if (id === undefined) return rest;
-  schemas[id] = rest;
+  const { schema: own, definitions } = toJsonSchema(schema, io);
+  for (const [name, definition] of Object.entries(definitions)) schemas[name] = atHome(definition);
+  if (id === undefined) return atHome(own);
+  schemas[id] = atHome(own);
   return { $ref: SCHEMAS + id };
 }
+
+/** With references to where the document keeps its schemas. */
+const atHome = (schema: Json): Json =>
+  JSON.parse(JSON.stringify(schema).replaceAll('#/$defs/', SCHEMAS)) as Json;

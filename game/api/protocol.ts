@@ -22,6 +22,7 @@ import type {
   VaeTiling,
 } from '../../models/settings.ts';
 import type { AvatarView } from '../avatar/avatar-view.ts';
+import type { TweakView } from '../avatar/face-view.ts';
 import type { VoiceServerEvent } from './voice-protocol.ts';
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -325,6 +326,8 @@ export type ServerEvent =
   | { readonly event: 'process'; readonly data: ProcessView }
   /** What became of her picture: another state, or another reason. */
   | { readonly event: 'avatar'; readonly data: AvatarView }
+  /** A tweak was turned, by whomever. */
+  | { readonly event: 'tweak'; readonly data: TweakView }
   /**
    * Binary frame; payload is two JPEGs: colour (premultiplied), then alpha (grey). Only to clients that watch through their
    * socket; each answers with a binary frame whose header is `{ "avatar": "seen", "serial": … }`.

@@ -57,6 +57,7 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
     topics.process.subscribe(data => broadcast({ event: 'process', data })),
     topics.hearing.subscribe(data => broadcast({ event: 'hearing', data })),
     topics.avatar.subscribe(data => broadcast({ event: 'avatar', data })),
+    topics.tweak.subscribe(data => broadcast({ event: 'tweak', data })),
     topics.speech.subscribe(event => {
       if (clients.size > 0) broadcast(...voiceMessage(event));
     }),

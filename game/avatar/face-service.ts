@@ -10,6 +10,7 @@ import {
 import { AuroraError } from '../../models/errors.ts';
 import { packPlace, packSeconds } from '../../systems/index.ts';
 import type { Inbox } from '../inbox.ts';
+import { Topic } from '../topic.ts';
 import { TWEAKS } from '../tweaks/tweak-list.ts';
 import type { Emotion } from '../voice/emotion-tags.ts';
 import { CAMERA_EYE } from './camera.ts';
@@ -42,6 +43,8 @@ export class FaceService {
   readonly #inbox: Pick<Inbox, 'post'>;
   /** As asked for: the world has them from the next tick on. */
   readonly #values: Float64Array;
+  /** What was turned, and to what. */
+  readonly turned = new Topic<TweakView>();
 
   constructor(world: AuroraWorld, inbox: Pick<Inbox, 'post'>) {
     this.#world = world;
@@ -77,21 +80,31 @@ export class FaceService {
    * @throws AuroraError `UNKNOWN_TWEAK`, `TWEAK_OUT_OF_RANGE`
    */
   turn(name: string, value: number | undefined): TweakView {
-    const i = TWEAKS.findIndex(tweak => tweak.name === name);
-    if (i < 0) throw unknownTweak(name);
-    const { least, most, usual, unit } = TWEAKS[i]!;
-    const wanted = value ?? usual;
-    if (!(wanted >= least && wanted <= most)) {
-      throw new AuroraError('TWEAK_OUT_OF_RANGE', `${name} cannot be ${wanted}.`, {
-        field: 'value',
-        value: wanted,
-        legal: `${least} … ${most} ${unit}`,
-        hint: `Usual is ${usual}; leave the value out to get back to it.`,
-      });
-    }
+    const i = this.#check(name, value);
+    const wanted = value ?? TWEAKS[i]!.usual;
     this.#values[i] = wanted;
     this.#inbox.post(Input.tweakSet, i, 0, wanted);
-    return { ...TWEAKS[i]!, value: wanted };
+    const view = { ...TWEAKS[i]!, value: wanted };
+    this.turned.publish(view);
+    return view;
+  }
+
+  /** What is not as usual, by name. */
+  changed(): Record<string, number> {
+    const changed = this.tweaks().filter(({ value, usual }) => value !== usual);
+    return Object.fromEntries(changed.map(({ name, value }) => [name, value]));
+  }
+
+  /**
+   * Turns several at once. Nothing is turned where one of them is refused.
+   * @param rest what becomes of those that are not named: they stay, or are as usual again
+   * @throws AuroraError as `turn`
+   */
+  turnAll(values: Readonly<Record<string, number>>, rest: 'stay' | 'usual'): void {
+    for (const [name, value] of Object.entries(values)) this.#check(name, value);
+    const others = Object.keys(this.changed()).filter(name => !Object.hasOwn(values, name));
+    if (rest === 'usual') for (const name of others) this.turn(name, undefined);
+    for (const [name, value] of Object.entries(values)) this.turn(name, value);
   }
 
   /** As the last tick left it. */
@@ -117,6 +130,21 @@ export class FaceService {
         ARKIT_SHAPES.map((name, i) => [name, short(Face.weights[companion * SHAPE_COUNT + i]!)]),
       ),
     };
+  }
+
+  /** Place of a tweak that may have this value. */
+  #check(name: string, value: number | undefined): number {
+    const i = TWEAKS.findIndex(tweak => tweak.name === name);
+    if (i < 0) throw unknownTweak(name);
+    const { least, most, usual, unit } = TWEAKS[i]!;
+    const wanted = value ?? usual;
+    if (wanted >= least && wanted <= most) return i;
+    throw new AuroraError('TWEAK_OUT_OF_RANGE', `${name} cannot be ${wanted}.`, {
+      field: 'value',
+      value: wanted,
+      legal: `${least} … ${most} ${unit}`,
+      hint: `Usual is ${usual}; leave the value out to get back to it.`,
+    });
   }
 
   #picture(): number[] {

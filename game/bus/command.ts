@@ -68,6 +68,8 @@ export interface Command<Schema extends z.ZodObject = z.ZodObject, Output = unkn
   readonly title: string;
   readonly description: string;
   readonly permission: Permission;
+  /** What is lost by it for good, in a few words: whoever asks for it by hand is asked once more. */
+  readonly danger?: string;
   readonly input: Schema;
   /** What `run` answers with: for the API's document, and for tests that check real answers against it. */
   readonly output: z.ZodType;

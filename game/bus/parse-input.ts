@@ -21,18 +21,33 @@ export function showValue(value: unknown): unknown {
  *   `INPUT_MISSING_FIELD`, `INPUT_NOT_OBJECT` or `INPUT_INVALID` otherwise.
  */
 export function parseInput<Schema extends z.ZodObject>(schema: Schema, input: unknown): z.output<Schema> {
-  const fields = Object.keys(schema.shape);
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    throw new AuroraError('INPUT_NOT_OBJECT', `Expected an object with fields, got ${describe(input)}.`, {
-      value: showValue(input),
-      legal: fields,
-      hint: 'Send a JSON object.',
-    });
-  }
-  const parsed = z.strictObject(schema.shape).safeParse(input);
-  if (parsed.success) return parsed.data as z.output<Schema>;
-  throw toError(schema, input as Record<string, unknown>, parsed.error.issues[0]!);
+  const parsed = isObject(input) ? z.strictObject(schema.shape).safeParse(input) : null;
+  if (parsed?.success) return parsed.data as z.output<Schema>;
+  throw inputErrors(schema, input)[0]!;
 }
+
+/** Every offence of an input, the first of each field; none: `parseInput` takes it. */
+export function inputErrors(schema: z.ZodObject, input: unknown): AuroraError[] {
+  if (!isObject(input)) {
+    return [
+      new AuroraError('INPUT_NOT_OBJECT', `Expected an object with fields, got ${describe(input)}.`, {
+        value: showValue(input),
+        legal: Object.keys(schema.shape),
+        hint: 'Send a JSON object.',
+      }),
+    ];
+  }
+  const { error } = z.strictObject(schema.shape).safeParse(input);
+  const byField = new Map<string | undefined, AuroraError>();
+  for (const issue of error?.issues ?? []) {
+    const found = toError(schema, input, issue);
+    if (!byField.has(found.details.field)) byField.set(found.details.field, found);
+  }
+  return [...byField.values()];
+}
+
+const isObject = (input: unknown): input is Record<string, unknown> =>
+  typeof input === 'object' && input !== null && !Array.isArray(input);
 
 function toError(schema: z.ZodObject, input: Record<string, unknown>, issue: z.core.$ZodIssue): AuroraError {
   const fields = Object.keys(schema.shape);

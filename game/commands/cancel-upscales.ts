@@ -6,6 +6,7 @@ export default defineCommand({
   title: 'Stop enlarging pictures',
   description: 'Ends every enlargement that runs or waits, whoever asked for it. Nothing is left of them.',
   permission: 'paint',
+  danger: 'every enlargement that runs or waits',
   rest: { method: 'POST', path: '/upscale/cancel' },
   input: z.object({}),
   output: z.object({}),

@@ -7,7 +7,7 @@ export default defineCommand({
   name: 'tweak',
   title: 'Turn a tweak',
   description:
-    'Sets one number of how she moves or how her light behaves, from the next frame on, until the program ends.',
+    'Sets one number of how she moves or how her light behaves, from the next frame on. It is kept over a restart.',
   permission: 'control',
   rest: { method: 'POST', path: '/tweak' },
   input: z.object({

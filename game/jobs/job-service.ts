@@ -33,6 +33,8 @@ export interface JobOrder {
 
 export interface JobServiceEvents {
   preview: [record: JobRecord, step: number, preview: StepPreview];
+  /** A step ended now, and took so many milliseconds. */
+  stepped: [record: JobRecord, step: number, stepMs: number];
   ended: [record: JobRecord];
   /** A held job changed; the world does not know it, and tells nobody. */
   held: [record: JobRecord];
@@ -188,6 +190,7 @@ export class JobService extends EventEmitter<JobServiceEvents> {
       record.secondsPerStep === null ? seconds : 0.7 * record.secondsPerStep + 0.3 * seconds;
     this.#journal?.checkpoint(record, checkpoint);
     this.#post(Input.jobStepped, record, checkpoint.step, seconds);
+    this.emit('stepped', record, checkpoint.step, stepMs);
     if (preview !== undefined) this.emit('preview', record, checkpoint.step, preview);
   }
 

@@ -11,6 +11,8 @@ import { GalleryPanel } from './gallery/gallery-panel.tsx';
 import { InspectPanel } from './gallery/inspect-panel.tsx';
 import { OrbitView } from './gallery/orbit-view.tsx';
 import { HologramView } from './hologram/hologram-view.tsx';
+import { OverlayDoor } from './overlay/overlay-door.tsx';
+import { PaletteDoor } from './palette/palette-door.tsx';
 import { PromptLine } from './prompt/prompt-line.tsx';
 import { QueuePanel } from './queue/queue-panel.tsx';
 import { SceneLink } from './scene.ts';
@@ -33,7 +35,12 @@ export function App() {
       <BackdropView scene={scene} />
       <HologramView near={state.panel === 'inspect'} />
       <div className="dim" data-on={state.panel !== null} aria-hidden="true" />
-      <main className="stage" data-panel-open={state.panel !== null} data-dropping={dropping}>
+      <main
+        className="stage"
+        data-panel-open={state.panel !== null}
+        data-dropping={dropping}
+        data-overlay={state.overlay}
+      >
         <h1 className="sr-only">AURORA</h1>
         <OrbitView />
         <Card subject={shown} near={state.panel === 'inspect'} scene={scene} />
@@ -50,6 +57,8 @@ export function App() {
       </main>
       <LinkStatus />
       <Toasts />
+      <OverlayDoor />
+      <PaletteDoor />
     </>
   );
 }

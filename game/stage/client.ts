@@ -3,6 +3,8 @@ import { deserializeError, type SerializedError, serializeError } from '../../mo
 import type { GenerationSettings } from '../../models/settings.ts';
 import type { InputView, JobView, PictureView, ServerEvent, VerifyReport } from '../api/protocol.ts';
 import type { VoiceServerEvent } from '../api/voice-protocol.ts';
+import type { TweakView } from '../avatar/face-view.ts';
+import { Topic } from '../topic.ts';
 import { Connection } from './connection/connection.ts';
 import { PreviewUrls } from './connection/preview-urls.ts';
 import { HologramLink } from './hologram/hologram-link.ts';
@@ -39,6 +41,8 @@ export class Client {
   readonly hearing: HearingLink;
   readonly hologram: HologramLink;
   readonly sketch: SketchLink;
+  /** A tweak was turned, here or elsewhere. */
+  readonly tweaked = new Topic<TweakView>();
 
   constructor(store: Store, url: string, open?: (url: string) => WebSocket) {
     this.#store = store;
@@ -80,6 +84,8 @@ export class Client {
       if (payload) void this.hologram.receive(event, payload);
     } else if (event.event === 'sketch.image' || event.event === 'sketch.failed') {
       this.sketch.receive(event, payload);
+    } else if (event.event === 'tweak') {
+      this.tweaked.publish(event.data);
     } else if (event.event === 'hearing') {
       this.hearing.receive(event.data);
     } else if (isSpeech(event)) {
@@ -99,6 +105,11 @@ export class Client {
     this.sketch.returned();
     // The painter's model comes first; then her voice, so that her first word does not wait for it.
     setTimeout(() => void this.#connection.request('voices', {}).catch(() => {}), WAKE_VOICE);
+  }
+
+  /** Calls any command of the registry. @throws AuroraError the kernel's own, or `NOT_CONNECTED` */
+  call<Result = unknown>(command: string, input: unknown): Promise<Result> {
+    return this.#connection.request<Result>(command, input);
   }
 
   /** Sends the draft. The draft stays as it is. A sketch of it that is on the card becomes the picture, unless it is to be `fresh`. */

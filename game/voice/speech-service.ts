@@ -29,6 +29,8 @@ const SOON = 20;
 export class SpeechService {
   readonly events = new Topic<SpeechEvent>();
   readonly mouth: MouthProcess;
+  /** Milliseconds from the last text's being asked for to its first sound; null before the first. Texts that had to wait do not count. */
+  latency: number | null = null;
   readonly #clock: MouthProcessOptions['clock'];
   /** In the order in which they are said; the first is what is heard now. */
   #open: Utterance[] = [];
@@ -62,7 +64,8 @@ export class SpeechService {
     if (voice !== undefined) checkVoice(voice, await this.mouth.ready());
     if (this.#open.length >= MOST_WAITING) throw queueFull();
     const { text: said, cues } = takeEmotions(text);
-    const utterance = newUtterance(randomUUID(), said, cues, { voice, speed });
+    const askedAt = this.#open.length === 0 ? this.#clock.now() : null;
+    const utterance = newUtterance(randomUUID(), said, cues, { voice, speed }, askedAt);
     this.#open.push(utterance);
     this.mouth.start();
     this.#send(utterance);
@@ -153,6 +156,7 @@ export class SpeechService {
   #sound(utterance: Utterance, message: Extract<FromVoiceWorker, { type: 'sound' }>): void {
     const { id, start, samples, sampleRate, words, phonemes } = message;
     utterance.timed.push(...words);
+    if (start === 0 && utterance.askedAt !== null) this.latency = this.#clock.now() - utterance.askedAt;
     utterance.made = start + samples.length / sampleRate;
     if (utterance === this.#open[0]) this.#heard.extend(utterance.made);
     for (const { index, start: at } of words) this.#feel(utterance, index, at);

@@ -11,6 +11,8 @@ export interface Utterance {
   readonly speed: number | undefined;
   /** Feelings that are still to come, in order. */
   readonly cues: EmotionCue[];
+  /** When it was asked for, milliseconds of the kernel's clock; null where it had to wait for another one. */
+  readonly askedAt: number | null;
   state: UtteranceView['state'];
   /** Its captions; null until the voice has taken it up. */
   words: readonly string[] | null;
@@ -28,9 +30,10 @@ export function newUtterance(
   text: string,
   cues: EmotionCue[],
   { voice, speed }: { voice?: string | undefined; speed?: number | undefined },
+  askedAt: number | null = null,
 ): Utterance {
   const open = { state: 'waiting', words: null, made: 0, complete: false, stopped: null } as const;
-  return { ...open, id, text, voice, speed, cues, timed: [] };
+  return { ...open, id, text, voice, speed, cues, askedAt, timed: [] };
 }
 
 /** Words that have been heard to their end after so many seconds. */

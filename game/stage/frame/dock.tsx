@@ -26,6 +26,17 @@ export function Dock() {
         panel="queue"
         onOpen={open}
       />
+      <button
+        type="button"
+        className="quiet-button"
+        data-testid="open-palette"
+        title="Ctrl+K"
+        onClick={() =>
+          store.dispatch({ type: 'palette', palette: { command: null, input: {}, link: false } })
+        }
+      >
+        Commands
+      </button>
       <VoiceControls />
     </nav>
   );

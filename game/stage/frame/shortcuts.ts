@@ -16,7 +16,13 @@ export function useShortcuts(): void {
       if (event.isComposing || event.defaultPrevented) return;
       const state = store.state();
       const panel = PANELS[event.code];
-      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      if (event.code === 'KeyK' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
+        event.preventDefault();
+        store.dispatch({ type: 'palette', palette: { command: null, input: {}, link: false } });
+      } else if (event.key === 'F3') {
+        event.preventDefault();
+        store.dispatch({ type: 'overlay', open: !state.overlay });
+      } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
         void client.generate({ fresh: true });
       } else if (event.key === 'Escape') {

@@ -4,13 +4,13 @@ import type { GenerationSettings } from '../../../models/settings.ts';
 import type { JobView, PictureView, ServerEvent, VerifyReport } from '../../api/protocol.ts';
 import type { VoiceServerEvent } from '../../api/voice-protocol.ts';
 import type { Draft, RecallPart } from './draft.ts';
-import type { LinkState, Panel, PreviewFrame, SketchFrame, StageState } from './state.ts';
+import type { LinkState, PaletteRequest, Panel, PreviewFrame, SketchFrame, StageState } from './state.ts';
 import type { VoiceState } from './voice.ts';
 
 /** Previews come as `preview`: by then their bytes are an image with a URL. Of speech the state learns by `voice`, of sketches by `sketch`; her pictures are no state. */
 export type KernelEvent = Exclude<
   ServerEvent,
-  { event: 'job.preview' | 'avatar.frame' | 'sketch.image' | 'sketch.failed' } | VoiceServerEvent
+  { event: 'job.preview' | 'avatar.frame' | 'tweak' | 'sketch.image' | 'sketch.failed' } | VoiceServerEvent
 >;
 
 export type Action =
@@ -39,6 +39,8 @@ export type Action =
   | { readonly type: 'verified'; readonly picture: string; readonly report: VerifyReport }
   | { readonly type: 'verify.failed'; readonly picture: string }
   | { readonly type: 'voice'; readonly patch: Partial<VoiceState> }
+  | { readonly type: 'palette'; readonly palette: PaletteRequest | null }
+  | { readonly type: 'overlay'; readonly open: boolean }
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'error'; readonly error: SerializedError }
   | { readonly type: 'toast.dismiss'; readonly id: number };

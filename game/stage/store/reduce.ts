@@ -56,6 +56,10 @@ export function reduce(state: StageState, action: Action): StageState {
       return state.verification?.picture === action.picture ? { ...state, verification: null } : state;
     case 'voice':
       return { ...state, voice: { ...state.voice, ...action.patch } };
+    case 'palette':
+      return { ...state, palette: action.palette };
+    case 'overlay':
+      return { ...state, overlay: action.open };
     case 'note':
       return withNote(state, action.message);
     case 'error':

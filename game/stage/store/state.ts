@@ -49,6 +49,14 @@ export interface GalleryState {
 
 export type Panel = 'settings' | 'gallery' | 'queue' | 'inspect';
 
+/** The palette, and what it was opened for: a command and what it is called with, or none. */
+export interface PaletteRequest {
+  readonly command: string | null;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** A link asks for it, and not the person. */
+  readonly link: boolean;
+}
+
 export type Verification =
   | { readonly state: 'running'; readonly picture: string }
   | { readonly state: 'done'; readonly picture: string; readonly report: VerifyReport };
@@ -86,6 +94,9 @@ export interface StageState {
   readonly inspected: PictureView | null;
   readonly verification: Verification | null;
   readonly voice: VoiceState;
+  readonly palette: PaletteRequest | null;
+  /** The debug overlay is open. */
+  readonly overlay: boolean;
   readonly toasts: readonly Toast[];
   readonly nextToast: number;
 }
@@ -110,6 +121,8 @@ export const INITIAL_STATE: StageState = {
   inspected: null,
   verification: null,
   voice: QUIET,
+  palette: null,
+  overlay: false,
   toasts: [],
   nextToast: 1,
 };

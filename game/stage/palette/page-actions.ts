@@ -1,0 +1,67 @@
+/** What the page itself can do, for the palette: the same as its buttons and keys. */
+import { SHELL_GLOBAL, type ShellApi } from '../../channels.ts';
+import type { Client } from '../client.ts';
+import { runningJob, waitingJobs } from '../store/select.ts';
+import type { Panel } from '../store/state.ts';
+import type { Store } from '../store/store.ts';
+
+export interface PageAction {
+  readonly id: string;
+  readonly title: string;
+  readonly keys: string;
+  readonly run: () => void;
+}
+
+/** Panels that can be opened by name; `inspect` belongs to a picture. */
+const PANELS: Readonly<Record<Exclude<Panel, 'inspect'>, { title: string; keys: string }>> = {
+  settings: { title: 'Settings of the picture', keys: 'Alt+S' },
+  gallery: { title: 'Pictures', keys: 'Alt+P' },
+  queue: { title: 'Queue', keys: 'Alt+Q' },
+};
+
+export const shellOf = (): ShellApi | undefined =>
+  (globalThis as { [SHELL_GLOBAL]?: ShellApi })[SHELL_GLOBAL];
+
+export function pageActions(store: Store, client: Client): PageAction[] {
+  const state = store.state();
+  const { voice, panel } = state;
+  const shell = shellOf();
+  const act = (id: string, title: string, keys: string, run: () => void): PageAction => ({
+    ...{ id: `page:${id}`, title, keys, run },
+  });
+  const panels = Object.entries(PANELS).map(([name, { title, keys }]) =>
+    act(
+      `panel-${name}`,
+      panel === name ? `Close ${title.toLowerCase()}` : `Open ${title.toLowerCase()}`,
+      keys,
+      () => store.dispatch({ type: 'panel', panel: panel === name ? null : (name as Panel) }),
+    ),
+  );
+  const busy = runningJob(state) !== undefined || waitingJobs(state).length > 0;
+  return [
+    act('paint', 'Paint what stands in the line', 'Ctrl+Enter', () => void client.generate()),
+    ...(busy ? [act('interrupt', 'Stop painting', 'Esc', () => void client.cancel())] : []),
+    ...panels,
+    act('mute', voice.muted ? 'Unmute her' : 'Mute her', 'M', () =>
+      client.voice.setVolume({ muted: !voice.muted }),
+    ),
+    act(
+      'hands-free',
+      voice.listening === 'free' ? 'Stop listening' : 'Listen all the time',
+      '',
+      () => void client.hearing.listen(voice.listening === 'free' ? 'off' : 'free'),
+    ),
+    act('overlay', state.overlay ? 'Close the debug overlay' : 'Open the debug overlay', 'F3', () =>
+      store.dispatch({ type: 'overlay', open: !state.overlay }),
+    ),
+    act('fullscreen', 'Fullscreen', 'F11', () => void toggleFullscreen(shell)),
+    ...(shell ? [act('quit', 'Quit AURORA', '', () => void shell.quit())] : []),
+  ];
+}
+
+async function toggleFullscreen(shell: ShellApi | undefined): Promise<void> {
+  if (shell) await shell.toggleFullscreen();
+  else if (document.fullscreenElement) await document.exitFullscreen();
+  // A browser may refuse; F11 is there all the same.
+  else await document.documentElement.requestFullscreen().catch(() => {});
+}
