@@ -66,7 +66,7 @@ describe('when it is used wrongly', () => {
     await open();
     await person.page.keyboard.type('cancel a picture');
     const line = person.page.getByTestId('palette-cancel');
-    expect(await line.textContent()).toContain('ends something');
+    expect(await line.textContent()).toContain('careful');
     await person.page.keyboard.press('Enter');
     await person.page.getByText('Lost by it: what is painted of it so far.').waitFor();
     await person.page.getByTestId('palette-field-id').fill('nobody');

@@ -119,7 +119,7 @@ function CommandLine({ command, group, onSelect }: LineProps & { readonly comman
 export function PermissionMark({ permission, danger }: Pick<CommandView, 'permission' | 'danger'>) {
   return (
     <span className="permission" data-permission={permission} data-danger={danger !== null}>
-      {danger === null ? permission : `${permission}, ends something`}
+      {danger === null ? permission : `${permission}, careful`}
     </span>
   );
 }

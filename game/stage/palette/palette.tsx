@@ -35,6 +35,8 @@ export default function Palette({ request }: { readonly request: PaletteRequest 
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // A dialog gives the focus to its first part that can have it, which is not the line.
+    element?.querySelector<HTMLElement>('input')?.focus();
     return () => element?.close();
   }, []);
 
@@ -42,7 +44,10 @@ export default function Palette({ request }: { readonly request: PaletteRequest 
     client
       .call<{ commands: CommandView[] }>('commands', {})
       .then(({ commands: listed }) => {
-        const callable = listed.filter(({ faces }) => faces.includes('socket'));
+        const callable = listed
+          .filter(({ faces }) => faces.includes('socket'))
+          // What does something before what only tells.
+          .sort((a, b) => Number(a.permission === 'read') - Number(b.permission === 'read'));
         setCommands(callable);
         const wanted = callable.find(({ name }) => name === request.command);
         if (wanted) setPlace({ at: 'form', command: wanted, input: request.input, errors: [] });
