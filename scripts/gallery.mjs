@@ -1,4 +1,5 @@
-// `npm run gallery`: docs/gallery.md and its pictures, drawn anew. `npm run gallery -- conversation`: docs/conversation.md.
+// `npm run gallery`: docs/gallery.md and its pictures, drawn anew. `npm run gallery -- conversation`: docs/conversation.md; `-- sounds`:
+// assets/sounds/.
 import { join } from 'node:path';
 import { bundleNode } from './lib/bundle.mjs';
 import { reportFailure } from './lib/errors.mjs';
@@ -8,7 +9,11 @@ import { runForeground } from './lib/process.mjs';
 import { ensureSetup } from './lib/setup.mjs';
 
 /** @type {Record<string, string>} */
-const PARTS = { gallery: 'scripts/gallery/main.ts', conversation: 'scripts/gallery/conversation.ts' };
+const PARTS = {
+  gallery: 'scripts/gallery/main.ts',
+  conversation: 'scripts/gallery/conversation.ts',
+  sounds: 'scripts/sounds/main.ts',
+};
 
 try {
   const part = process.argv[2] ?? 'gallery';

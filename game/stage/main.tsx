@@ -4,6 +4,8 @@ import { SHELL_GLOBAL } from '../channels.ts';
 import { App } from './app.tsx';
 import { Client } from './client.ts';
 import { takeSharedPictures } from './hologram/shared-pictures.ts';
+import { Howls } from './sound/howls.ts';
+import { SoundBoard } from './sound/sound-board.ts';
 import { browserShelf, keepDraft, loadKept } from './store/keep.ts';
 import { createStore } from './store/store.ts';
 import { StageProvider } from './store/use-stage.tsx';
@@ -15,6 +17,8 @@ const store = createStore({ ...loadKept(shelf), voice: loadVoice(shelf) });
 keepDraft(store, shelf);
 keepVoice(store, shelf);
 
+const sounds = new SoundBoard(store, new Howls());
+
 const socketUrl = new URL('api/v1/ws', document.baseURI);
 socketUrl.protocol = socketUrl.protocol === 'https:' ? 'wss:' : 'ws:';
 const client = new Client(store, socketUrl.href);
@@ -25,7 +29,7 @@ const root = document.getElementById('stage');
 if (root)
   createRoot(root).render(
     <StrictMode>
-      <StageProvider store={store} client={client}>
+      <StageProvider store={store} client={client} sounds={sounds}>
         <App />
       </StageProvider>
     </StrictMode>,

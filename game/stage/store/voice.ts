@@ -15,8 +15,10 @@ export interface VoiceState {
   readonly muted: boolean;
   /** She is heard on this page; false while another one was touched last. */
   readonly here: boolean;
-  /** 0 … 1. */
+  /** Of her voice, 0 … 1. */
   readonly volume: number;
+  /** Of the scene's sounds, 0 … 1. */
+  readonly effects: number;
 }
 
 export const QUIET: VoiceState = {
@@ -27,34 +29,38 @@ export const QUIET: VoiceState = {
   muted: false,
   here: true,
   volume: 0.6,
+  effects: 0.6,
 };
 
 const KEY = 'aurora.voice.v1';
 
-/** Volume and mute of the last visit; what is none is as at first. */
+/** Volumes and mute of the last visit; what is none is as at first. */
 export function loadVoice(shelf: Shelf): VoiceState {
   try {
     const kept = JSON.parse(shelf.getItem(KEY) ?? '{}') as Partial<VoiceState> | null;
-    const { muted, volume } = kept ?? {};
+    const { muted, volume, effects } = kept ?? {};
     return {
       ...QUIET,
       muted: muted === true,
-      ...(typeof volume === 'number' && volume >= 0 && volume <= 1 && { volume }),
+      ...(isVolume(volume) && { volume }),
+      ...(isVolume(effects) && { effects }),
     };
   } catch {
     return QUIET;
   }
 }
 
-/** Writes both whenever one changed. */
+const isVolume = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 1;
+
+/** Writes all of them whenever one changed. */
 export function keepVoice(store: Pick<Store, 'state' | 'subscribe'>, shelf: Shelf): () => void {
   let kept = store.state().voice;
   return store.subscribe(() => {
-    const { muted, volume } = store.state().voice;
-    if (muted === kept.muted && volume === kept.volume) return;
+    const { muted, volume, effects } = store.state().voice;
+    if (muted === kept.muted && volume === kept.volume && effects === kept.effects) return;
     kept = store.state().voice;
     try {
-      shelf.setItem(KEY, JSON.stringify({ muted, volume }));
+      shelf.setItem(KEY, JSON.stringify({ muted, volume, effects }));
     } catch {
       // A full or forbidden storage costs the memory of a reload, nothing else.
     }
