@@ -9,6 +9,7 @@ import type { FromKernel } from '../game/channels.ts';
 /** The real kernel as a process with a home of its own, spoken to through its real door. */
 export interface KernelProcess {
   readonly url: string;
+  readonly pid: number;
   /** Milliseconds from starting the process to its page answering. */
   readonly startMs: number;
   get<Answer>(path: string): Promise<Answer>;
@@ -34,6 +35,7 @@ export async function startKernelProcess(root: string): Promise<KernelProcess> {
     (await (await fetch(new URL(`/api/v1${path}`, url))).json()) as Answer;
   return {
     url,
+    pid: child.pid!,
     startMs,
     get,
     async warm() {

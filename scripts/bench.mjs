@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { bundleNode } from './lib/bundle.mjs';
 import { reportFailure } from './lib/errors.mjs';
+import { findChromium } from './lib/machine.mjs';
 import { buildAddon } from './lib/native.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { runForeground } from './lib/process.mjs';
@@ -16,6 +17,8 @@ try {
     'bench-engine': 'bench/engine-child.ts',
     'bench-profile': 'bench/profile-child.ts',
   });
+  const chromium = findChromium();
+  if (chromium !== null) process.env.AURORA_CHROMIUM = chromium;
   const args = process.argv.slice(2);
   // Only she needs the renderer, and a compiler with it.
   const names = args.filter(argument => /^[a-z]/.test(argument));

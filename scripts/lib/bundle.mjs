@@ -20,7 +20,7 @@ export const NODE_ENTRIES = {
   'electron-preload': 'electron-preload.ts',
 };
 
-/** Loaded at run time: native binaries, the runtime itself, and a dictionary of five megabytes. */
+/** Loaded at run time: native binaries, the runtime itself, a dictionary of five megabytes, and a driver that benches use. */
 export const EXTERNAL = [
   'onnxruntime-node',
   'libsql',
@@ -28,6 +28,7 @@ export const EXTERNAL = [
   'electron',
   'cmu-pronouncing-dictionary',
   'fontkit',
+  'playwright-core',
 ];
 
 /**
