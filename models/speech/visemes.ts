@@ -38,6 +38,9 @@ export interface TimedViseme {
  */
 const SEAM = 0.06;
 
+/** A mark of its own behind a British vowel, with a time of its own: the shape stays. */
+const LENGTH = 'ː';
+
 /** Two shapes in one sound: a glide. The first takes this share of its time. */
 const FIRST_SHARE = 0.55;
 
@@ -68,6 +71,7 @@ const SHAPES: Readonly<Record<string, readonly [Viseme] | readonly [Viseme, Vise
   ɜ: ['RR'],
   ɑ: ['aa'],
   æ: ['aa'],
+  a: ['aa'],
   ʌ: ['aa'],
   ə: ['aa'],
   ɐ: ['aa'],
@@ -80,7 +84,9 @@ const SHAPES: Readonly<Record<string, readonly [Viseme] | readonly [Viseme, Vise
   ᵻ: ['I'],
   I: ['aa', 'I'],
   ɔ: ['O'],
+  ɒ: ['O'],
   O: ['O', 'U'],
+  Q: ['O', 'U'],
   Y: ['O', 'I'],
   W: ['aa', 'U'],
   ʊ: ['U'],
@@ -97,8 +103,9 @@ export function visemesOf(phonemes: readonly TimedPhoneme[]): TimedViseme[] {
   for (const [i, { phoneme, start, end: told, stress }] of phonemes.entries()) {
     const next = phonemes[i + 1]?.start ?? told;
     const end = Math.abs(next - told) < SEAM ? next : told;
-    const sound = phoneme === 'h' ? shapeAfter(phonemes, i) : phoneme;
-    const shapes = Object.hasOwn(SHAPES, sound) ? SHAPES[sound] : undefined;
+    const sound =
+      phoneme === 'h' ? shapeAfter(phonemes, i) : phoneme === LENGTH ? phonemes[i - 1]?.phoneme : phoneme;
+    const shapes = sound !== undefined && Object.hasOwn(SHAPES, sound) ? SHAPES[sound] : undefined;
     if (!shapes || end <= start) continue;
     // The breath before a glide has its beginning only.
     const [first, second] = phoneme === 'h' ? [shapes[0]] : shapes;

@@ -57,7 +57,7 @@ const MARKS = ['', 'ˈ', 'ˌ'];
 export const PRIMARY = 'ˈ';
 export const SECONDARY = 'ˌ';
 /** Symbols that carry a syllable. */
-export const VOWEL_SYMBOLS: ReadonlySet<string> = new Set('AIOWYiuæɑɐəɛɜɪɔʊʌᵻᵊ');
+export const VOWEL_SYMBOLS: ReadonlySet<string> = new Set('AIOQWYaiuæɑɐɒəɛɜɪɔʊʌᵻᵊ');
 
 interface Phone {
   readonly name: string;

@@ -1,6 +1,7 @@
 /** Text to Kokoro's symbols, with where each written word lies among them. */
 import type { Pause, Reading } from '../text/read-text.ts';
 import { kokoroOf, VOWEL_SYMBOLS } from './arpabet.ts';
+import { type Accent, britishOf } from './british.ts';
 import type { Dictionary } from './dictionary.ts';
 import { type Following, functionWord, weakened } from './function-words.ts';
 import { heteronym } from './heteronyms.ts';
@@ -39,7 +40,7 @@ export class Pronouncer {
   }
 
   /** @param readings of one sentence: what a word sounds like depends on its neighbours */
-  async pronounce(readings: readonly Reading[]): Promise<PronouncedWord[]> {
+  async pronounce(readings: readonly Reading[], accent: Accent = 'american'): Promise<PronouncedWord[]> {
     const flat = readings.flatMap(({ text, words, pause }) =>
       words.map(({ word }, i) => ({
         word,
@@ -55,10 +56,10 @@ export class Pronouncer {
         flat[i]!.pause !== '' || i === plain.length - 1 ? 'pause' : followingOf(plain[i + 1]!);
       // The name of the letter A is no article.
       const isLetter = LETTER.test(flat[i]!.word);
-      return (
+      const said =
         (isLetter ? undefined : functionWord(words[i]!, following, flat[i]!.capital)) ??
-        weakened(words[i]!, symbols)
-      );
+        weakened(words[i]!, symbols);
+      return accent === 'british' ? britishOf(said, words[i]!, following) : said;
     });
     let next = 0;
     return readings.map(({ text, words: said, pause }) => {

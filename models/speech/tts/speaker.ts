@@ -1,5 +1,6 @@
 /** From a text to a stream of sound: clause after clause, on one clock. */
 import { CancelledError } from '../../errors.ts';
+import { type Accent, accentOf } from '../phonemes/british.ts';
 import type { Pronouncer } from '../phonemes/pronounce.ts';
 import { type Pause, readText } from '../text/read-text.ts';
 import { clausesOf, MAX_WORDS, sentencesOf } from '../text/sentences.ts';
@@ -55,7 +56,7 @@ export class Speaker {
     let clock = 0;
     let silence = 0;
     let count = 0;
-    for await (const clause of this.#clauses(text, signal)) {
+    for await (const clause of this.#clauses(text, accentOf(voice), signal)) {
       const options = { voice, speed, urgent: urgent(count), ...(signal && { signal }) };
       let length = 0;
       for await (const chunk of this.synthesiser.synthesise(clause, options)) {
@@ -71,12 +72,12 @@ export class Speaker {
     }
   }
 
-  async *#clauses(text: string, signal: AbortSignal | undefined): AsyncGenerator<Clause> {
+  async *#clauses(text: string, accent: Accent, signal: AbortSignal | undefined): AsyncGenerator<Clause> {
     let firstWord = 0;
     for (const sentence of sentencesOf(readText(text))) {
       if (signal?.aborted) throw new CancelledError('Speech was cancelled.');
       // What a word sounds like depends on the whole sentence; what fits in one breath does not.
-      const words = await this.#pronouncer.pronounce(sentence);
+      const words = await this.#pronouncer.pronounce(sentence, accent);
       const paired = sentence.map((reading, i) => ({ ...reading, pronounced: words[i]! }));
       const breath = firstWord === 0 ? this.synthesiser.firstBreath : MAX_WORDS;
       for (const part of clausesOf(paired, breath)) {
