@@ -13,14 +13,18 @@ export interface KernelProcess {
   /** Milliseconds from starting the process to its page answering. */
   readonly startMs: number;
   get<Answer>(path: string): Promise<Answer>;
+  post<Answer>(path: string, body: unknown): Promise<Answer>;
   /** Resolves when the worker has its model loaded and warm. */
   warm(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Throws what the kernel said when it cannot start. */
-export async function startKernelProcess(root: string): Promise<KernelProcess> {
-  const home = mkdtempSync(join(tmpdir(), 'aurora-bench-'));
+/**
+ * Throws what the kernel said when it cannot start.
+ * @param kept a home that stays; without it, a new one that goes with the process
+ */
+export async function startKernelProcess(root: string, kept?: string): Promise<KernelProcess> {
+  const home = kept ?? mkdtempSync(join(tmpdir(), 'aurora-bench-'));
   const begin = performance.now();
   const child = fork(join(root, 'build/kernel.cjs'), [], {
     env: { ...process.env, AURORA_HOME: home, AURORA_ROOT: root },
@@ -38,6 +42,11 @@ export async function startKernelProcess(root: string): Promise<KernelProcess> {
     pid: child.pid!,
     startMs,
     get,
+    async post<Answer>(path: string, body: unknown) {
+      const headers = { 'Content-Type': 'application/json' };
+      const how = { method: 'POST', headers, body: JSON.stringify(body) };
+      return (await (await fetch(new URL(`/api/v1${path}`, url), how)).json()) as Answer;
+    },
     async warm() {
       for (;;) {
         const { processes } = await get<SystemView>('/system');
@@ -50,7 +59,7 @@ export async function startKernelProcess(root: string): Promise<KernelProcess> {
       const exited = once(child, 'exit');
       child.send({ type: 'shutdown' });
       await exited;
-      rmSync(home, { recursive: true, force: true });
+      if (kept === undefined) rmSync(home, { recursive: true, force: true });
     },
   };
 }

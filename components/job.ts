@@ -9,6 +9,8 @@ export const createJobColumns = (capacity: number) => ({
   state: new Uint8Array(capacity),
   /** Higher goes first; -128 … 127, 0 is normal. */
   priority: new Int8Array(capacity),
+  /** Place among those of one priority, the lower first: the serial, until somebody moves a job. */
+  order: new Uint32Array(capacity),
   step: new Uint16Array(capacity),
   steps: new Uint16Array(capacity),
   /** Cost of one step: latent pixels x denoiser evaluations. */

@@ -33,6 +33,10 @@ export const Input = {
   deviceLost: 8,
   /** a = job, b = steps done already (a checkpoint from an earlier run of the program) */
   jobRestored: 9,
+  /** a = job, b = place among those that wait, 0 = next */
+  jobMoved: 10,
+  /** a = 1: no job begins any more; 0: they do again */
+  queuePaused: 11,
   /** a = utterance: a text will be heard; its visemes and words follow */
   utteranceOpened: 32,
   /** a = utterance, b = packViseme(), x = seconds from the utterance's start */
@@ -61,6 +65,8 @@ export const Effect = {
   cancelled: 3,
   /** a = job: its worker died under it too often without a step of progress */
   abandoned: 4,
+  /** a = job: it and others stand elsewhere in the queue than they did */
+  reordered: 5,
 } as const;
 
 export function createMailbox(capacity: number): Mailbox {

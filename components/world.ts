@@ -70,6 +70,8 @@ export interface Context {
   /** Serials of the jobs that changed this tick, for the pages. */
   readonly published: WaitingList;
   readonly waiting: WaitingList;
+  /** 1 = jobs that wait do not begin. */
+  readonly queue: { paused: number };
   /** Job serial → entity. */
   readonly jobBySerial: Map<number, number>;
   /** Device index → entity. */

@@ -19,6 +19,7 @@ export const homePaths = (home: string) => ({
   embeddings: join(home, 'embeddings'),
   upscalers: join(home, 'upscale_models'),
   wildcards: join(home, 'wildcards'),
+  styles: join(home, 'styles.csv'),
   /** Pictures that jobs begin with. */
   inputs: join(home, 'inputs'),
   /** Tweaks by name. */

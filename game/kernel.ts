@@ -22,6 +22,7 @@ import { openLoraCatalog } from './extra-networks/lora-catalog.ts';
 import { openUpscalerCatalog } from './extra-networks/upscaler-catalog.ts';
 import { openVaeCatalog } from './extra-networks/vae-catalog.ts';
 import { createFrameTimes } from './frame-times.ts';
+import { pictureService } from './gallery/picture-service.ts';
 import { PictureStore } from './gallery/picture-store.ts';
 import { composeInThread } from './grids/compose-in-thread.ts';
 import { gridFiles } from './grids/grid-files.ts';
@@ -39,11 +40,13 @@ import { JobService, type OrderOf } from './jobs/job-service.ts';
 import { resolveSettings } from './jobs/resolve-settings.ts';
 import { workerCrashed } from './jobs/worker-crashed.ts';
 import { createLoop, type LoopClock, systemClock } from './loop.ts';
+import { MeaningService } from './meaning/meaning-service.ts';
 import { openModelCatalog } from './model-catalog.ts';
 import { kernelProcess, processView, wasStarted } from './process-view.ts';
 import { KERNEL_SCHEDULE } from './schedule.ts';
 import type { KernelServices } from './services.ts';
 import { SketchService, sketchGuidance } from './sketch/sketch-service.ts';
+import { StyleBook } from './styles/style-book.ts';
 import { systemView } from './system-view.ts';
 import { TelemetryService } from './telemetry/telemetry-service.ts';
 import { runTick } from './tick.ts';
@@ -134,6 +137,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const embeddings = openEmbeddingCatalog({ own: paths.embeddings, roots, reader, onProblem });
   const vaes = openVaeCatalog({ own: paths.vae, roots, reader, onProblem });
   const networks = openUpscalerCatalog({ own: paths.upscalers, roots, reader, onProblem });
+  const styles = new StyleBook({ own: paths.styles, roots, onProblem });
   const orders = createJobOrders({
     ...{ catalog, loras, embeddings, vaes, inputs, version },
     upscalers: networks,
@@ -171,7 +175,11 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     preview: new Topic(),
     sketch: sketches.events,
     picture: new Topic(),
+    picturesChanged: new Topic(),
+    picturesRemoved: new Topic(),
+    picturesSynced: new Topic(),
     process: new Topic(),
+    queue: new Topic(),
     speech: voice.speech.events,
     hearing: voice.hearing.events,
     avatar: avatar.events,
@@ -206,11 +214,20 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   device.start();
   const pictures = await PictureStore.open(paths.pictures, {
     syncInBackground: true,
+    onSynced: () => topics.picturesSynced.publish({}),
     onProblem,
   }).catch(async error => {
     await device.stop();
     journal?.close();
     throw error;
+  });
+
+  const meaning = new MeaningService({
+    entry: join(root, 'build', 'meaning.cjs'),
+    modelPath: catalog.models[0]!.path,
+    cacheFile: join(paths.pictures, '.index', 'meanings.db'),
+    clock,
+    wordsAfter: (key, limit) => pictures.wordsAfter(key, limit),
   });
 
   /** A job of an earlier run, with the models, LoRAs and embeddings of this one. */
@@ -257,7 +274,9 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
 
   function carryOutEffects(): void {
     const { outbox } = world;
+    let moved = false;
     for (let i = 0; i < outbox.length; i++) {
+      moved ||= outbox.kind[i] === Effect.reordered;
       const record = jobs.bySerial(outbox.a[i]!);
       if (record === undefined) continue;
       const kind = outbox.kind[i];
@@ -267,6 +286,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       else if (kind === Effect.abandoned) jobs.failed(record, workerCrashed(record));
     }
     outbox.length = 0;
+    if (moved) jobs.reordered();
   }
 
   function tellPages(): void {
@@ -295,7 +315,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     },
   });
 
-  const supervised = () => [device.process, avatar.process, ...voice.processes()];
+  const supervised = () => [device.process, avatar.process, meaning.process, ...voice.processes()];
   for (const child of supervised()) child.on('state', () => topics.process.publish(processView(child)));
   const processes = (): ProcessView[] => [
     kernelProcess(),
@@ -333,7 +353,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     version,
     jobs,
     commands: commandList(registry),
-    async fillIn(input) {
+    async fillIn(request) {
+      const input = await styles.apply(request);
       const filled = await fillIn(await takeInputs(input, inputs, services.readPicture), wildcards);
       await orders.prepare(filled);
       return filled;
@@ -353,13 +374,14 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     vaes: { ...vaes, refresh: () => vaes.refresh().then(takeUp) },
     upscalers: { ...networks, refresh: () => networks.refresh().then(takeUp) },
     embeddings: { ...embeddings, refresh: () => embeddings.refresh().then(takeUp) },
+    styles,
     grids,
     sketches,
     inputs: {
       add: bytes => inputs.add(bytes, 'image'),
       receive: (pieces, kind) => inputs.receive(pieces, kind),
     },
-    pictures: { list: query => pictures.list(query), get: id => pictures.get(id) },
+    pictures: pictureService(pictures, topics, meaning),
     readPicture: async id => readFile(pictures.get(id).path),
     async providers() {
       await providers.choose();
@@ -389,6 +411,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       }),
   };
 
+  jobs.on('paused', paused => topics.queue.publish({ paused }));
   jobs.on('held', record => topics.jobs.publish({ tick: world.clock.tick, jobs: [jobs.view(record)] }));
   jobs.restore(orderOf);
   grids.restore();
@@ -412,7 +435,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       stopping.abort();
       for (const files of [loras, embeddings, vaes, networks]) files.stop();
       await Promise.all([reader.stop(), upscaler.stop()]);
-      await Promise.all([device.stop(), voice.close(), avatar.stop(), tweaks?.stop()]);
+      await Promise.all([device.stop(), voice.close(), avatar.stop(), meaning.stop(), tweaks?.stop()]);
       journal?.close();
       pictures.close();
     },

@@ -16,10 +16,15 @@ import type { EmbeddingCatalog } from './extra-networks/embedding-catalog.ts';
 import type { LoraCatalog } from './extra-networks/lora-catalog.ts';
 import type { UpscalerCatalog } from './extra-networks/upscaler-catalog.ts';
 import type { VaeCatalog } from './extra-networks/vae-catalog.ts';
+import type { MarkChange } from './gallery/marks.ts';
+import type { PictureFilter, PictureLabels, PictureQuery } from './gallery/picture-index.ts';
+import type { SimilarPictures } from './gallery/picture-service.ts';
+import type { Thumbnails } from './gallery/thumbnails.ts';
 import type { GridService } from './grids/grid-service.ts';
 import type { InputKind } from './inputs/read-image.ts';
 import type { JobService } from './jobs/job-service.ts';
 import type { SketchService } from './sketch/sketch-service.ts';
+import type { StyleBook } from './styles/style-book.ts';
 import type { TelemetryService } from './telemetry/telemetry-service.ts';
 import type { PresetStore } from './tweaks/preset-store.ts';
 import type { UpscaleInput } from './upscale/upscale-service.ts';
@@ -47,6 +52,7 @@ export interface KernelServices {
   readonly vaes: Pick<VaeCatalog, 'list' | 'refresh' | 'complete'>;
   readonly upscalers: Pick<UpscalerCatalog, 'list' | 'refresh' | 'complete'>;
   readonly embeddings: Pick<EmbeddingCatalog, 'list' | 'refusals' | 'refresh' | 'complete'>;
+  readonly styles: Pick<StyleBook, 'list' | 'save' | 'delete'>;
   readonly grids: Pick<GridService, 'start' | 'list' | 'get' | 'cancel' | 'ended'>;
   readonly sketches: Pick<SketchService, 'draw' | 'picture' | 'end' | 'left'>;
   readonly inputs: {
@@ -56,10 +62,25 @@ export interface KernelServices {
     receive(pieces: AsyncIterable<Uint8Array>, kind: InputKind): Promise<InputView>;
   };
   readonly pictures: {
-    list(query: { search?: string; offset?: number; limit?: number }): {
-      total: number;
-      pictures: readonly PictureView[];
-    };
+    list(query: PictureQuery): { total: number; pictures: readonly PictureView[] };
+    labels(): PictureLabels;
+    /** Tells the pages. @throws AuroraError `UNKNOWN_PICTURE`, `PICTURES_NOT_WRITABLE` */
+    mark(ids: readonly string[], change: MarkChange): Promise<PictureView[]>;
+    /** Tells the pages. @throws AuroraError `UNKNOWN_PICTURE`, `PICTURES_NOT_WRITABLE` */
+    remove(ids: readonly string[], how?: { readonly forever?: boolean }): Promise<string[]>;
+    /** Tells the pages. */
+    restore(ids: readonly string[]): Promise<PictureView[]>;
+    /**
+     * Those whose prompts mean the most similar, nearest first; 50 where no limit is given.
+     * @throws AuroraError `UNKNOWN_PICTURE`, `SEARCH_NOT_STARTING`, `MODEL_…`
+     */
+    similar(
+      to: { readonly text: string } | { readonly picture: string },
+      filter: PictureFilter,
+      limit?: number,
+    ): Promise<SimilarPictures>;
+    /** The file to show of it in a list. */
+    thumbnail(picture: PictureView): ReturnType<Thumbnails['fileOf']>;
     /** @throws AuroraError `UNKNOWN_PICTURE` */
     get(id: string): PictureView;
   };

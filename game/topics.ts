@@ -1,5 +1,5 @@
 import type { StepPreview } from '../models/worker-protocol.ts';
-import type { JobView, PictureView, ProcessView } from './api/protocol.ts';
+import type { JobView, PictureView, ProcessView, QueueView } from './api/protocol.ts';
 import type { HeardEvent } from './api/voice-protocol.ts';
 import type { AvatarView } from './avatar/avatar-view.ts';
 import type { TweakView } from './avatar/face-view.ts';
@@ -14,7 +14,14 @@ export interface KernelTopics {
   readonly preview: Topic<{ job: JobView; step: number; preview: StepPreview }>;
   readonly sketch: Topic<SketchEvent>;
   readonly picture: Topic<PictureView>;
+  /** Stars, tags or collections of these are others. */
+  readonly picturesChanged: Topic<readonly PictureView[]>;
+  /** Ids of pictures that are no longer there. */
+  readonly picturesRemoved: Topic<readonly string[]>;
+  /** The gallery was looked through, and its index knows others than before. */
+  readonly picturesSynced: Topic<Record<string, never>>;
   readonly process: Topic<ProcessView>;
+  readonly queue: Topic<QueueView>;
   readonly speech: Topic<SpeechEvent>;
   readonly hearing: Topic<HeardEvent>;
   readonly avatar: Topic<AvatarView>;

@@ -19,6 +19,7 @@ export function worldHash(world: AuroraWorld): string {
   };
   add(world.clock.tick);
   add(world.random.state);
+  add(world.queue.paused);
   for (let i = 0; i < world.waiting.length; i++) add(world.waiting.entities[i]!);
   for (const value of world.tweaks) add(value);
   const { Job, Card, Device, Utterance } = world.components;

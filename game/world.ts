@@ -52,6 +52,7 @@ export function createAuroraWorld(options: { seed: number }): AuroraWorld {
     outbox: createMailbox(MAILBOX_CAPACITY),
     published: createWaitingList(rows),
     waiting: createWaitingList(rows),
+    queue: { paused: 0 },
     jobBySerial: new Map(),
     deviceByIndex: new Map(),
     utteranceBySerial: new Map(),

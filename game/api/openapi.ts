@@ -4,6 +4,7 @@ import type { AnyCommand } from '../bus/command.ts';
 import { type Json, toJsonSchema } from '../bus/json-schema.ts';
 import { type Registry, routeOf } from '../bus/registry.ts';
 import { inputsPath } from './inputs.ts';
+import { pictureFilePaths } from './picture-files.ts';
 import { ErrorView } from './views.ts';
 
 const SCHEMAS = '#/components/schemas/';
@@ -18,14 +19,7 @@ export function openApiDocument(registry: Registry, version: string): Json {
     paths[path] = { ...paths[path], [method.toLowerCase()]: operation(command, schemas) };
   }
   paths['/inputs'] = { ...inputsPath };
-  paths['/pictures/{id}/file'] = {
-    get: {
-      operationId: 'picture-file',
-      summary: "A picture's bytes",
-      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
-      responses: { 200: { description: 'The PNG file.', content: { 'image/png': {} } } },
-    },
-  };
+  Object.assign(paths, structuredClone(pictureFilePaths));
   return {
     openapi: '3.1.0',
     info: {

@@ -106,6 +106,16 @@ export interface UpscalerView {
   readonly latent: boolean;
 }
 
+/** A named piece of prompts. */
+export interface StyleView {
+  readonly name: string;
+  /** Goes behind a prompt; with `{prompt}` in it, around one. */
+  readonly prompt: string;
+  readonly negativePrompt: string;
+  /** It lies in the person's own file, and can be changed. */
+  readonly own: boolean;
+}
+
 export interface PictureView {
   readonly id: string;
   /** Where its bytes are served: `/api/v1/pictures/{id}/file`. */
@@ -121,6 +131,23 @@ export interface PictureView {
   /** The A1111 `parameters` text, as it stands in the file. */
   readonly parameters: string | null;
   readonly modelHash: string | null;
+  /** What the person says of it. */
+  readonly starred: boolean;
+  readonly tags: readonly string[];
+  readonly collections: readonly string[];
+}
+
+/** What the gallery can be filtered by, each with how many pictures have it. */
+export interface PictureLabelsView {
+  readonly starred: number;
+  readonly tags: readonly LabelView[];
+  readonly collections: readonly LabelView[];
+  readonly models: readonly LabelView[];
+}
+
+export interface LabelView {
+  readonly name: string;
+  readonly count: number;
 }
 
 /** Pictures that are painted together and become one. */
@@ -168,6 +195,11 @@ export interface VerifyReport {
   readonly notes: readonly string[];
 }
 
+export interface QueueView {
+  /** What waits does not begin. */
+  readonly paused: boolean;
+}
+
 export interface ProcessView {
   readonly name: string;
   readonly pid: number | null;
@@ -213,6 +245,8 @@ export interface SketchView {
 /** What `generate` takes; everything but the prompt has the model's default. `seed` -1 draws one. */
 export interface GenerateInput {
   prompt: string;
+  /** Styles by name, put around the prompts in this order. */
+  styles?: readonly string[];
   negativePrompt?: string;
   seed?: number;
   steps?: number;
@@ -286,6 +320,7 @@ export type ServerEvent =
         readonly jobs: readonly JobView[];
         readonly models: readonly ModelView[];
         readonly samplers: readonly string[];
+        readonly queue: QueueView;
       };
     }
   /** The jobs that changed since the last delta (any field), whole. */
@@ -323,7 +358,14 @@ export type ServerEvent =
       readonly data: { readonly id: string; readonly revision: number; readonly error: SerializedError };
     }
   | { readonly event: 'picture.added'; readonly data: PictureView }
+  /** Stars, tags or collections of these are others. */
+  | { readonly event: 'pictures.changed'; readonly data: { readonly pictures: readonly PictureView[] } }
+  /** Pictures were added, changed or deleted by hand: lists are others now. */
+  | { readonly event: 'pictures.synced'; readonly data: Record<string, never> }
+  /** Deleted; they may come back, as `picture.added`. */
+  | { readonly event: 'pictures.removed'; readonly data: { readonly ids: readonly string[] } }
   | { readonly event: 'process'; readonly data: ProcessView }
+  | { readonly event: 'queue'; readonly data: QueueView }
   /** What became of her picture: another state, or another reason. */
   | { readonly event: 'avatar'; readonly data: AvatarView }
   /** A tweak was turned, by whomever. */

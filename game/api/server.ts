@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
@@ -18,6 +16,7 @@ import { errorBody, httpStatus } from './http-errors.ts';
 import { addInputs } from './inputs.ts';
 import { addOpenAi } from './openai.ts';
 import { openApiDocument } from './openapi.ts';
+import { addPictureFiles } from './picture-files.ts';
 import { API, addRestRoutes } from './rest.ts';
 import { addSocket } from './socket.ts';
 
@@ -68,22 +67,7 @@ export async function createServer(kernel: Kernel, root: string): Promise<Fastif
   const document = openApiDocument(registry, services.version);
   server.get(`${API}/openapi.json`, async () => document);
   addDocsPage(server, root);
-  server.get<{ Params: { id: string } }>(`${API}/pictures/:id/file`, async (request, reply) => {
-    const picture = services.pictures.get(request.params.id);
-    const file = await stat(picture.path).catch(() => null);
-    if (file === null) {
-      throw new AuroraError('PICTURE_FILE_MISSING', 'The file of this picture is gone.', {
-        value: picture.path,
-        hint: 'It was moved or deleted by hand.',
-      });
-    }
-    // Files are the person's own: they may be changed under their name.
-    const tag = `"${file.size}-${Math.floor(file.mtimeMs)}"`;
-    reply.header('Cache-Control', 'private, no-cache').header('ETag', tag);
-    if (request.headers['if-none-match'] === tag) return reply.status(304).send();
-    reply.header('Content-Length', file.size);
-    return reply.type('image/png').send(createReadStream(picture.path));
-  });
+  addPictureFiles(server, services);
   await server.register(fastifyStatic, { root: join(root, 'build', 'page'), cacheControl: false });
   return server;
 }

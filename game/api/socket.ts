@@ -54,7 +54,13 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
   const subscriptions = [
     topics.jobs.subscribe(data => broadcast({ event: 'jobs', data })),
     topics.picture.subscribe(data => broadcast({ event: 'picture.added', data })),
+    topics.picturesChanged.subscribe(pictures =>
+      broadcast({ event: 'pictures.changed', data: { pictures } }),
+    ),
+    topics.picturesSynced.subscribe(data => broadcast({ event: 'pictures.synced', data })),
+    topics.picturesRemoved.subscribe(ids => broadcast({ event: 'pictures.removed', data: { ids } })),
     topics.process.subscribe(data => broadcast({ event: 'process', data })),
+    topics.queue.subscribe(data => broadcast({ event: 'queue', data })),
     topics.hearing.subscribe(data => broadcast({ event: 'hearing', data })),
     topics.avatar.subscribe(data => broadcast({ event: 'avatar', data })),
     topics.tweak.subscribe(data => broadcast({ event: 'tweak', data })),
@@ -126,6 +132,7 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
         jobs: services.jobs.list(),
         models: services.models.list(),
         samplers: SAMPLERS,
+        queue: { paused: services.jobs.paused },
       },
     });
     services.voice.audible.join(page, here => reply(socket, { event: 'speech.here', data: { here } }));

@@ -36,12 +36,30 @@ export const PictureView = z
     settings: SettingsView.nullable(),
     parameters: z.string().nullable(),
     modelHash: z.string().nullable(),
+    starred: z.boolean(),
+    tags: z.array(z.string()),
+    collections: z.array(z.string()),
   })
   .meta({ id: 'Picture' });
 
 export const SketchView = z
   .object({ id: z.string(), revision: z.int(), seed: z.int() })
   .meta({ id: 'Sketch' });
+
+export const StyleView = z
+  .object({ name: z.string(), prompt: z.string(), negativePrompt: z.string(), own: z.boolean() })
+  .meta({ id: 'Style' });
+
+const Label = z.object({ name: z.string(), count: z.int() });
+
+export const PictureLabelsView = z
+  .object({
+    starred: z.int(),
+    tags: z.array(Label),
+    collections: z.array(Label),
+    models: z.array(Label),
+  })
+  .meta({ id: 'PictureLabels' });
 
 export const JobView = z
   .object({

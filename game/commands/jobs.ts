@@ -9,13 +9,14 @@ export default defineCommand({
   permission: 'read',
   rest: { method: 'GET', path: '/jobs' },
   input: z.object({}),
-  output: z.object({ jobs: z.array(views.JobView) }),
+  output: z.object({ jobs: z.array(views.JobView), paused: z.boolean() }),
   async run(_input, { services }) {
-    return { jobs: services.jobs.list() };
+    return { jobs: services.jobs.list(), paused: services.jobs.paused };
   },
   cli: {
-    async finish({ jobs }, terminal) {
+    async finish({ jobs, paused }, terminal) {
       if (jobs.length === 0) terminal.note('no jobs');
+      if (paused) terminal.note('the queue stands still: aurora pause-queue --paused=false');
       for (const job of jobs) {
         const place = job.position === null ? '' : ` #${job.position + 1}`;
         const eta = job.etaSeconds === null ? '' : ` ${job.etaSeconds.toFixed(1)} s left`;

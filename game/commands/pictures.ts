@@ -2,17 +2,18 @@ import { z } from 'zod';
 import * as views from '../api/views.ts';
 import { defineCommand } from '../bus/command.ts';
 import { field } from '../bus/field-rules.ts';
+import { pictureFilters, readFilter } from '../gallery/picture-filters.ts';
 
 const PAGE = 200;
 
 export default defineCommand({
   name: 'pictures',
   title: 'Browse the pictures',
-  description: 'The gallery, newest first; `search` finds words of the prompts.',
+  description: 'The gallery, newest first; `search` finds words of the prompts, the others filter.',
   permission: 'read',
   rest: { method: 'GET', path: '/pictures' },
   input: z.object({
-    search: z.string().max(500).optional().describe('Words, or beginnings of words, of the prompt.'),
+    ...pictureFilters,
     offset: field(z.int().min(0), {
       code: 'OFFSET_OUT_OF_RANGE',
       legal: 'a whole number from 0',
@@ -25,8 +26,8 @@ export default defineCommand({
     }).optional(),
   }),
   output: z.object({ total: z.int(), pictures: z.array(views.PictureView) }),
-  async run(input, { services }) {
-    const { total, pictures } = services.pictures.list(input);
+  async run({ offset, limit, ...filter }, { services }) {
+    const { total, pictures } = services.pictures.list({ offset, limit, ...readFilter(filter) });
     return { total, pictures: [...pictures] };
   },
   cli: {

@@ -6,13 +6,39 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import Database from 'libsql';
+import { type Marks, NO_MARKS } from './marks.ts';
 import type { PictureRow } from './picture-row.ts';
 import { matchQuery } from './search-words.ts';
 
-export interface PictureQuery {
+/** Which pictures; what is absent asks for nothing. */
+export interface PictureFilter {
+  /** Words of the prompt, each as the beginning of a word. */
   readonly search?: string | undefined;
+  readonly starred?: boolean | undefined;
+  readonly tag?: string | undefined;
+  readonly collection?: string | undefined;
+  readonly model?: string | undefined;
+  /** Milliseconds since 1970: from this one on, and before that one. */
+  readonly from?: number | undefined;
+  readonly before?: number | undefined;
+}
+
+export interface PictureQuery extends PictureFilter {
   readonly offset?: number | undefined;
   readonly limit?: number | undefined;
+}
+
+/** What a gallery can be filtered by, each with how many pictures have it. */
+export interface PictureLabels {
+  readonly starred: number;
+  readonly tags: readonly Label[];
+  readonly collections: readonly Label[];
+  readonly models: readonly Label[];
+}
+
+export interface Label {
+  readonly name: string;
+  readonly count: number;
 }
 
 /** What decides whether a file has changed since it was read. */
@@ -21,17 +47,23 @@ export interface FileStamp {
   readonly modifiedMs: number;
 }
 
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 const SCHEMA = `
   CREATE TABLE pictures (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL UNIQUE, folder TEXT NOT NULL,
     width INTEGER NOT NULL, height INTEGER NOT NULL, bytes INTEGER NOT NULL,
     createdMs INTEGER NOT NULL, modifiedMs INTEGER NOT NULL,
-    settings TEXT, parameters TEXT, modelHash TEXT, enlargedFrom TEXT
+    settings TEXT, parameters TEXT, modelHash TEXT, enlargedFrom TEXT, model TEXT, words TEXT NOT NULL,
+    starred INTEGER NOT NULL DEFAULT 0, tags TEXT NOT NULL DEFAULT '[]', collections TEXT NOT NULL DEFAULT '[]'
   );
   CREATE INDEX newest ON pictures (createdMs DESC, path DESC);
   CREATE INDEX inFolder ON pictures (folder);
+  CREATE INDEX byModel ON pictures (model, createdMs DESC, path DESC);
+  CREATE INDEX starredNewest ON pictures (createdMs DESC, path DESC) WHERE starred = 1;
+  CREATE TABLE labels (kind TEXT NOT NULL, name TEXT NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (kind, name, key))
+    WITHOUT ROWID;
+  CREATE INDEX labelsOf ON labels (key);
   CREATE TABLE folders (path TEXT PRIMARY KEY, modifiedMs INTEGER NOT NULL);
   CREATE VIRTUAL TABLE search USING fts5 (
     words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
@@ -39,8 +71,10 @@ const SCHEMA = `
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
-const COLUMNS =
-  'id, path, folder, width, height, bytes, createdMs, modifiedMs, settings, parameters, modelHash, enlargedFrom';
+const FILE_COLUMNS =
+  'id, path, folder, width, height, bytes, createdMs, modifiedMs, settings, parameters, modelHash, enlargedFrom, model, words';
+const COLUMNS = `${FILE_COLUMNS}, starred, tags, collections`;
+const FILE_VALUES = FILE_COLUMNS.split(',').fill('?').join(', ');
 
 /** Milliseconds to wait while another process writes; its batches take a few. */
 const BUSY_TIMEOUT = 2_000;
@@ -93,14 +127,14 @@ export class PictureIndex {
     }
   }
 
-  /** Adds pictures, or replaces what was known of the same paths, in one transaction. */
+  /** Adds pictures, or replaces what was known of the same paths, in one transaction. They have no marks yet. */
   upsert(rows: readonly PictureRow[]): void {
     this.database
       .transaction(() => {
         for (const row of rows) {
           this.delete(row.path);
           const { lastInsertRowid } = this.prepare(
-            `INSERT INTO pictures (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+            `INSERT INTO pictures (${FILE_COLUMNS}) VALUES (${FILE_VALUES})`,
           ).run([
             row.id,
             row.path,
@@ -114,6 +148,8 @@ export class PictureIndex {
             row.parameters,
             row.modelHash,
             row.enlargedFrom,
+            row.model,
+            row.words,
           ]);
           this.prepare('INSERT INTO search (rowid, words) VALUES (?, ?)').run([lastInsertRowid, row.words]);
         }
@@ -131,26 +167,90 @@ export class PictureIndex {
   }
 
   /** Newest first. `total` counts all that match. */
-  list({ search = '', offset = 0, limit = DEFAULT_LIMIT }: PictureQuery): {
+  list({ offset = 0, limit = DEFAULT_LIMIT, ...filter }: PictureQuery): {
     total: number;
     rows: readonly PictureRow[];
   } {
-    const query = matchQuery(search);
     const page = [clamp(limit, MAX_LIMIT), clamp(offset, Number.MAX_SAFE_INTEGER)];
     const newestFirst = 'ORDER BY createdMs DESC, path DESC LIMIT ? OFFSET ?';
-    if (query === null) {
-      const total = this.count('SELECT count(*) AS total FROM pictures', []);
-      return { total, rows: this.all(`SELECT ${COLUMNS} FROM pictures ${newestFirst}`, page) };
-    }
-    const total = this.count('SELECT count(*) AS total FROM search WHERE search MATCH ?', [query]);
+    const { where, values, search } = conditions(filter);
+    const total =
+      search !== null && values.length === 1
+        ? this.count('SELECT count(*) AS total FROM search WHERE search MATCH ?', [search])
+        : this.count(`SELECT count(*) AS total FROM pictures ${where}`, values);
     // Many hits: go through the newest and keep the hits, instead of sorting all of them (2 ms, not 9, of 12,000).
-    const plan = total > MANY_HITS ? 'INDEXED BY newest' : '';
-    const matching = 'key IN (SELECT rowid FROM search WHERE search MATCH ?)';
-    const rows = this.all<PictureRow>(
-      `SELECT ${COLUMNS} FROM pictures ${plan} WHERE ${matching} ${newestFirst}`,
-      [query, ...page],
-    );
+    const plan = search !== null && total > MANY_HITS ? 'INDEXED BY newest' : '';
+    const rows = this.all<PictureRow>(`SELECT ${COLUMNS} FROM pictures ${plan} ${where} ${newestFirst}`, [
+      ...values,
+      ...page,
+    ]);
     return { total, rows };
+  }
+
+  /** Ids of all that match, newest first, up to `limit`. */
+  ids(filter: PictureFilter, limit: number): string[] {
+    const { where, values } = conditions(filter);
+    const rows = this.all<{ id: string }>(
+      `SELECT id FROM pictures ${where} ORDER BY createdMs DESC, path DESC LIMIT ?`,
+      [...values, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Makes the marks of the pictures right in `folder` those of its file, by file name. Returns the ids of those that changed. */
+  setMarks(folder: string, marks: ReadonlyMap<string, Marks>): string[] {
+    const known = this.all<
+      Pick<PictureRow, 'id' | 'path' | 'starred' | 'tags' | 'collections'> & { key: number }
+    >('SELECT key, id, path, starred, tags, collections FROM pictures WHERE folder = ?', [folder]);
+    const changed = known.flatMap(row => {
+      const { starred, tags, collections } =
+        marks.get(row.path.slice(row.path.lastIndexOf('/') + 1)) ?? NO_MARKS;
+      const now = {
+        starred: Number(starred),
+        tags: JSON.stringify(tags),
+        collections: JSON.stringify(collections),
+      };
+      const same =
+        row.starred === now.starred && row.tags === now.tags && row.collections === now.collections;
+      return same ? [] : [{ key: row.key, id: row.id, now, labels: { tag: tags, collection: collections } }];
+    });
+    if (changed.length === 0) return [];
+    this.database
+      .transaction(() => {
+        for (const { key, now, labels } of changed) {
+          this.prepare('UPDATE pictures SET starred = ?, tags = ?, collections = ? WHERE key = ?').run([
+            ...[now.starred, now.tags, now.collections, key],
+          ]);
+          this.prepare('DELETE FROM labels WHERE key = ?').run([key]);
+          for (const [kind, names] of Object.entries(labels))
+            for (const name of names)
+              this.prepare('INSERT INTO labels VALUES (?, ?, ?)').run([kind, name, key]);
+        }
+      })
+      .immediate();
+    return changed.map(({ id }) => id);
+  }
+
+  labels(): PictureLabels {
+    const named = (kind: string) =>
+      this.all<Label>(
+        'SELECT name, count(*) AS count FROM labels WHERE kind = ? GROUP BY name ORDER BY name',
+        [kind],
+      );
+    return {
+      starred: this.count('SELECT count(*) AS total FROM pictures WHERE starred = 1', []),
+      tags: named('tag'),
+      collections: named('collection'),
+      models: this.all<Label>(
+        'SELECT model AS name, count(*) AS count FROM pictures WHERE model IS NOT NULL GROUP BY model ORDER BY count DESC',
+        [],
+      ),
+    };
+  }
+
+  /** What there is to be read of pictures after `key`, in order of keys: their ids, and what they are of. */
+  wordsAfter(key: number, limit: number): { key: number; id: string; words: string }[] {
+    return this.all('SELECT key, id, words FROM pictures WHERE key > ? ORDER BY key LIMIT ?', [key, limit]);
   }
 
   /** Hashes of the pictures and masks that pictures began with. */
@@ -213,10 +313,11 @@ export class PictureIndex {
     const [known] = this.all<{ key: number }>('SELECT key FROM pictures WHERE path = ?', [path]);
     if (known === undefined) return;
     this.prepare('DELETE FROM search WHERE rowid = ?').run([known.key]);
+    this.prepare('DELETE FROM labels WHERE key = ?').run([known.key]);
     this.prepare('DELETE FROM pictures WHERE key = ?').run([known.key]);
   }
 
-  private count(sql: string, parameters: readonly string[]): number {
+  private count(sql: string, parameters: readonly (string | number)[]): number {
     return this.all<{ total: number }>(sql, parameters)[0]!.total;
   }
 
@@ -232,6 +333,29 @@ export class PictureIndex {
   private all<Row>(sql: string, parameters: readonly (string | number)[]): Row[] {
     return this.prepare(sql).all([...parameters]) as Row[];
   }
+}
+
+/** A filter as SQL. `search` is its full-text query, the first of the values where there is one. */
+function conditions(filter: PictureFilter): {
+  where: string;
+  values: (string | number)[];
+  search: string | null;
+} {
+  const search = matchQuery(filter.search ?? '');
+  const parts: [condition: string, value: string | number | null | undefined][] = [
+    ['key IN (SELECT rowid FROM search WHERE search MATCH ?)', search],
+    ['starred = ?', filter.starred === undefined ? null : Number(filter.starred)],
+    ["key IN (SELECT key FROM labels WHERE kind = 'tag' AND name = ?)", filter.tag],
+    ["key IN (SELECT key FROM labels WHERE kind = 'collection' AND name = ?)", filter.collection],
+    ['model = ?', filter.model],
+    ['createdMs >= ?', filter.from],
+    ['createdMs < ?', filter.before],
+  ];
+  const asked = parts.filter(
+    (part): part is [string, string | number] => part[1] !== null && part[1] !== undefined,
+  );
+  const where = asked.length === 0 ? '' : `WHERE ${asked.map(([condition]) => condition).join(' AND ')}`;
+  return { where, values: asked.map(([, value]) => value), search };
 }
 
 /** @throws whatever SQLite says about a file that is no sound database of this version */
@@ -250,7 +374,8 @@ function openDatabase(file: string): Database.Database {
     })
     .immediate();
   // Fails for a table or column that somebody took away.
-  for (const columns of [`${COLUMNS} FROM pictures`, 'path, modifiedMs FROM folders', 'words FROM search']) {
+  const tables = ['path, modifiedMs FROM folders', 'words FROM search', 'kind, name, key FROM labels'];
+  for (const columns of [`${COLUMNS} FROM pictures`, ...tables]) {
     database.prepare(`SELECT ${columns} LIMIT 0`).all([]);
   }
   const [{ quick_check: check }] = database.pragma('quick_check(1)') as [{ quick_check: string }];

@@ -27,8 +27,14 @@ export interface PictureRow {
   readonly modelHash: string | null;
   /** Hash of the kept picture that it was enlarged from. */
   readonly enlargedFrom: string | null;
+  /** The model's name, as far as the picture says it. */
+  readonly model: string | null;
   /** What a search looks at. */
   readonly words: string;
+  /** Marks, which come from the folder's file of them; lists as JSON. */
+  readonly starred: number;
+  readonly tags: string;
+  readonly collections: string;
 }
 
 /** Enough for the header and the text of nearly every picture: one read instead of a dozen. */
@@ -80,8 +86,12 @@ export function makePictureRow(
     parameters,
     modelHash: reading.settings === null ? null : reading.modelHash,
     enlargedFrom: readUpscale(text)?.source ?? null,
+    model: known?.model ?? null,
     // A picture that says nothing about itself is still found by its name.
     words: known?.prompt || path.slice(slash + 1).replace(/\.png$/i, ''),
+    starred: 0,
+    tags: '[]',
+    collections: '[]',
   };
 }
 
@@ -98,6 +108,9 @@ export function toPictureView(root: string, row: PictureRow): PictureView {
     settings: row.settings === null ? null : JSON.parse(row.settings),
     parameters: row.parameters,
     modelHash: row.modelHash,
+    starred: row.starred === 1,
+    tags: JSON.parse(row.tags),
+    collections: JSON.parse(row.collections),
   };
 }
 

@@ -1,15 +1,18 @@
 /** The gallery: PNG files in folders by day, and an index over them that can be deleted at any time. */
 import { existsSync } from 'node:fs';
-import { opendir } from 'node:fs/promises';
+import { opendir, rm } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { AuroraError } from '../../models/errors.ts';
 import { readPngSummary } from '../../models/image/png-text.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
 import type { PictureView } from '../api/protocol.ts';
-import { PictureIndex, type PictureQuery } from './picture-index.ts';
+import type { MarkChange } from './marks.ts';
+import { type PictureFilter, PictureIndex, type PictureLabels, type PictureQuery } from './picture-index.ts';
+import { PictureMarks } from './picture-marks.ts';
 import { dayFolder, pictureFileName } from './picture-name.ts';
-import { makePictureRow, toPictureView } from './picture-row.ts';
+import { makePictureRow, readPictureRow, toPictureView } from './picture-row.ts';
 import { type SyncReport, syncIndex } from './picture-sync.ts';
+import { emptyOldTrash, moveFromTrash, moveToTrash } from './trash.ts';
 import { makeFolder, notWritable, writePicture } from './write-picture.ts';
 
 export interface PictureStoreOptions {
@@ -22,6 +25,8 @@ export interface PictureStoreOptions {
   readonly syncInBackground?: boolean;
   /** Wall clock in milliseconds, the one that files are dated by. */
   readonly now?: () => number;
+  /** Files were added, changed or deleted by hand, or the index was built anew: it has them now. */
+  readonly onSynced?: () => void;
 }
 
 /** The job that a picture comes from: it gives the name and the date, and is compared with what the file says. */
@@ -39,8 +44,10 @@ export class PictureStore {
   /** Absolute path of the gallery. */
   readonly root: string;
   private readonly index: PictureIndex;
+  private readonly marks: PictureMarks;
   private readonly onProblem: (message: string, cause: unknown) => void;
   private readonly now: () => number;
+  private readonly onSynced: () => void;
   private syncing: Promise<SyncReport> | null = null;
   private indexIsBehind = false;
   private closed = false;
@@ -50,6 +57,8 @@ export class PictureStore {
     this.index = index;
     this.onProblem = options.onProblem ?? (() => {});
     this.now = options.now ?? Date.now;
+    this.onSynced = options.onSynced ?? (() => {});
+    this.marks = new PictureMarks(root, index, this.onProblem);
   }
 
   /**
@@ -71,6 +80,9 @@ export class PictureStore {
     );
     const store = new PictureStore(folder, index, options);
     const synced = store.sync().catch(error => store.onProblem('The gallery could not be read.', error));
+    void emptyOldTrash(folder, new Date(store.now())).catch(error =>
+      store.onProblem('Deleted pictures could not be removed for good.', error),
+    );
     if (options.syncInBackground !== true) await synced;
     return store;
   }
@@ -128,11 +140,88 @@ export class PictureStore {
       // Not taken out here: a disk may be away for a moment, and the sync looks at more than one file.
       void this.sync().catch(error => this.onProblem('The gallery could not be read.', error));
     }
-    throw new AuroraError('UNKNOWN_PICTURE', `There is no picture "${id}".`, {
-      value: id,
-      legal: 'the id of a picture in the gallery',
-      hint: 'List the pictures to see their ids; this one may have been deleted.',
-      field: 'picture',
+    throw unknownPicture(id);
+  }
+
+  /** Ids of all pictures that match, newest first, up to `limit`. */
+  ids(filter: PictureFilter, limit: number): string[] {
+    return this.index.ids(filter, limit);
+  }
+
+  /** As `get`, of those ids that are known; in their order. */
+  some(ids: readonly string[]): PictureView[] {
+    return ids.flatMap(id => {
+      const row = this.index.byId(id);
+      return row === null ? [] : [toPictureView(this.root, row)];
+    });
+  }
+
+  /** What pictures can be filtered by. */
+  labels(): PictureLabels {
+    return this.index.labels();
+  }
+
+  /** What those of these pictures are of that are known. */
+  wordsOf(ids: readonly string[]): { id: string; words: string }[] {
+    return ids.flatMap(id => {
+      const row = this.index.byId(id);
+      return row === null ? [] : [{ id, words: row.words }];
+    });
+  }
+
+  /** What pictures are of, `limit` of them after `key`, in an order that does not change while there are more. */
+  wordsAfter(key: number, limit: number): readonly { key: number; id: string; words: string }[] {
+    return this.closed ? [] : this.index.wordsAfter(key, limit);
+  }
+
+  /**
+   * Changes stars, tags and collections of pictures; their files stay as they are. Returns those that changed.
+   * @throws AuroraError UNKNOWN_PICTURE, PICTURES_NOT_WRITABLE
+   */
+  async mark(ids: readonly string[], change: MarkChange): Promise<PictureView[]> {
+    const paths = this.pathsOf(ids);
+    const changed = await this.marks.change(paths, change);
+    return this.some(changed);
+  }
+
+  /**
+   * Takes pictures out of the gallery: into the trash, from which `restore` brings them back for a week, or for good.
+   * One whose file is gone already is forgotten. Returns the ids of those that are gone.
+   * @throws AuroraError UNKNOWN_PICTURE, PICTURES_NOT_WRITABLE
+   */
+  async remove(ids: readonly string[], { forever = false } = {}): Promise<string[]> {
+    const paths = this.pathsOf(ids);
+    for (const path of paths) {
+      try {
+        if (forever) await rm(join(this.root, path), { force: true });
+        else await moveToTrash(this.root, path, new Date(this.now()));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+          throw notWritable(this.root, error as NodeJS.ErrnoException);
+      }
+      this.index.remove([path]);
+    }
+    if (forever) await this.marks.forget(paths);
+    return [...new Set(ids)];
+  }
+
+  /** Brings deleted pictures back, with their marks; those that are not in the trash (any more) are left out. */
+  async restore(ids: readonly string[]): Promise<PictureView[]> {
+    const back = await moveFromTrash(this.root, new Set(ids));
+    for (const path of back.values()) {
+      const row = await readPictureRow(this.root, path);
+      if (row !== null) this.index.upsert([row]);
+    }
+    const folders = new Set([...back.values()].map(folderOf));
+    for (const folder of folders) await this.marks.take(folder);
+    return this.some([...back.keys()]);
+  }
+
+  private pathsOf(ids: readonly string[]): string[] {
+    return [...new Set(ids)].map(id => {
+      const row = this.index.byId(id);
+      if (row === null) throw unknownPicture(id);
+      return row.path;
     });
   }
 
@@ -169,9 +258,11 @@ export class PictureStore {
       everything,
       stopped: () => this.closed,
       now: this.now,
+      takeMarks: folder => this.marks.take(folder),
     })
       .then(report => {
         for (const { path, error } of report.unreadable) this.onProblem(`${path}: ${error.message}`, error);
+        if (report.read + report.removed > 0) this.onSynced();
         return report;
       })
       .finally(() => {
@@ -187,3 +278,13 @@ export class PictureStore {
     return inside.split(sep).join('/');
   }
 }
+
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+const unknownPicture = (id: string) =>
+  new AuroraError('UNKNOWN_PICTURE', `There is no picture "${id}".`, {
+    value: id,
+    legal: 'the id of a picture in the gallery',
+    hint: 'List the pictures to see their ids; this one may have been deleted.',
+    field: 'picture',
+  });

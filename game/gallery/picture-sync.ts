@@ -31,6 +31,8 @@ export interface SyncOptions {
   readonly stopped: () => boolean;
   /** Wall clock in milliseconds, the one that files are dated by. */
   readonly now: () => number;
+  /** Brings the marks of a folder's pictures into the index; called when all of them are in it. */
+  readonly takeMarks: (folder: string) => Promise<void>;
 }
 
 /** Pictures per batch: reading them at once keeps the disk busy, and writing them takes the index about 2 ms. */
@@ -124,6 +126,7 @@ async function syncFolder(
   const gone = [...indexed.keys()].filter(path => !present.has(path));
   index.remove(gone);
   report.removed += gone.length;
+  await options.takeMarks(folder);
   await removeStale(root, parts, now);
   index.setFolder(folder, complete && now - modifiedMs > SETTLED_MS ? modifiedMs : -1);
   return folders;

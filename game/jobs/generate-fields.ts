@@ -67,6 +67,13 @@ const image = z.string().min(1).max(IMAGE_CHARACTERS).optional();
 export const generateFields = z.object({
   prompt: prompt.describe('What to paint.'),
   negativePrompt: prompt.optional().describe('What not to paint.'),
+  styles: field(z.array(z.string().min(1).max(200)).max(20), {
+    code: 'STYLES_NOT_LISTED',
+    legal: 'up to 20 names of styles',
+    hint: '`styles` lists them.',
+  })
+    .optional()
+    .describe('Styles by name, put around the prompts in this order.'),
   seed: seed.describe('The same seed and settings give the same picture, byte for byte.'),
   steps: steps.describe('Denoising steps.'),
   guidanceScale: decimal(

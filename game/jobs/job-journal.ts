@@ -20,6 +20,12 @@ export interface PendingJob {
   readonly checkpoint: Checkpoint | null;
 }
 
+/** Where a waiting job stands. */
+export interface QueuePlace {
+  readonly id: string;
+  readonly priority: number;
+}
+
 export interface JournalOptions {
   /** Milliseconds, monotonic. */
   readonly now?: () => number;
@@ -41,7 +47,8 @@ const SCHEMA = `
   PRAGMA synchronous = NORMAL;
   CREATE TABLE IF NOT EXISTS jobs_v2 (
     id TEXT PRIMARY KEY, created INTEGER NOT NULL, priority INTEGER NOT NULL, job BLOB NOT NULL, checkpoint BLOB
-  );`;
+  );
+  CREATE TABLE IF NOT EXISTS places (id TEXT PRIMARY KEY, place INTEGER NOT NULL);`;
 
 /**
  * The queue on disk: what was asked for and how far it got, so that a killed program goes on where it was.
@@ -109,9 +116,29 @@ export class JobJournal {
     });
   }
 
-  /** In order of submission. A row that cannot be read (another version wrote it) is dropped, and said. */
+  /** Writes down the order of the jobs that wait, after somebody moved one. */
+  reorder(waiting: readonly QueuePlace[]): void {
+    this.#try(() => {
+      const place = this.#database.prepare('INSERT OR REPLACE INTO places VALUES (?, ?)');
+      const priority = this.#database.prepare('UPDATE jobs_v2 SET priority = ? WHERE id = ?');
+      this.#database.transaction(() => {
+        this.#database.exec('DELETE FROM places');
+        for (const [index, job] of waiting.entries()) {
+          place.run(job.id, index);
+          priority.run(job.priority, job.id);
+        }
+      })();
+    });
+  }
+
+  /**
+   * In order of submission, or as they were moved; jobs that came after a move stand behind. A row that cannot be read
+   * (another version wrote it) is dropped, and said.
+   */
   pending(): PendingJob[] {
-    const rows = this.#database.prepare('SELECT * FROM jobs_v2 ORDER BY rowid').all() as Row[];
+    const ordered = `SELECT jobs_v2.* FROM jobs_v2 LEFT JOIN places USING (id)
+      ORDER BY coalesce(place, 9007199254740991), jobs_v2.rowid`;
+    const rows = this.#database.prepare(ordered).all() as Row[];
     return rows.flatMap(row => {
       try {
         return [readRow(row)];

@@ -38,6 +38,8 @@ export interface JobServiceEvents {
   ended: [record: JobRecord];
   /** A held job changed; the world does not know it, and tells nobody. */
   held: [record: JobRecord];
+  /** The queue stands still, or goes on. */
+  paused: [paused: boolean];
 }
 
 /** What a job of an earlier run needs of this one. @throws AuroraError when that is not there (yet) */
@@ -61,6 +63,7 @@ export class JobService extends EventEmitter<JobServiceEvents> {
   readonly #held = new Map<string, PendingJob>();
   #serial = 0;
   #waiting = 0;
+  #paused = false;
 
   constructor(world: AuroraWorld, options: { inbox: Inbox; journal: JobJournal | null; now: () => Date }) {
     super();
@@ -143,6 +146,51 @@ export class JobService extends EventEmitter<JobServiceEvents> {
       else this.#post(Input.jobCancelRequested, record);
     }
     return this.#view(record);
+  }
+
+  /**
+   * Moves a waiting job to a place of the queue, 0 = next; the world does it in its next tick.
+   * @throws AuroraError `UNKNOWN_JOB`, `JOB_NOT_WAITING`
+   */
+  move(id: string, place: number): JobView {
+    const record = this.#known(id);
+    const view = this.#view(record);
+    if (view.state !== 'queued' || this.#held.has(id)) throw notWaiting(view);
+    this.#post(Input.jobMoved, record, place);
+    return view;
+  }
+
+  /** What waits stays where it is, and what runs is painted to its end; false lets the queue go on. Not kept over a restart. */
+  pause(paused: boolean): void {
+    if (paused === this.#paused) return;
+    this.#paused = paused;
+    this.#inbox.post(Input.queuePaused, Number(paused));
+    this.emit('paused', paused);
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Cancels every picture that waits, and returns those. */
+  clear(): JobView[] {
+    const waiting = this.list().filter(({ state, purpose }) => state === 'queued' && purpose === 'picture');
+    return waiting.map(({ id }) => this.cancel(id));
+  }
+
+  /** The world has moved jobs: their order is written down. */
+  reordered(): void {
+    const { waiting, components } = this.#world;
+    const inWorld = [...waiting.entities.subarray(0, waiting.length)].flatMap(entity => {
+      const record = this.#bySerial.get(components.Job.serial[entity]!);
+      return record === undefined ? [] : [{ id: record.id, priority: components.Job.priority[entity]! }];
+    });
+    const queued = new Set(inWorld.map(({ id }) => id));
+    // What runs began before all of them.
+    const running = [...this.#byId.values()].filter(
+      ({ id, ended, purpose }) => ended === null && purpose === 'picture' && !queued.has(id),
+    );
+    this.#journal?.reorder([...running, ...inWorld].map(({ id, priority }) => ({ id, priority })));
   }
 
   get(id: string): JobView {
@@ -290,6 +338,14 @@ export class JobService extends EventEmitter<JobServiceEvents> {
     return jobView(this.#world, record);
   }
 }
+
+const notWaiting = ({ id, state }: JobView) =>
+  new AuroraError('JOB_NOT_WAITING', `The job "${id}" cannot be moved: it is ${state}.`, {
+    field: 'id',
+    value: id,
+    legal: 'a job that waits in the queue',
+    hint: 'Only what waits has a place; what waits for its model has none yet.',
+  });
 
 /** The time, so that ids sort by it, and chance. */
 export const newJobId = (at: Date): string => at.getTime().toString(36) + randomBytes(3).toString('hex');

@@ -5,13 +5,16 @@ import type { InputView, JobView, PictureView, ServerEvent, VerifyReport } from 
 import type { VoiceServerEvent } from '../api/voice-protocol.ts';
 import type { TweakView } from '../avatar/face-view.ts';
 import { Topic } from '../topic.ts';
+import { AlbumLink } from './album/album-link.ts';
 import { Connection } from './connection/connection.ts';
 import { PreviewUrls } from './connection/preview-urls.ts';
 import { HologramLink } from './hologram/hologram-link.ts';
+import { QueueLink } from './queue/queue-link.ts';
 import { SketchLink } from './sketch/sketch-link.ts';
 import { beginWithPicture, type RecallPart, toGenerateInput } from './store/draft.ts';
 import { hasMore, PAGE_SIZE } from './store/gallery.ts';
 import { interruptible } from './store/select.ts';
+import type { Undo } from './store/state.ts';
 import type { Store } from './store/store.ts';
 import { HearingLink } from './voice/hearing-link.ts';
 import { VoiceLink } from './voice/voice-link.ts';
@@ -43,6 +46,8 @@ export class Client {
   readonly sketch: SketchLink;
   /** A tweak was turned, here or elsewhere. */
   readonly tweaked = new Topic<TweakView>();
+  readonly album: AlbumLink;
+  readonly queue: QueueLink;
 
   constructor(store: Store, url: string, open?: (url: string) => WebSocket) {
     this.#store = store;
@@ -56,6 +61,13 @@ export class Client {
       paint: () => void this.generate(),
       say: text => tell('say', { text }),
     });
+    const attempt = <Result>(command: string, input: unknown) => this.#try<Result>(command, input);
+    this.album = new AlbumLink({
+      store,
+      request: (command, input) => this.#connection.request(command, input),
+      attempt,
+    });
+    this.queue = new QueueLink({ attempt });
     this.hologram = new HologramLink({ store, request, send: bytes => this.#connection.send(bytes) });
     this.sketch = new SketchLink({
       store,
@@ -93,13 +105,19 @@ export class Client {
     } else {
       store.dispatch({ type: 'kernel', event });
       if (event.event === 'hello') this.#greeted();
+      if (event.event === 'pictures.synced') this.#reloadPictures();
       const { previews, sketch } = store.state();
       this.#previews.keepOnly(id => id in previews || (id === 'sketch' && sketch !== null));
     }
   }
 
-  #greeted(): void {
+  #reloadPictures(): void {
     void this.#loadPage(0);
+    if (this.#store.state().album.labels !== null) void this.album.loadLabels();
+  }
+
+  #greeted(): void {
+    this.#reloadPictures();
     this.hearing.returned();
     this.hologram.returned();
     this.sketch.returned();
@@ -157,9 +175,9 @@ export class Client {
     else this.#store.dispatch({ type: 'verify.failed', picture: picture.id });
   }
 
-  search(text: string): void {
-    this.#store.dispatch({ type: 'gallery.search', search: text });
-    void this.#loadPage(0);
+  /** Does what a message offers. */
+  async undo({ command, input }: Undo): Promise<void> {
+    await this.#try(command, input);
   }
 
   /** The next page of the gallery, if there is one and none is on its way. */
@@ -183,11 +201,10 @@ export class Client {
   }
 
   async #loadPage(offset: number): Promise<void> {
-    const { query, search } = this.#store.state().gallery;
     this.#store.dispatch({ type: 'gallery.loading' });
-    const page = await this.#try<PicturePage>('pictures', { search, offset, limit: PAGE_SIZE });
-    if (page) this.#store.dispatch({ type: 'gallery.page', query, offset, ...page });
-    else this.#store.dispatch({ type: 'gallery.failed', query });
+    const page = await this.#try<PicturePage>('pictures', { offset, limit: PAGE_SIZE });
+    if (page) this.#store.dispatch({ type: 'gallery.page', offset, ...page });
+    else this.#store.dispatch({ type: 'gallery.failed' });
   }
 
   #report(failure: unknown, command: string): void {

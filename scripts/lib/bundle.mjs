@@ -14,6 +14,7 @@ export const NODE_ENTRIES = {
   'provider-probe': 'models/provider-probe.ts',
   'avatar-host': 'game/avatar/host-main.ts',
   upscaler: 'game/upscale/upscale-process.ts',
+  meaning: 'game/meaning/meaning-process.ts',
   'grid-composer': 'game/grids/compose-thread.ts',
   cli: 'game/cli/main.ts',
   'electron-main': 'electron-main.ts',

@@ -25,6 +25,7 @@ export function spawnJob(world: AuroraWorld, spawn: JobSpawn): number {
   Job.serial[job] = spawn.serial;
   Job.state[job] = JobState.queued;
   Job.priority[job] = spawn.priority;
+  Job.order[job] = spawn.serial;
   Job.step[job] = spawn.step;
   Job.steps[job] = spawn.steps;
   Job.stepCost[job] = spawn.stepCost;
@@ -63,7 +64,7 @@ export function endJob(world: AuroraWorld, job: number, state: JobStateValue): v
   addComponent(world, job, IsRetired);
 }
 
-/** Sends a running job back to the queue after its device was lost; it keeps its place by serial. */
+/** Sends a running job back to the queue after its device was lost; it keeps its place. */
 export function requeueJob(world: AuroraWorld, job: number): void {
   const { Job } = world.components;
   releaseDevice(world, job);

@@ -1,10 +1,10 @@
 import type { AuroraWorld } from '../../components/index.ts';
 
-/** True when job `left` runs before job `right`: higher priority first, then the earlier submission. */
+/** True when job `left` runs before job `right`: higher priority first, then the lower order. */
 function runsBefore(world: AuroraWorld, left: number, right: number): boolean {
-  const { priority, serial } = world.components.Job;
+  const { priority, order } = world.components.Job;
   const difference = priority[left]! - priority[right]!;
-  return difference === 0 ? serial[left]! < serial[right]! : difference > 0;
+  return difference === 0 ? order[left]! < order[right]! : difference > 0;
 }
 
 /** Puts a job entity in its place of the waiting list (binary search, then a shift; allocates nothing). */
@@ -31,4 +31,35 @@ export function dequeueJob(world: AuroraWorld, job: number): void {
     waiting.length--;
     return;
   }
+}
+
+/**
+ * Moves a waiting job to a place of the list, 0 = next, and returns whether it stands elsewhere now. It passes its
+ * neighbours one by one, and each pair exchanges what it is sorted by: the list stays sorted, and whatever comes back to
+ * it later finds its place among the others as before.
+ */
+export function moveWaitingJob(world: AuroraWorld, job: number, place: number): boolean {
+  const { entities, length } = world.waiting;
+  let from = 0;
+  while (from < length && entities[from] !== job) from++;
+  if (from === length) return false;
+  const to = Math.min(place, length - 1);
+  const by = to < from ? -1 : 1;
+  for (let at = from; at !== to; at += by) passNeighbour(world, at, at + by);
+  return from !== to;
+}
+
+function passNeighbour(world: AuroraWorld, at: number, next: number): void {
+  const { entities } = world.waiting;
+  const { priority, order } = world.components.Job;
+  const mover = entities[at]!;
+  const passed = entities[next]!;
+  const movers = priority[mover]!;
+  const moversOrder = order[mover]!;
+  priority[mover] = priority[passed]!;
+  order[mover] = order[passed]!;
+  priority[passed] = movers;
+  order[passed] = moversOrder;
+  entities[at] = passed;
+  entities[next] = mover;
 }

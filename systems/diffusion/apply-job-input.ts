@@ -1,6 +1,7 @@
 import { type AuroraWorld, Effect, Input, JobState, post } from '../../components/index.ts';
 import { spawnCard } from '../actions/cards.ts';
 import { endJob, spawnJob } from '../actions/jobs.ts';
+import { moveWaitingJob } from '../actions/waiting-list.ts';
 
 /** Weight of the newest step in the average of seconds a step; 0.3 follows a changed load within about five steps. */
 const NEWEST = 0.3;
@@ -28,6 +29,10 @@ export function applyJobInput(world: AuroraWorld, i: number): void {
     spawnCard(world, serial);
     return;
   }
+  if (kind === Input.queuePaused) {
+    world.queue.paused = serial;
+    return;
+  }
   const job = world.jobBySerial.get(serial);
   if (job === undefined) return;
   if (kind === Input.jobStepped) noteStep(world, job, i);
@@ -36,6 +41,8 @@ export function applyJobInput(world: AuroraWorld, i: number): void {
   else if (kind === Input.jobFailed) endJob(world, job, JobState.failed);
   else if (kind === Input.jobStopped) endJob(world, job, JobState.cancelled);
   else if (kind === Input.jobCancelRequested) requestCancel(world, job);
+  else if (kind === Input.jobMoved && moveWaitingJob(world, job, inbox.b[i]!))
+    post(world.outbox, Effect.reordered, serial);
 }
 
 function noteRestore(world: AuroraWorld, job: number, step: number): void {

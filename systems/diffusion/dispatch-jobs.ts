@@ -1,8 +1,9 @@
 import { type AuroraWorld, DeviceState, Effect, JobState, post } from '../../components/index.ts';
 import { dequeueJob } from '../actions/waiting-list.ts';
 
-/** Gives the first waiting job to each idle device. */
+/** Gives the first waiting job to each idle device, unless the queue stands still. */
 export function dispatchJobs(world: AuroraWorld): void {
+  if (world.queue.paused === 1) return;
   const { Device, Job } = world.components;
   const { waiting } = world;
   const devices = world.queries.devices.dense;

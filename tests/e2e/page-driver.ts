@@ -39,10 +39,18 @@ export class PageDriver {
     });
   }
 
-  /** @param flags more of Chromium's own */
-  static async open(context: BrowserContextOptions = {}, flags: readonly string[] = []): Promise<PageDriver> {
+  /**
+   * @param flags more of Chromium's own
+   * @param prepare fills the home before anything starts
+   */
+  static async open(
+    context: BrowserContextOptions = {},
+    flags: readonly string[] = [],
+    prepare: (home: string) => void = () => {},
+  ): Promise<PageDriver> {
     if (!existsSync(CLI)) throw new Error('nothing is built: npm run build');
     const home = mkdtempSync(join(tmpdir(), 'aurora-page-'));
+    prepare(home);
     const port = await freePort();
     const kernel = await startKernel(home, port);
     const browser = await chromium.launch({

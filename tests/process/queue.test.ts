@@ -65,3 +65,52 @@ describe('a queue of fifty', () => {
     expect(driver.kernel.services.jobs.list().length).toBeGreaterThan(0);
   });
 });
+
+describe('a queue with an order of its own', () => {
+  let driver: KernelDriver;
+  beforeAll(async () => {
+    driver = await KernelDriver.open();
+  });
+  afterAll(() => driver.close());
+
+  const order = () => driver.request('GET', '/api/v1/jobs').then(({ json }) => json());
+
+  it('says why a job cannot be moved', async () => {
+    const running = driver.paint({ steps: 400 });
+    await driver.step(running, 1);
+    const refused = await driver.request('POST', `/api/v1/jobs/${running.id}/move`, { place: 0 });
+    expect([refused.status, refused.json().error.code]).toEqual([422, 'JOB_NOT_WAITING']);
+    const nowhere = await driver.request('POST', `/api/v1/jobs/${running.id}/move`, { place: -1 });
+    expect(nowhere.json().error).toMatchObject({ code: 'PLACE_NOT_IN_QUEUE', value: -1 });
+    const unknown = await driver.request('POST', '/api/v1/jobs/nobody/move', { place: 0 });
+    expect([unknown.status, unknown.json().error.code]).toEqual([404, 'UNKNOWN_JOB']);
+    driver.kernel.services.jobs.cancel(running.id);
+    await driver.ended(running);
+  });
+
+  it('stands still when asked, paints in the order that it was given, and goes on', async () => {
+    const ended: string[] = [];
+    driver.kernel.services.jobs.on('ended', ({ settings }) => ended.push(settings.prompt));
+    await driver.request('POST', '/api/v1/queue/pause', {});
+    const jobs = ['a', 'b', 'c', 'd'].map(prompt => driver.paint({ prompt, steps: 2 }));
+    await driver.request('POST', `/api/v1/jobs/${jobs[3]!.id}/move`, { place: 0 });
+    await driver.request('POST', `/api/v1/jobs/${jobs[0]!.id}/move`, { place: 99 });
+    driver.kernel.services.jobs.cancel(jobs[1]!.id);
+    await driver.ended(jobs[1]!);
+    const { jobs: listed, paused } = await order();
+    expect(paused).toBe(true);
+    expect(listed.filter((job: { state: string }) => job.state === 'queued')).toHaveLength(3);
+    await driver.request('POST', '/api/v1/queue/pause', { paused: false });
+    await Promise.all(jobs.map(job => driver.ended(job)));
+    expect(ended).toEqual(['b', 'd', 'c', 'a']);
+  });
+
+  it('is cleared of what waits, and only of that', async () => {
+    const running = driver.paint({ steps: 60 });
+    await driver.step(running, 1);
+    const waiting = [driver.paint(), driver.paint()];
+    const { cancelled } = (await driver.request('POST', '/api/v1/queue/clear', {})).json();
+    expect(cancelled.map(({ id }: { id: string }) => id)).toEqual(waiting.map(({ id }) => id));
+    expect((await driver.ended(running)).state).toBe('done');
+  });
+});

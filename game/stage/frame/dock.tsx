@@ -10,7 +10,7 @@ export function Dock() {
   const open = (panel: Panel) =>
     store.dispatch({ type: 'panel', panel: state.panel === panel ? null : panel });
   const waiting = waitingJobs(state).length;
-  const total = state.gallery.search === '' ? state.gallery.total : null;
+  const { total } = state.gallery;
   return (
     <nav className="dock" aria-label="Panels">
       <DockButton label="Settings" shortcut="Alt+S" panel="settings" onOpen={open} />

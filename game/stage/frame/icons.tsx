@@ -85,6 +85,38 @@ export const MicrophoneIcon = () => (
   </Icon>
 );
 
+export const StarIcon = ({ filled = false }: { filled?: boolean }) => (
+  <Icon>
+    <path
+      d="M10 2.800l2.200 4.600 5 .700-3.600 3.500.900 5L10 14.200l-4.500 2.400.900-5L2.800 8.100l5-.700z"
+      strokeLinejoin="round"
+      fill={filled ? 'currentColor' : 'none'}
+    />
+  </Icon>
+);
+
+export const PauseIcon = () => (
+  <Icon>
+    <path d="M7 4.500v11M13 4.500v11" strokeLinecap="round" strokeWidth="2" />
+  </Icon>
+);
+
+export const PlayIcon = () => (
+  <Icon>
+    <path d="M6.500 4.500v11l9-5.500z" strokeLinejoin="round" />
+  </Icon>
+);
+
+export const GripIcon = () => (
+  <Icon>
+    {[6, 10, 14]
+      .flatMap(y => [8, 12].map(x => [x, y]))
+      .map(([x, y]) => (
+        <circle key={`${x} ${y}`} cx={x} cy={y} r="1.100" fill="currentColor" stroke="none" />
+      ))}
+  </Icon>
+);
+
 export const CloseIcon = () => (
   <Icon>
     <path d="M5 5l10 10M15 5L5 15" strokeLinecap="round" />

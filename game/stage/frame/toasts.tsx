@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { formatLegal, formatValue } from '../format.ts';
-import type { Toast } from '../store/state.ts';
+import type { Toast, Undo } from '../store/state.ts';
 import { useStage, useStageState } from '../store/use-stage.tsx';
 import { CloseIcon } from './icons.tsx';
 
@@ -30,7 +30,7 @@ function ToastCard({ toast }: { toast: Toast }) {
       data-testid={`toast-${toast.tone}`}
       data-code={error?.code}
     >
-      <Countdown key={toast.id} milliseconds={error ? ERROR_MS : NOTE_MS} then={dismiss} />
+      <Countdown key={toast.id} milliseconds={error || toast.undo ? ERROR_MS : NOTE_MS} then={dismiss} />
       <div className="min-w-0 flex-1">
         <p className="text-14 text-text">{toast.message}</p>
         {error && (
@@ -44,6 +44,7 @@ function ToastCard({ toast }: { toast: Toast }) {
           </p>
         )}
         {error?.hint && error.code !== 'INTERNAL' && <p className="pt-1 text-14 text-dim">{error.hint}</p>}
+        {toast.undo && <UndoButton undo={toast.undo} then={dismiss} />}
         {error?.code === 'INTERNAL' && (
           <details className="pt-1 text-12 text-dim">
             <summary>This is a bug in AURORA. Details for a report</summary>
@@ -55,6 +56,23 @@ function ToastCard({ toast }: { toast: Toast }) {
         <CloseIcon />
       </button>
     </article>
+  );
+}
+
+function UndoButton({ undo, then }: { undo: Undo; then: () => void }) {
+  const { client } = useStage();
+  return (
+    <button
+      type="button"
+      className="quiet-button -ml-2 text-teal"
+      data-testid="undo"
+      onClick={() => {
+        then();
+        void client.undo(undo);
+      }}
+    >
+      {undo.label}
+    </button>
   );
 }
 

@@ -1,5 +1,7 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { PictureView, VerifyReport } from '../../api/protocol.ts';
+import { NO_FILTER, pictureAt, placeOf } from '../album/album.ts';
+import { PictureMarks } from '../album/picture-marks.tsx';
 import { formatBytes } from '../format.ts';
 import { Panel } from '../frame/panel.tsx';
 import type { Verification } from '../store/state.ts';
@@ -12,27 +14,45 @@ export function InspectPanel({ picture }: { picture: PictureView }) {
   const verification = useStageState(state => state.verification);
   const { settings } = picture;
 
+  const album = useStageState(state => state.album);
+  const steps = (by: number): PictureView | undefined => {
+    const place = placeOf(album, picture.id);
+    if (place >= 0) return pictureAt(album, place + by);
+    const { pictures } = store.state().gallery;
+    return pictures[pictures.findIndex(other => other.id === picture.id) + by];
+  };
+  const neighbour = useRef(steps);
+  neighbour.current = steps;
+
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
       const typing = event.target instanceof HTMLElement && event.target.closest('input, textarea, select');
       if (by === 0 || typing || event.altKey || event.ctrlKey) return;
-      const { pictures } = store.state().gallery;
-      const next = pictures[pictures.findIndex(other => other.id === picture.id) + by];
+      const next = neighbour.current(by);
       if (!next) return;
       event.preventDefault();
       store.dispatch({ type: 'inspect', picture: next });
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [store, picture.id]);
+  }, [store]);
 
   return (
     <Panel title="Picture">
+      <button
+        type="button"
+        className="quiet-button -mt-3 mb-2 -ml-2 self-start"
+        data-testid="to-pictures"
+        onClick={() => store.dispatch({ type: 'panel', panel: 'gallery' })}
+      >
+        ← All pictures
+      </button>
       <div className="flex min-h-0 flex-col gap-4 overflow-y-auto pr-1" data-testid="inspect">
         <p className="text-16 text-text select-text">
           {settings?.prompt ?? 'This file carries no settings we can read.'}
         </p>
+        <PictureMarks picture={picture} />
         {settings?.negativePrompt && (
           <p className="text-14 text-dim select-text">without: {settings.negativePrompt}</p>
         )}
@@ -88,6 +108,25 @@ export function InspectPanel({ picture }: { picture: PictureView }) {
           <a className="chip" href={picture.url} download={fileName(picture)}>
             Save file
           </a>
+          <button
+            type="button"
+            data-testid="more-like-this"
+            className="chip"
+            onClick={() => {
+              client.album.filter({ ...NO_FILTER, like: picture });
+              store.dispatch({ type: 'panel', panel: 'gallery' });
+            }}
+          >
+            More like this
+          </button>
+          <button
+            type="button"
+            data-testid="delete-picture"
+            className="chip hover:text-coral"
+            onClick={() => client.album.remove([picture.id])}
+          >
+            Delete
+          </button>
         </div>
         {verification?.picture === picture.id && <VerificationText verification={verification} />}
       </div>

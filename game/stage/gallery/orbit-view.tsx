@@ -9,14 +9,14 @@ import { ORBIT_SIZE, orbitPlaces } from './orbit.ts';
 export function OrbitView() {
   const { client } = useStage();
   const places = orbitPlaces(useComposition());
-  const { pictures, search } = useStageState(state => state.gallery);
+  const { pictures } = useStageState(state => state.gallery);
   const [first, setFirst] = useState(0);
   const last = Math.max(0, pictures.length - ORBIT_SIZE);
   const from = Math.min(first, last);
 
-  const newest = `${search} ${pictures[0]?.id}`;
+  const newest = pictures[0]?.id;
   const [turnedFor, setTurnedFor] = useState(newest);
-  // A new picture (or another search) brings the orbit back to its front.
+  // A new picture brings the orbit back to its front.
   if (turnedFor !== newest) {
     setTurnedFor(newest);
     setFirst(0);

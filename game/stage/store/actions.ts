@@ -3,8 +3,18 @@ import type { SerializedError } from '../../../models/errors.ts';
 import type { GenerationSettings } from '../../../models/settings.ts';
 import type { JobView, PictureView, ServerEvent, VerifyReport } from '../../api/protocol.ts';
 import type { VoiceServerEvent } from '../../api/voice-protocol.ts';
+import type { AlbumAction } from '../album/album.ts';
 import type { Draft, RecallPart } from './draft.ts';
-import type { LinkState, PaletteRequest, Panel, PreviewFrame, SketchFrame, StageState } from './state.ts';
+import type {
+  LinkState,
+  Pair,
+  PaletteRequest,
+  Panel,
+  PreviewFrame,
+  SketchFrame,
+  StageState,
+  Undo,
+} from './state.ts';
 import type { VoiceState } from './voice.ts';
 
 /** Previews come as `preview`: by then their bytes are an image with a URL. Of speech the state learns by `voice`, of sketches by `sketch`; her pictures are no state. */
@@ -25,22 +35,23 @@ export type Action =
   | { readonly type: 'panel'; readonly panel: Panel | null }
   | { readonly type: 'inspect'; readonly picture: PictureView }
   | { readonly type: 'files'; readonly patch: Partial<StageState['files']> }
-  | { readonly type: 'gallery.search'; readonly search: string }
   | { readonly type: 'gallery.loading' }
   | {
       readonly type: 'gallery.page';
-      readonly query: number;
       readonly offset: number;
       readonly total: number;
       readonly pictures: readonly PictureView[];
     }
-  | { readonly type: 'gallery.failed'; readonly query: number }
+  | { readonly type: 'gallery.failed' }
+  | AlbumAction
+  /** Two pictures side by side; null closes them. */
+  | { readonly type: 'compare'; readonly pictures: Pair | null }
   | { readonly type: 'verify'; readonly picture: string }
   | { readonly type: 'verified'; readonly picture: string; readonly report: VerifyReport }
   | { readonly type: 'verify.failed'; readonly picture: string }
   | { readonly type: 'voice'; readonly patch: Partial<VoiceState> }
   | { readonly type: 'palette'; readonly palette: PaletteRequest | null }
   | { readonly type: 'overlay'; readonly open: boolean }
-  | { readonly type: 'note'; readonly message: string }
+  | { readonly type: 'note'; readonly message: string; readonly undo?: Undo }
   | { readonly type: 'error'; readonly error: SerializedError }
   | { readonly type: 'toast.dismiss'; readonly id: number };

@@ -1,7 +1,9 @@
+import { reduceAlbum, staleAlbum } from '../album/album.ts';
+import { pictureAdded, picturesChanged, picturesRemoved } from '../album/kernel-news.ts';
 import { remember } from '../prompt/history.ts';
 import type { Action, KernelEvent } from './actions.ts';
 import { recallDraft } from './draft.ts';
-import { searched, withPage, withPicture } from './gallery.ts';
+import { withPage } from './gallery.ts';
 import { mergeJobs, withPreview } from './jobs.ts';
 import type { StageState } from './state.ts';
 import { withError, withNote, withoutToast } from './toasts.ts';
@@ -36,16 +38,22 @@ export function reduce(state: StageState, action: Action): StageState {
       return { ...state, inspected: action.picture, panel: 'inspect' };
     case 'files':
       return { ...state, files: { ...state.files, ...action.patch } };
-    case 'gallery.search':
-      return { ...state, gallery: searched(state.gallery, action.search) };
     case 'gallery.loading':
       return { ...state, gallery: { ...state.gallery, loading: true } };
     case 'gallery.page':
       return { ...state, gallery: withPage(state.gallery, action) };
     case 'gallery.failed':
-      return action.query === state.gallery.query
-        ? { ...state, gallery: { ...state.gallery, loading: false, total: state.gallery.pictures.length } }
-        : state;
+      return {
+        ...state,
+        gallery: { ...state.gallery, loading: false, total: state.gallery.pictures.length },
+      };
+    case 'album.filter':
+    case 'album.page':
+    case 'album.labels':
+    case 'album.select':
+      return { ...state, album: reduceAlbum(state.album, action) };
+    case 'compare':
+      return { ...state, compared: action.pictures };
     case 'verify':
       return { ...state, verification: { state: 'running', picture: action.picture } };
     case 'verified':
@@ -61,7 +69,7 @@ export function reduce(state: StageState, action: Action): StageState {
     case 'overlay':
       return { ...state, overlay: action.open };
     case 'note':
-      return withNote(state, action.message);
+      return withNote(state, action.message, action.undo);
     case 'error':
       return withError(state, action.error);
     case 'toast.dismiss':
@@ -72,13 +80,22 @@ export function reduce(state: StageState, action: Action): StageState {
 function reduceKernel(state: StageState, event: KernelEvent): StageState {
   switch (event.event) {
     case 'hello': {
-      const { version, models, samplers, jobs } = event.data;
-      return mergeJobs({ ...state, version, models, samplers }, jobs, true);
+      const { version, models, samplers, jobs, queue } = event.data;
+      const album = staleAlbum(state.album);
+      return mergeJobs({ ...state, version, models, samplers, album, queuePaused: queue.paused }, jobs, true);
     }
     case 'jobs':
       return mergeJobs(state, event.data.jobs, false);
     case 'picture.added':
-      return { ...state, gallery: withPicture(state.gallery, event.data) };
+      return pictureAdded(state, event.data);
+    case 'pictures.synced':
+      return { ...state, album: staleAlbum(state.album) };
+    case 'pictures.changed':
+      return picturesChanged(state, event.data.pictures);
+    case 'pictures.removed':
+      return picturesRemoved(state, event.data.ids);
+    case 'queue':
+      return { ...state, queuePaused: event.data.paused };
     case 'process':
       return { ...state, processes: { ...state.processes, [event.data.name]: event.data } };
     case 'avatar':

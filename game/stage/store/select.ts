@@ -35,6 +35,6 @@ export function subject(state: StageState): Subject {
     (state.sketch ? undefined : state.jobs.find(job => job.id === state.lastEnded && hasEnded(job)));
   if (!active && state.sketch) return { kind: 'sketch', sketch: state.sketch };
   if (active) return { kind: 'job', job: active, preview: state.previews[active.id] ?? null };
-  const newest = state.gallery.search === '' ? state.gallery.pictures[0] : undefined;
+  const newest = state.gallery.pictures[0];
   return newest ? { kind: 'picture', picture: newest } : { kind: 'nothing' };
 }

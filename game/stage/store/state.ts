@@ -2,6 +2,7 @@
 import type { SerializedError } from '../../../models/errors.ts';
 import type { JobView, ModelView, PictureView, ProcessView, VerifyReport } from '../../api/protocol.ts';
 import type { AvatarView } from '../../avatar/avatar-view.ts';
+import { type AlbumState, EMPTY_ALBUM } from '../album/album.ts';
 import { type Draft, EMPTY_DRAFT } from './draft.ts';
 import { QUIET, type VoiceState } from './voice.ts';
 
@@ -36,12 +37,10 @@ export interface SketchFrame {
   readonly url: string;
 }
 
+/** The newest pictures, as they stand in the scene; the whole gallery is `album`. */
 export interface GalleryState {
-  readonly search: string;
-  /** Grows with every new search: an answer to an older one is dropped. */
-  readonly query: number;
   readonly loading: boolean;
-  /** Pictures that match the search on the kernel's side; null until it has answered once. */
+  /** Pictures that there are on the kernel's side; null until it has answered once. */
   readonly total: number | null;
   /** Newest first, without gaps from the newest on. */
   readonly pictures: readonly PictureView[];
@@ -57,6 +56,16 @@ export interface PaletteRequest {
   readonly link: boolean;
 }
 
+/** Two pictures side by side, by id. */
+export type Pair = readonly [string, string];
+
+/** What a message offers to do: a command of the kernel's. */
+export interface Undo {
+  readonly label: string;
+  readonly command: string;
+  readonly input: unknown;
+}
+
 export type Verification =
   | { readonly state: 'running'; readonly picture: string }
   | { readonly state: 'done'; readonly picture: string; readonly report: VerifyReport };
@@ -66,6 +75,7 @@ export interface Toast {
   readonly tone: 'error' | 'note';
   readonly message: string;
   readonly error: SerializedError | null;
+  readonly undo: Undo | null;
 }
 
 export interface StageState {
@@ -84,6 +94,9 @@ export interface StageState {
   /** How she is drawn; null until the kernel has said. */
   readonly her: AvatarView | null;
   readonly gallery: GalleryState;
+  readonly album: AlbumState;
+  /** What waits does not begin. */
+  readonly queuePaused: boolean;
   readonly draft: Draft;
   /** Words are painted along with while they are written. */
   readonly live: boolean;
@@ -92,6 +105,8 @@ export interface StageState {
   readonly history: readonly string[];
   readonly panel: Panel | null;
   readonly inspected: PictureView | null;
+  /** Shown side by side in the scene. */
+  readonly compared: Pair | null;
   readonly verification: Verification | null;
   readonly voice: VoiceState;
   readonly palette: PaletteRequest | null;
@@ -112,13 +127,16 @@ export const INITIAL_STATE: StageState = {
   lastEnded: null,
   processes: {},
   her: null,
-  gallery: { search: '', query: 0, loading: false, total: null, pictures: [] },
+  gallery: { loading: false, total: null, pictures: [] },
+  album: EMPTY_ALBUM,
+  queuePaused: false,
   draft: EMPTY_DRAFT,
   live: true,
   sketch: null,
   history: [],
   panel: null,
   inspected: null,
+  compared: null,
   verification: null,
   voice: QUIET,
   palette: null,

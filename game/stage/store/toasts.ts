@@ -1,15 +1,15 @@
 import type { SerializedError } from '../../../models/errors.ts';
-import type { StageState } from './state.ts';
+import type { StageState, Undo } from './state.ts';
 
 /** More than this at once would be a wall; the oldest goes. */
 const MOST_TOASTS = 4;
 
-export function withNote(state: StageState, message: string): StageState {
-  return add(state, { tone: 'note', message, error: null });
+export function withNote(state: StageState, message: string, undo: Undo | null = null): StageState {
+  return add(state, { tone: 'note', message, error: null, undo });
 }
 
 export function withError(state: StageState, error: SerializedError): StageState {
-  return add(state, { tone: 'error', message: error.message, error });
+  return add(state, { tone: 'error', message: error.message, error, undo: null });
 }
 
 export function withoutToast(state: StageState, id: number): StageState {

@@ -80,6 +80,9 @@ describe('save', () => {
       settings,
       parameters: readPngText(png).parameters,
       modelHash: MODEL.hash,
+      starred: false,
+      tags: [],
+      collections: [],
     });
     expect(view.id).toMatch(/^[0-9a-f]{16}$/);
     expect(new Uint8Array(readFileSync(path))).toEqual(png);

@@ -91,3 +91,27 @@ describe('the journal', () => {
     expect(journal.pending()[0]!.checkpoint!.latents).toEqual(Float32Array.of(0.5, 3));
   });
 });
+
+describe('an order that a person made', () => {
+  const at = (id: string, priority = 0) => ({ id, priority });
+
+  it('is there again after a restart, priorities too, and what came later stands behind', () => {
+    const path = join(folder(), 'queue.db');
+    const first = open(path).journal;
+    for (const id of ['a', 'b', 'c']) first.add(record(id));
+    first.reorder([at('c', 5), at('a', 5), at('b')]);
+    for (const id of ['d', 'e']) first.add(record(id));
+    first.close();
+    const again = open(path).journal;
+    expect(again.pending().map(({ id, priority }) => [id, priority])).toEqual([
+      ['c', 5],
+      ['a', 5],
+      ['b', 0],
+      ['d', 0],
+      ['e', 0],
+    ]);
+    again.end(record('c'));
+    again.reorder([at('e'), at('b'), at('a'), at('gone')]);
+    expect(again.pending().map(({ id }) => id)).toEqual(['e', 'b', 'a', 'd']);
+  });
+});

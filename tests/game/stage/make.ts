@@ -67,12 +67,15 @@ export const picture = (id: string, prompt = 'a red fox', patch: Partial<Picture
   settings: { ...SETTINGS, prompt },
   parameters: prompt,
   modelHash: '0123456789',
+  starred: false,
+  tags: [],
+  collections: [],
   ...patch,
 });
 
 export const hello = (jobs: readonly JobView[] = []): ServerEvent & { event: 'hello' } => ({
   event: 'hello',
-  data: { version: '0.1.0', jobs, models: [MODEL], samplers: ['DDIM', 'Euler'] },
+  data: { version: '0.1.0', jobs, models: [MODEL], samplers: ['DDIM', 'Euler'], queue: { paused: false } },
 });
 
 export const jobsEvent = (...jobs: JobView[]): ServerEvent & { event: 'jobs' } => ({

@@ -69,6 +69,63 @@ describe('the queue', () => {
   });
 });
 
+describe('moving a waiting job', () => {
+  const waiting = (driver: WorldDriver) => {
+    const { entities, length } = driver.world.waiting;
+    return [...entities.subarray(0, length)].map(entity => driver.world.components.Job.serial[entity]!);
+  };
+  const five = () => {
+    const driver = new WorldDriver();
+    for (let serial = 1; serial <= 5; serial++) driver.submit(serial);
+    return driver.tick();
+  };
+
+  it('has no effect on a job that is unknown or runs, and tells nobody', () => {
+    const driver = five().send(Input.deviceReady, 0).tick();
+    driver.effects.length = 0;
+    driver.send(Input.jobMoved, 99, 0).send(Input.jobMoved, 1, 3).send(Input.jobMoved, 3, 1).tick();
+    expect(waiting(driver)).toEqual([2, 3, 4, 5]);
+    expect(driver.effects).toEqual([]);
+  });
+
+  it('puts it where it is wanted, and moves the others up or down', () => {
+    const driver = five().send(Input.jobMoved, 4, 0).tick();
+    expect(waiting(driver)).toEqual([4, 1, 2, 3, 5]);
+    driver.send(Input.jobMoved, 1, 3).tick();
+    expect(waiting(driver)).toEqual([4, 2, 3, 1, 5]);
+    expect([4, 2, 3, 1, 5].map(serial => driver.job(serial).position)).toEqual([0, 1, 2, 3, 4]);
+    driver.send(Input.jobMoved, 4, 1_000_000).tick();
+    expect(waiting(driver)).toEqual([2, 3, 1, 5, 4]);
+    expect(driver.effects.filter(e => e.kind === Effect.reordered).map(e => e.job)).toEqual([4, 1, 4]);
+  });
+
+  it('lets it pass those of a higher priority, and what comes later still finds its place', () => {
+    const driver = new WorldDriver().submit(1, { priority: 5 }).submit(2).submit(3).tick();
+    driver.send(Input.jobMoved, 3, 0).tick();
+    expect(waiting(driver)).toEqual([3, 1, 2]);
+    driver.submit(4, { priority: 5 }).submit(5).tick();
+    // 3 has the priority and the order that 1 had, 1 what 2 had, 2 its own.
+    expect(waiting(driver)).toEqual([3, 4, 1, 2, 5]);
+  });
+
+  it('a job that its worker left comes back before those that were moved behind it', () => {
+    const driver = five().send(Input.deviceReady, 0).tick();
+    driver.send(Input.jobMoved, 5, 0).send(Input.deviceLost, 0).tick();
+    expect(waiting(driver)).toEqual([1, 5, 2, 3, 4]);
+  });
+});
+
+describe('a queue that stands still', () => {
+  it('begins nothing, lets what runs end, and goes on where it was', () => {
+    const driver = new WorldDriver().submit(1).submit(2).send(Input.deviceReady, 0).tick();
+    driver.send(Input.queuePaused, 1).send(Input.jobFinished, 1).tick(3);
+    expect(driver.dispatched()).toEqual([1]);
+    expect(driver.job(2)).toMatchObject({ state: 'queued', position: 0 });
+    driver.send(Input.queuePaused, 0).tick();
+    expect(driver.dispatched()).toEqual([1, 2]);
+  });
+});
+
 describe('cancelling', () => {
   it('takes a waiting job out of the queue at once, and moves the others up', () => {
     const driver = new WorldDriver().submit(1).submit(2).submit(3).tick();

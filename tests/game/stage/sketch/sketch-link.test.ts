@@ -134,7 +134,7 @@ describe('painting along', () => {
 
   it('leaves models alone that take seconds', () => {
     const models = [{ ...MODEL, bytes: 2e9 }];
-    const hello = { version: '1', jobs: [], models, samplers: [] };
+    const hello = { version: '1', jobs: [], models, samplers: [], queue: { paused: false } };
     bench.store.dispatch({ type: 'kernel', event: { event: 'hello', data: hello as never } });
     bench.type('a castle');
     bench.pause();

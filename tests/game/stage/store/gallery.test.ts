@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { hasMore, matches, searched, withPage, withPicture } from '../../../../game/stage/store/gallery.ts';
+import { hasMore, withPage, withPicture } from '../../../../game/stage/store/gallery.ts';
 import { INITIAL_STATE } from '../../../../game/stage/store/state.ts';
 import { picture } from '../make.ts';
 
 const empty = INITIAL_STATE.gallery;
 const page = (ids: string[], offset: number, total = 100) => ({
-  query: empty.query,
   offset,
   total,
   pictures: ids.map(id => picture(id)),
@@ -36,30 +35,22 @@ describe('paging', () => {
 });
 
 describe('a new picture', () => {
-  it('comes first, once, and only if it matches the search', () => {
+  it('comes first, once', () => {
     const gallery = withPage(empty, page(['a'], 0, 1));
     const added = withPicture(withPicture(gallery, picture('b')), picture('b'));
     expect(ids(added)).toEqual(['b', 'a']);
     expect(added.total).toBe(2);
-    const owls = searched(gallery, 'owl');
-    expect(ids(withPicture(owls, picture('c', 'a red fox')))).toEqual([]);
-    expect(ids(withPicture(owls, picture('d', 'an owl at night')))).toEqual(['d']);
-  });
-});
-
-describe('matching', () => {
-  it.each([
-    ['', true],
-    ['fox', true],
-    ['FO re', true],
-    ['ox', false],
-    ['fox owl', false],
-    ['"fox*', true],
-  ])('%j in “a red fox”: %s', (search, expected) => {
-    expect(matches(picture('p', 'a red fox'), search)).toBe(expected);
   });
 
-  it('looks into the text of the file where the settings are not ours', () => {
-    expect(matches(picture('p', '', { settings: null, parameters: 'castle, night' }), 'castle')).toBe(true);
+  it('that comes back stands where its time puts it', () => {
+    const at = (id: string, second: number) =>
+      picture(id, 'a', { createdAt: `2026-11-22T20:00:0${second}.000Z` });
+    const pictures = [at('c', 5), at('a', 1)];
+    const gallery = withPage(empty, { offset: 0, total: 2, pictures });
+    expect(ids(withPicture(gallery, at('b', 3)))).toEqual(['c', 'b', 'a']);
+    expect(ids(withPicture(gallery, at('z', 0)))).toEqual(['c', 'a', 'z']);
+    // Older than all that is here, while there are more: a later page brings it.
+    const partly = withPage(empty, { offset: 0, total: 9, pictures });
+    expect(withPicture(partly, at('z', 0))).toMatchObject({ total: 10, pictures });
   });
 });

@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PictureView } from '../../game/api/protocol.ts';
+import type { Bench } from '../bench.ts';
+import { type KernelProcess, startKernelProcess } from '../kernel-process.ts';
+import { makeManyPictures, promptOf, WANTED } from '../many-pictures.ts';
+import { percentile } from '../statistics.ts';
+
+const PICTURES = 25_000;
+
+/** Of each kind, asked one after another. */
+const SEARCHES = 60;
+
+interface Listed {
+  readonly total: number;
+  readonly pictures: readonly PictureView[];
+}
+interface Similar {
+  readonly similar: readonly { readonly picture: PictureView }[];
+  readonly understood: { readonly known: number; readonly of: number };
+}
+
+/**
+ * A gallery of 25,000 pictures as a person meets it: through the kernel's door, JSON and all. Searches are for words with one
+ * hit, with a few, and with thousands; likeness is asked when every prompt has been read.
+ */
+export const bench: Bench<
+  'built' | 'opened' | 'newest' | 'deep' | 'search' | 'searchP95' | 'filtered' | 'star' | 'likeness' | 'read'
+> = {
+  name: 'gallery',
+  onlyWhenNamed: true,
+  metrics: {
+    built: { title: 'index built from 25,000 files', unit: 's' },
+    opened: {
+      title: 'the same gallery again → its newest page',
+      unit: 'ms',
+      aim: { of: 'median', atMost: 2000 },
+    },
+    newest: { title: 'a page of the newest 60', unit: 'ms' },
+    deep: { title: 'a page from the far end', unit: 'ms', aim: { of: 'max', atMost: 100 } },
+    search: { title: 'search by words, median of 60', unit: 'ms', aim: { of: 'max', atMost: 100 } },
+    searchP95: {
+      title: 'search by words, 95th percentile of 60',
+      unit: 'ms',
+      aim: { of: 'max', atMost: 100 },
+    },
+    filtered: {
+      title: 'search by words among one tag and one model',
+      unit: 'ms',
+      aim: { of: 'max', atMost: 100 },
+    },
+    star: { title: 'a star: on disk and in the index', unit: 'ms' },
+    likeness: { title: 'search by meaning, median of 60', unit: 'ms', aim: { of: 'max', atMost: 100 } },
+    read: { title: 'all 25,000 prompts read by the network, once', unit: 's' },
+  },
+  async run(count, { root }) {
+    const home = mkdtempSync(join(tmpdir(), 'aurora-bench-gallery-'));
+    const samples = Object.fromEntries(
+      Object.keys(this.metrics).map(key => [key, [] as number[]]),
+    ) as unknown as Record<keyof (typeof bench)['metrics'], number[]>;
+    try {
+      makeManyPictures(join(home, 'pictures'), PICTURES);
+      const first = await startKernelProcess(root, home);
+      samples.built.push((await timed(() => whole(first))) / 1000);
+      samples.read.push((await timed(() => allRead(first))) / 1000);
+      await tagSome(first);
+      await first.stop();
+      for (let i = 0; i < count; i++) {
+        const begin = performance.now();
+        const kernel = await startKernelProcess(root, home);
+        await kernel.get<Listed>('/pictures?limit=60');
+        samples.opened.push(performance.now() - begin);
+        await allRead(kernel);
+        await measure(kernel, samples);
+        await kernel.stop();
+      }
+      return samples;
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  },
+};
+
+async function measure(kernel: KernelProcess, samples: Record<string, number[]>): Promise<void> {
+  const time = (path: string) => timed(() => kernel.get(path));
+  const repeat = async (paths: readonly string[]) => {
+    const times: number[] = [];
+    for (const path of paths) times.push(await time(path));
+    return times;
+  };
+  samples.newest!.push(percentile(await repeat(Array.from({ length: 20 }, () => '/pictures?limit=60')), 0.5));
+  samples.deep!.push(
+    percentile(
+      await repeat(Array.from({ length: 20 }, (_, i) => `/pictures?limit=60&offset=${24_900 - i}`)),
+      0.5,
+    ),
+  );
+  const words = Array.from({ length: SEARCHES }, (_, i) =>
+    i % 3 === 0 ? `number ${i * 397}` : i % 3 === 1 ? promptOf(i * 397).split(',')[0]! : 'night',
+  );
+  const searches = await repeat(words.map(text => `/pictures?limit=60&search=${encodeURIComponent(text)}`));
+  samples.search!.push(percentile(searches, 0.5));
+  samples.searchP95!.push(percentile(searches, 0.95));
+  samples.filtered!.push(await time('/pictures?limit=60&tag=kept&model=inkwell-xl&search=night'));
+  const { pictures } = await kernel.get<Listed>('/pictures?limit=1&offset=9000');
+  samples.star!.push(
+    await timed(() => kernel.post('/pictures/mark', { pictures: [pictures[0]!.id], starred: true })),
+  );
+  const likeness = await repeat(
+    words.map(
+      (_, i) => `/pictures/similar?limit=60&text=${encodeURIComponent(`something like ${promptOf(i)}`)}`,
+    ),
+  );
+  samples.likeness!.push(percentile(likeness, 0.5));
+  const found = await kernel.get<Similar>(
+    `/pictures/similar?limit=1&text=${encodeURIComponent('the remains of an ancient fortress')}`,
+  );
+  if (found.similar[0]?.picture.settings?.prompt !== WANTED)
+    throw new Error(`the castle was not found, but ${found.similar[0]?.picture.settings?.prompt}`);
+}
+
+async function whole(kernel: KernelProcess): Promise<void> {
+  while ((await kernel.get<Listed>('/pictures?limit=1')).total < PICTURES) await soon();
+}
+
+async function allRead(kernel: KernelProcess): Promise<void> {
+  for (;;) {
+    const { understood } = await kernel.get<Similar>('/pictures/similar?limit=1&text=castle');
+    if (understood.known === PICTURES) return;
+    await soon();
+  }
+}
+
+async function tagSome(kernel: KernelProcess): Promise<void> {
+  for (let offset = 0; offset < 1_000; offset += 200) {
+    const { pictures } = await kernel.get<Listed>(`/pictures?limit=200&offset=${offset * 5}`);
+    await kernel.post('/pictures/mark', { pictures: pictures.map(({ id }) => id), addTags: ['kept'] });
+  }
+}
+
+const soon = () => new Promise(resolve => setTimeout(resolve, 200));
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begin = performance.now();
+  await work();
+  return performance.now() - begin;
+}
