@@ -1,8 +1,9 @@
 // `npm run gallery`: docs/gallery.md and its pictures, drawn anew. `npm run gallery -- conversation`: docs/conversation.md; `-- sounds`:
-// assets/sounds/.
+// assets/sounds/; `-- tour`: the pictures of docs/tour.md.
 import { join } from 'node:path';
 import { bundleNode } from './lib/bundle.mjs';
 import { reportFailure } from './lib/errors.mjs';
+import { findChromium } from './lib/machine.mjs';
 import { buildAddon } from './lib/native.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { runForeground } from './lib/process.mjs';
@@ -13,6 +14,7 @@ const PARTS = {
   gallery: 'scripts/gallery/main.ts',
   conversation: 'scripts/gallery/conversation.ts',
   sounds: 'scripts/sounds/main.ts',
+  tour: 'scripts/gallery/tour.ts',
 };
 
 try {
@@ -21,6 +23,8 @@ try {
     throw new Error(`There is no part "${part}": say one of ${Object.keys(PARTS).join(', ')}, or nothing.`);
   await ensureSetup(ROOT, { say: line => console.error(line) });
   await buildAddon(ROOT);
+  const chromium = findChromium();
+  if (chromium !== null) process.env.AURORA_CHROMIUM = chromium;
   await bundleNode(ROOT, join(ROOT, 'build'), { [part]: PARTS[part] ?? '' });
   const program = ['--enable-source-maps', join(ROOT, `build/${part}.cjs`), ROOT];
   process.exitCode = await runForeground(process.execPath, program);

@@ -8,6 +8,7 @@ import { defaultModel, toGenerateInput } from '../store/draft.ts';
 import { runningJob, waitingJobs } from '../store/select.ts';
 import type { StageState } from '../store/state.ts';
 import type { Store } from '../store/store.ts';
+import { spokenRequest } from '../voice/spoken-request.ts';
 
 /** Milliseconds between a letter and the asking: a word that is typed quickly is one picture, not five. */
 const PAUSE = 140;
@@ -36,6 +37,7 @@ export class SketchLink {
   readonly #wait: NonNullable<SketchLinkOptions['wait']>;
   /** The last request, as text: the same one is not made again. */
   #asked = '';
+  #words = '';
   #id: string | null = null;
   /** What has been asked for and not yet shown or refused. */
   #awaited: number | 'answer' | null = null;
@@ -59,8 +61,8 @@ export class SketchLink {
     if (event.data.revision === this.#awaited) this.#awaited = null;
     if (event.event === 'sketch.image' && payload) {
       const { id, revision, pass, settled, width, height } = event.data;
-      const { prompt } = store.state().draft;
       // What is shown belongs to words that may have been sent or wiped out meanwhile.
+      const prompt = this.#words;
       if (this.#asked !== '')
         store.dispatch({
           type: 'sketch',
@@ -135,6 +137,7 @@ export class SketchLink {
     const asked = JSON.stringify(input);
     if (asked === this.#asked) return;
     this.#asked = asked;
+    this.#words = input.prompt;
     this.#awaited = 'answer';
     const id = this.#id;
     this.#options
@@ -159,9 +162,22 @@ const fixed = ({ draft }: StageState): boolean => draft.beginning !== '';
 
 const asksForSeed = ({ seed }: { readonly seed?: number }): boolean => seed !== undefined && seed !== -1;
 
+/** What is being said, as far as it is understood and meant for painting: what goes on in a room is not. */
+function spoken({ voice: { partial, listening } }: StageState): string | null {
+  if (partial === '') return null;
+  const { prompt, paint } = spokenRequest(partial, null);
+  return paint || listening === 'hold' ? prompt : null;
+}
+
+interface Wanted extends Record<string, unknown> {
+  readonly prompt: string;
+}
+
 /** What to ask for; null where nothing is to be painted along with. */
-function request(state: StageState): Record<string, unknown> | null {
-  const { draft, live, models } = state;
+function request(state: StageState): Wanted | null {
+  const { live, models } = state;
+  const said = spoken(state);
+  const draft = said === null ? state.draft : { ...state.draft, prompt: said };
   if (!live || fixed(state)) return null;
   // A picture is being made: the machine is busy, and the card too.
   if (runningJob(state) || waitingJobs(state).length > 0) return null;

@@ -167,3 +167,28 @@ describe('painting along', () => {
     expect(bench.sketches().at(-1)).toEqual(expect.not.objectContaining({ id: 's' }));
   });
 });
+
+describe('painting along with speech', () => {
+  const hear = (partial: string, listening: 'hold' | 'free') =>
+    bench.store.dispatch({ type: 'voice', patch: { partial, listening } });
+
+  it('follows what is understood while somebody speaks', async () => {
+    hear('Paint a castle', 'free');
+    bench.pause();
+    expect(bench.sketches()).toMatchObject([{ prompt: 'a castle' }]);
+    await bench.asked[0]!.answer({ id: 's', revision: 1, seed: 7 });
+    bench.shown(1);
+    hear('Paint a castle by the sea', 'free');
+    bench.pause();
+    expect(bench.sketches()).toMatchObject([{}, { id: 's', prompt: 'a castle by the sea' }]);
+  });
+
+  it('leaves alone what is said in the room, and takes what is said to her', () => {
+    hear('I think it is going to rain', 'free');
+    bench.pause();
+    expect(bench.asked).toHaveLength(0);
+    hear('a castle by the sea', 'hold');
+    bench.pause();
+    expect(bench.sketches()).toMatchObject([{ prompt: 'a castle by the sea' }]);
+  });
+});
