@@ -4,18 +4,36 @@ import {
   HER_PORT,
   type HerNews,
   type HerPlace,
+  NEWS_CHANNEL,
   SHELL_CHANNELS,
   SHELL_GLOBAL,
-  type ShellApi,
+  type ShellGlobal,
+  type ShellNews,
 } from './game/channels.ts';
 import type { Link } from './native/link.ts';
 
 // Named methods only: the page never sees ipcRenderer, nor any channel that is not in the list.
-const api: ShellApi = {
+const listeners: ((news: ShellNews) => void)[] = [];
+/** What came before anybody listened. */
+const early: ShellNews[] = [];
+ipcRenderer.on(NEWS_CHANNEL, (_event, news: ShellNews) => {
+  if (listeners.length === 0) early.push(news);
+  for (const listener of listeners) listener(news);
+});
+
+const api: ShellGlobal = {
   version: () => ipcRenderer.invoke(SHELL_CHANNELS.version),
   platform: () => ipcRenderer.invoke(SHELL_CHANNELS.platform),
   quit: () => ipcRenderer.invoke(SHELL_CHANNELS.quit),
   toggleFullscreen: () => ipcRenderer.invoke(SHELL_CHANNELS.toggleFullscreen),
+  nextDisplay: () => ipcRenderer.invoke(SHELL_CHANNELS.nextDisplay),
+  toggleCompanion: () => ipcRenderer.invoke(SHELL_CHANNELS.toggleCompanion),
+  setClickThrough: on => ipcRenderer.invoke(SHELL_CHANNELS.setClickThrough, on === true),
+  view: () => ipcRenderer.invoke(SHELL_CHANNELS.view),
+  onNews(listener) {
+    listeners.push(listener);
+    for (const news of early.splice(0)) listener(news);
+  },
 };
 
 contextBridge.exposeInMainWorld(SHELL_GLOBAL, api);

@@ -14,7 +14,43 @@ export interface ShellApi {
   quit(): Promise<void>;
   /** Returns whether the window is fullscreen afterwards. */
   toggleFullscreen(): Promise<boolean>;
+  /** Moves the window to the next display, where there is one. Returns how many there are. */
+  nextDisplay(): Promise<number>;
+  /** The small window at the screen's edge in the large one's place, or back. Returns whether it is there afterwards. */
+  toggleCompanion(): Promise<boolean>;
+  /** Whether clicks go through the companion to what lies behind. The tray and a key of the system's bring her back. */
+  setClickThrough(on: boolean): Promise<ShellView>;
+  /** How the shell is now. */
+  view(): Promise<ShellView>;
 }
+
+export interface ShellView {
+  readonly companion: boolean;
+  readonly clickThrough: boolean;
+  /** Keys that work in any program: press to talk, press again to stop; null: another program has them. */
+  readonly talkKeys: string | null;
+  /** Keys that let clicks through, or take them again. */
+  readonly throughKeys: string | null;
+}
+
+/** What the shell tells a page without being asked. */
+export type ShellNews =
+  /** A link that the system was asked to open, `aurora://…`, as it came. */
+  | { readonly type: 'link'; readonly link: string }
+  /** The talk key of the system was pressed, or the tray's line. */
+  | { readonly type: 'talk' }
+  | { readonly type: 'view'; readonly view: ShellView };
+
+/** What the page finds: the methods, and a way to hear news. Those that came before somebody listened are told at once. */
+export interface ShellGlobal extends ShellApi {
+  onNews(listener: (news: ShellNews) => void): void;
+}
+
+/** Main process → page. */
+export const NEWS_CHANNEL = 'aurora:news';
+
+/** What the companion's page is opened with, behind the kernel's address. */
+export const COMPANION_QUERY = 'companion';
 
 /** IPC channel of each method. */
 export const SHELL_CHANNELS = {
@@ -22,6 +58,10 @@ export const SHELL_CHANNELS = {
   platform: 'aurora:platform',
   quit: 'aurora:quit',
   toggleFullscreen: 'aurora:toggle-fullscreen',
+  nextDisplay: 'aurora:next-display',
+  toggleCompanion: 'aurora:toggle-companion',
+  setClickThrough: 'aurora:set-click-through',
+  view: 'aurora:view',
 } as const satisfies Record<keyof ShellApi, string>;
 
 /** The preload asks where her pictures are; pages have no such method. */

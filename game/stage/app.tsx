@@ -17,6 +17,7 @@ import { PromptLine } from './prompt/prompt-line.tsx';
 import { QueuePanel } from './queue/queue-panel.tsx';
 import { SceneLink } from './scene.ts';
 import { SettingsPanel } from './settings/settings-panel.tsx';
+import { CompanionBar } from './shell/companion-bar.tsx';
 import { subject } from './store/select.ts';
 import { useStageState } from './store/use-stage.tsx';
 import { Captions } from './voice/captions.tsx';
@@ -55,6 +56,7 @@ export function App() {
         {state.panel === 'queue' && <QueuePanel />}
         {state.panel === 'inspect' && state.inspected && <InspectPanel picture={state.inspected} />}
       </main>
+      <CompanionBar />
       <LinkStatus />
       <Toasts />
       <OverlayDoor />

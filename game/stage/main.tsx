@@ -1,11 +1,15 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { SHELL_GLOBAL } from '../channels.ts';
 import { App } from './app.tsx';
 import { Client } from './client.ts';
 import { takeSharedPictures } from './hologram/shared-pictures.ts';
+<<<<<<< HEAD
 import { Howls } from './sound/howls.ts';
 import { SoundBoard } from './sound/sound-board.ts';
+=======
+import { isCompanion } from './shell/companion-bar.tsx';
+import { hearNews, shellOf } from './shell/shell-link.ts';
+>>>>>>> 1f08c3f (The desktop shell: the window comes back where it was, a companion at the screen's edge, links that ask first, crashes one goes on after)
 import { browserShelf, keepDraft, loadKept } from './store/keep.ts';
 import { createStore } from './store/store.ts';
 import { StageProvider } from './store/use-stage.tsx';
@@ -22,7 +26,10 @@ const sounds = new SoundBoard(store, new Howls());
 const socketUrl = new URL('api/v1/ws', document.baseURI);
 socketUrl.protocol = socketUrl.protocol === 'https:' ? 'wss:' : 'ws:';
 const client = new Client(store, socketUrl.href);
-if (SHELL_GLOBAL in window) takeSharedPictures(client.hologram);
+const shell = shellOf();
+if (shell) takeSharedPictures(client.hologram);
+shell?.onNews(hearNews({ store, client, root: document.documentElement }));
+document.documentElement.dataset.companion = String(isCompanion());
 window.addEventListener('online', () => client.retry());
 
 const root = document.getElementById('stage');

@@ -75,8 +75,12 @@ function* spans({ spans: listed, since }: TraceSources): Generator<Drawn> {
 }
 
 function* page({ pageFrames, since }: TraceSources): Generator<Drawn> {
-  for (const [start, duration] of pageFrames)
-    if (start >= since) yield drawn(3, 1, 'frame', 'frame', start, duration);
+  for (const [i, [start, duration]] of pageFrames.entries()) {
+    if (start < since) continue;
+    // Wall time has a quarter of a microsecond of rounding in it: a frame ends before the next one, all the same.
+    const next = pageFrames[i + 1]?.[0] ?? Number.POSITIVE_INFINITY;
+    yield drawn(3, 1, 'frame', 'frame', start, Math.min(duration, Math.max(0, next - start)));
+  }
 }
 
 function drawn(

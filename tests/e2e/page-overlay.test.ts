@@ -38,7 +38,7 @@ describe('turning her', () => {
     await number('blink.rate').fill('9');
     await number('blink.rate').press('Enter');
     await until('blink.rate', 9);
-    expect(await row('blink.rate').getAttribute('data-changed')).toBe('true');
+    await person.page.locator('[data-tweak="blink.rate"][data-changed="true"]').waitFor();
   });
 
   it('follows what is turned elsewhere', async () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { ShellApi } from '../../game/channels.ts';
+import type { ShellGlobal as ShellApi } from '../../game/channels.ts';
 import { isAlive, openShell, ROOT, type Shell, shellArguments, shellEnvironment } from './shell-driver.ts';
 
 /** The page's globals, as it sees them. */
@@ -165,7 +165,18 @@ test('the page has exactly the named methods, and they answer', async () => {
     };
   });
   expect(answers).toEqual({
-    names: ['platform', 'quit', 'toggleFullscreen', 'version'],
+    names: [
+      ...[
+        'nextDisplay',
+        'onNews',
+        'platform',
+        'quit',
+        'setClickThrough',
+        'toggleCompanion',
+        'toggleFullscreen',
+      ],
+      ...['version', 'view'],
+    ],
     version,
     platform: process.platform,
   });

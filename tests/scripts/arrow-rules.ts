@@ -59,7 +59,7 @@ const NODE_PACKAGES = only(
 );
 
 export function layerOf(file: string): Layer | null {
-  if (file.startsWith('electron-')) return 'shell';
+  if (file.startsWith('electron-') || file.startsWith('game/shell/')) return 'shell';
   if (file.startsWith('game/stage/')) return 'stage';
   const [top] = file.split('/');
   return top !== undefined && Object.hasOwn(RULES, top) ? (top as Layer) : null;

@@ -1,6 +1,7 @@
 /** What the page itself can do, for the palette: the same as its buttons and keys. */
-import { SHELL_GLOBAL, type ShellApi } from '../../channels.ts';
+import type { ShellApi } from '../../channels.ts';
 import type { Client } from '../client.ts';
+import { shellOf } from '../shell/shell-link.ts';
 import { runningJob, waitingJobs } from '../store/select.ts';
 import type { Panel } from '../store/state.ts';
 import type { Store } from '../store/store.ts';
@@ -18,9 +19,6 @@ const PANELS: Readonly<Record<Exclude<Panel, 'inspect'>, { title: string; keys: 
   gallery: { title: 'Pictures', keys: 'Alt+P' },
   queue: { title: 'Queue', keys: 'Alt+Q' },
 };
-
-export const shellOf = (): ShellApi | undefined =>
-  (globalThis as { [SHELL_GLOBAL]?: ShellApi })[SHELL_GLOBAL];
 
 export function pageActions(store: Store, client: Client): PageAction[] {
   const state = store.state();
@@ -55,9 +53,19 @@ export function pageActions(store: Store, client: Client): PageAction[] {
       store.dispatch({ type: 'overlay', open: !state.overlay }),
     ),
     act('fullscreen', 'Fullscreen', 'F11', () => void toggleFullscreen(shell)),
-    ...(shell ? [act('quit', 'Quit AURORA', '', () => void shell.quit())] : []),
+    ...(shell ? shellActions(shell, act) : []),
   ];
 }
+
+/** What only the desktop window can do. */
+const shellActions = (
+  shell: ShellApi,
+  act: (id: string, title: string, keys: string, run: () => void) => PageAction,
+): PageAction[] => [
+  act('companion', 'Companion at the screen’s edge, or back', '', () => void shell.toggleCompanion()),
+  act('display', 'Move to the next display', '', () => void shell.nextDisplay()),
+  act('quit', 'Quit AURORA', '', () => void shell.quit()),
+];
 
 async function toggleFullscreen(shell: ShellApi | undefined): Promise<void> {
   if (shell) await shell.toggleFullscreen();

@@ -59,6 +59,14 @@ describe('a trace', () => {
     expect(JSON.parse(JSON.stringify(trace))).toEqual(trace);
   });
 
+  test('of a page that tells wall time: frames that follow each other do not overlap by rounding', () => {
+    const { times } = lived(1);
+    const origin = 1.7959e12;
+    const wall = Array.from({ length: 200 }, (_, i) => [origin + i * 16.7001 - 1.7958e12, 16.7001] as const);
+    const trace = chromeTrace({ times, systems, spans: [], pageFrames: wall, since: 0, facts: {} });
+    expect(traceProblems(trace)).toEqual([]);
+  });
+
   test('is bounded by what is kept, and by how far back was asked for', () => {
     const { times, now } = lived(FRAME_WINDOW + 50);
     const count = (since: number) =>

@@ -1,0 +1,182 @@
+/** Stories 5 and 10 in the desktop window: links, the small window, keys of the system's, and crashes one goes on after. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { ShellGlobal } from '../../game/channels.ts';
+import { openShell, ROOT, type Shell, shellArguments, shellEnvironment } from './shell-driver.ts';
+
+type PageWindow = typeof globalThis & { auroraShell: ShellGlobal };
+
+const SOON = { timeout: 60_000, interval: 100 };
+
+let shell: Shell;
+beforeAll(async () => {
+  shell = await openShell();
+});
+afterAll(() => shell?.close());
+
+/** The program is started again, as the system does with a link. */
+async function openLink(link: string): Promise<void> {
+  const executable = await shell.app.evaluate(({ app }) => app.getPath('exe'));
+  const second = spawn(executable, [...shellArguments(shell.home), link], {
+    env: shellEnvironment(shell.home),
+    stdio: 'ignore',
+  });
+  expect(await once(second, 'exit')).toEqual([0, null]);
+}
+
+const jobs = () =>
+  shell.page.evaluate(async () => (await (await fetch('/api/v1/jobs')).json()).jobs.length as number);
+
+/** What the shell's windows are, by what the system knows of them. */
+const windows = () =>
+  shell.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().map(window => ({
+      visible: window.isVisible(),
+      onTop: window.isAlwaysOnTop(),
+      companion: window.webContents.getURL().endsWith('?companion'),
+      ...window.getBounds(),
+    })),
+  );
+
+async function shoot(name: string, companion = false): Promise<void> {
+  const png = await shell.app.evaluate(async ({ BrowserWindow }, small) => {
+    const window = BrowserWindow.getAllWindows().find(
+      each => each.webContents.getURL().endsWith('?companion') === small,
+    )!;
+    return (await window.webContents.capturePage()).toPNG().toString('base64');
+  }, companion);
+  mkdirSync(join(ROOT, 'build/screenshots'), { recursive: true });
+  writeFileSync(join(ROOT, `build/screenshots/${name}.png`), Buffer.from(png, 'base64'));
+}
+
+describe('a link', () => {
+  test('that asks for a picture asks the person first, and paints only then', async () => {
+    await openLink('aurora://paint?prompt=a%20cat%2C%20pink%20background&steps=3');
+    await shell.page.getByTestId('palette-link').waitFor();
+    expect(await shell.page.getByTestId('palette-field-prompt').inputValue()).toBe('a cat, pink background');
+    expect(await jobs()).toBe(0);
+    await shell.page.getByTestId('palette-run').click();
+    await vi.waitFor(async () => expect(await jobs()).toBe(1), SOON);
+    await shell.page.keyboard.press('Control+k');
+    await shell.page.getByTestId('palette').waitFor({ state: 'detached' });
+  });
+
+  test('that asks for what there is not says so, and does nothing', async () => {
+    await openLink('aurora://format-disk?yes=1');
+    await shell.page.locator('[data-testid="toast-error"][data-code="UNKNOWN_COMMAND"]').waitFor();
+    await shell.page.keyboard.press('Escape');
+    await shell.page.getByTestId('palette').waitFor({ state: 'detached' });
+    expect(shell.app.windows()).toHaveLength(1);
+  });
+});
+
+describe('the companion', () => {
+  let small: Page;
+
+  test('is small, frameless, on top, at the corner, and takes the place of the large window', async () => {
+    const opened = shell.app.waitForEvent('window');
+    await shell.page.evaluate(() => void (globalThis as PageWindow).auroraShell.toggleCompanion());
+    small = await opened;
+    await small.getByTestId('companion-bar').waitFor({ state: 'attached' });
+    await vi.waitFor(async () => {
+      const all = await windows();
+      expect(all.find(({ companion }) => companion)).toMatchObject({ onTop: true, visible: true });
+      expect(all.find(({ companion }) => !companion)).toMatchObject({ visible: false });
+    }, SOON);
+    const { x, y, width, height } = (await windows()).find(({ companion }) => companion)!;
+    expect(width).toBeLessThanOrEqual(320);
+    expect(x + width).toBeGreaterThan(1200);
+    expect(y + height).toBeGreaterThan(600);
+    // Her, and what is said; no sky, no panels.
+    expect(await small.locator('.dock').isVisible()).toBe(false);
+    expect(await small.locator('.backdrop').isVisible()).toBe(false);
+  });
+
+  test('lets clicks through, says how to get her back, and takes them again by the key of the system', async () => {
+    const view = await small.evaluate(() => (globalThis as PageWindow).auroraShell.setClickThrough(true));
+    expect(view.clickThrough).toBe(true);
+    await small
+      .getByTestId('companion-bar')
+      .getByText(/Clicks go through\./)
+      .waitFor();
+    // The way back that needs no click: what the tray and the system's key call.
+    expect(view.throughKeys === null || view.throughKeys.includes('Alt+A')).toBe(true);
+    await vi.waitFor(async () => expect(await small.locator('.hologram').isVisible()).toBe(true), SOON);
+    await shoot('companion', true);
+    await small.evaluate(() => (globalThis as PageWindow).auroraShell.setClickThrough(false));
+    await small.getByTestId('click-through').waitFor({ state: 'attached' });
+  });
+
+  test('is left for the large window, which is as it was', async () => {
+    await small.evaluate(() => void (globalThis as PageWindow).auroraShell.toggleCompanion());
+    await vi.waitFor(async () => {
+      const all = await windows();
+      expect(all).toHaveLength(1);
+      expect(all[0]).toMatchObject({ visible: true, companion: false });
+    }, SOON);
+  });
+});
+
+test('keys of the system are asked for by name, and the shell says which it has', async () => {
+  const { talkKeys } = await shell.page.evaluate(() => (globalThis as PageWindow).auroraShell.view());
+  const had = await shell.app.evaluate(({ globalShortcut }) =>
+    globalShortcut.isRegistered('CommandOrControl+Shift+Space'),
+  );
+  expect(talkKeys).toBe(had ? 'CommandOrControl+Shift+Space' : null);
+});
+
+describe('a page that dies', () => {
+  const crashes = () => {
+    const folder = join(shell.home, 'electron', 'crashes');
+    return existsSync(folder)
+      ? readdirSync(folder).map(name => readFileSync(join(folder, name), 'utf8'))
+      : [];
+  };
+  const crash = () =>
+    shell.app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]!.webContents.forcefullyCrashRenderer();
+    });
+  const inPage = <T>(script: string) =>
+    shell.app.evaluate(
+      ({ BrowserWindow }, text) =>
+        BrowserWindow.getAllWindows()[0]!.webContents.executeJavaScript(text) as Promise<T>,
+      script,
+    );
+  const address = () =>
+    shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.webContents.getURL());
+  const isThere = () =>
+    vi.waitFor(
+      async () => expect(await inPage('document.querySelector("[data-testid=prompt]") !== null')).toBe(true),
+      SOON,
+    );
+
+  test('is loaded again, with a report of it on this machine', async () => {
+    await crash();
+    await vi.waitFor(() => expect(crashes().join()).toContain('"process": "page"'), SOON);
+    await isThere();
+    expect(JSON.parse(crashes()[0]!)).toMatchObject({ process: 'page', versions: { aurora: '0.1.0' } });
+  });
+
+  test('again and again says so on a page of its own, and "Try again" brings AURORA back', async () => {
+    for (let i = 0; i < 10 && !(await address()).startsWith('data:'); i++) {
+      await crash();
+      await vi.waitFor(async () => {
+        const dead = await shell.app.evaluate(({ BrowserWindow }) =>
+          BrowserWindow.getAllWindows()[0]!.webContents.isCrashed(),
+        );
+        expect(dead).toBe(false);
+      }, SOON);
+    }
+    await vi.waitFor(
+      async () => expect(await inPage<string>('document.body.innerText')).toMatch(/keeps crashing/),
+      SOON,
+    );
+    await shoot('crash-page');
+    await inPage('document.querySelector("a").click()');
+    await isThere();
+  });
+});
