@@ -13,6 +13,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Every test begins in a home of its own, and none of them is somebody new.
+    env: { AURORA_WELCOME: 'off' },
     projects: [
       project('unit', ['tests/{components,systems,game,models,scripts}/**/*.test.ts']),
       project('visual', ['tests/visual/**/*.test.ts'], { fileParallelism: false }),

@@ -27,7 +27,7 @@ export async function startKernelProcess(root: string, kept?: string): Promise<K
   const home = kept ?? mkdtempSync(join(tmpdir(), 'aurora-bench-'));
   const begin = performance.now();
   const child = fork(join(root, 'build/kernel.cjs'), [], {
-    env: { ...process.env, AURORA_HOME: home, AURORA_ROOT: root },
+    env: { ...process.env, AURORA_HOME: home, AURORA_ROOT: root, AURORA_WELCOME: 'off' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const [message] = (await Promise.race([once(child, 'message'), failOnExit(child)])) as [FromKernel];

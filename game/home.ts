@@ -22,6 +22,8 @@ export const homePaths = (home: string) => ({
   styles: join(home, 'styles.csv'),
   /** Pictures that jobs begin with. */
   inputs: join(home, 'inputs'),
+  /** There once the person has been welcomed. */
+  welcome: join(home, 'welcome.json'),
   /** Tweaks by name. */
   presets: join(home, 'presets'),
   /** Tweaks that are not as usual. */

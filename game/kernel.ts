@@ -59,6 +59,7 @@ import { Upscaler } from './upscale/upscaler.ts';
 import { verifyPicture } from './verify-picture.ts';
 import { SpeechFeed } from './voice/speech-feed.ts';
 import { VoiceService } from './voice/voice-service.ts';
+import { WelcomeKeeper } from './welcome-keeper.ts';
 import { createAuroraWorld } from './world.ts';
 
 export interface KernelOptions {
@@ -395,6 +396,9 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     avatar,
     face,
     presets: new PresetStore(paths.presets),
+    welcome: new WelcomeKeeper({
+      ...{ file: journal && paths.welcome, off: process.env.AURORA_WELCOME === 'off', onProblem },
+    }),
     telemetry,
     system: () =>
       systemView({

@@ -29,6 +29,7 @@ import type { TelemetryService } from './telemetry/telemetry-service.ts';
 import type { PresetStore } from './tweaks/preset-store.ts';
 import type { UpscaleInput } from './upscale/upscale-service.ts';
 import type { VoiceService } from './voice/voice-service.ts';
+import type { WelcomeKeeper } from './welcome-keeper.ts';
 
 /** The kernel as commands see it. */
 export interface KernelServices {
@@ -99,6 +100,7 @@ export interface KernelServices {
   providers(): Promise<readonly ProviderReport[]>;
   readonly voice: VoiceService;
   readonly face: FaceService;
+  readonly welcome: Pick<WelcomeKeeper, 'begin' | 'mark'>;
   readonly presets: Pick<PresetStore, 'list' | 'load' | 'save' | 'delete'>;
   readonly telemetry: Pick<TelemetryService, 'view' | 'trace'>;
   readonly avatar: Pick<AvatarService, 'watch' | 'seen' | 'left' | 'view'>;

@@ -3,9 +3,7 @@ import { AuroraError } from '../../models/errors.ts';
 import { PROVIDERS } from '../../models/providers/provider-names.ts';
 import { defineCommand } from '../bus/command.ts';
 import { field } from '../bus/field-rules.ts';
-
-/** Painted to greet: from the middle of what the embedded model is good at. */
-export const WELCOME = { prompt: 'sunset over the sea', seed: 21 };
+import { WELCOME_PICTURE } from '../welcome-picture.ts';
 
 export default defineCommand({
   name: 'serve',
@@ -49,7 +47,7 @@ export default defineCommand({
         if (welcome === true || once === true) {
           const { services } = aurora.kernel;
           try {
-            const job = services.generate(WELCOME);
+            const job = services.generate(WELCOME_PICTURE);
             const ended = await Promise.race([services.jobs.ended(job.id), stopped]);
             if (ended?.error) throw ended.error;
             if (ended?.picture) terminal.print(`the welcome picture: ${ended.picture.path}`);

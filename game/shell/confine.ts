@@ -14,13 +14,13 @@ export function confine(contents: WebContents, kernelUrl: () => string | null, t
     if (!home || !isSameOrigin(url, home)) event.preventDefault();
   };
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  contents.on('will-navigate', event => {
+  contents.on('will-navigate', refuseForeign);
+  contents.on('will-redirect', refuseForeign);
+  contents.on('will-frame-navigate', event => {
     refuseForeign(event, event.url);
-    // From the crash page alone: no page of the kernel's is at such an address.
-    if (event.url === TRY_AGAIN && contents.getURL().startsWith('data:')) tryAgain();
+    // From the crash page alone: no page of the kernel's is at such an address. Later: this navigation has to end first.
+    if (event.url === TRY_AGAIN && contents.getURL().startsWith('data:')) setImmediate(tryAgain);
   });
-  contents.on('will-redirect', event => refuseForeign(event, event.url));
-  contents.on('will-frame-navigate', event => refuseForeign(event, event.url));
   contents.on('will-attach-webview', event => event.preventDefault());
 }
 

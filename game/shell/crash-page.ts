@@ -1,8 +1,8 @@
 /** What stands in the window when the program's own page cannot: plain, without a script, and with a way on. */
 import { createHash } from 'node:crypto';
 
-/** A click on this goes no further than the shell, which tries again. */
-export const TRY_AGAIN = 'aurora://try-again';
+/** A click on this goes no further than the shell, which tries again. No such host can exist (RFC 6761). */
+export const TRY_AGAIN = 'http://try-again.invalid/';
 
 export interface CrashText {
   readonly title: string;

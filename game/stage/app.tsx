@@ -22,6 +22,7 @@ import { subject } from './store/select.ts';
 import { useStageState } from './store/use-stage.tsx';
 import { Captions } from './voice/captions.tsx';
 import { useVoiceKeys } from './voice/voice-keys.ts';
+import { WelcomeView } from './welcome/welcome-view.tsx';
 
 /** The page, back to front: sky and floor, pictures, the card, the line, glass, messages. */
 export function App() {
@@ -56,6 +57,7 @@ export function App() {
         {state.panel === 'queue' && <QueuePanel />}
         {state.panel === 'inspect' && state.inspected && <InspectPanel picture={state.inspected} />}
       </main>
+      <WelcomeView />
       <CompanionBar />
       <LinkStatus />
       <Toasts />

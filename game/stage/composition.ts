@@ -37,6 +37,9 @@ const HEAD = 0.5;
 /** What an open panel takes from the right, its margins included. */
 const PANEL = 420;
 
+/** Smaller than any phone: the companion's window. */
+const TINY = { width: 420, height: 560 };
+
 /**
  * @param aspect width / height of the picture on the card
  * @param near the picture is being looked at: it comes closer, beside an open panel
@@ -49,6 +52,7 @@ export function compose(
   near = false,
   panel = near,
 ): Composition {
+  if (width < TINY.width && height < TINY.height) return composeTiny(width, height, aspect);
   const narrow = width < 700 || width < height * 0.9;
   const horizon = height * HORIZON;
   const most = narrow
@@ -91,6 +95,37 @@ export function compose(
     card,
     mirror,
     ...placeHer({ width, height, narrow, card, panel }),
+  };
+}
+
+/** The small window at the screen's edge: she fills it, and what she paints stands at her shoulder. */
+function composeTiny(width: number, height: number, aspect: number): Composition {
+  const side = Math.round(Math.min(width * 1.06, height * 0.8));
+  const her = {
+    left: Math.round((width - side) / 2),
+    top: Math.round(height * 0.05),
+    width: side,
+    height: side,
+  };
+  const most = 0.4 * Math.min(width, height);
+  const [cardWidth, cardHeight] = aspect > 1 ? [most, most / aspect] : [most * aspect, most];
+  const bottom = height * 0.84;
+  const card = {
+    left: Math.round(width - cardWidth - 10),
+    top: Math.round(bottom - cardHeight),
+    width: Math.round(cardWidth),
+    height: Math.round(cardHeight),
+  };
+  const horizon = height * HORIZON;
+  return {
+    width,
+    height,
+    narrow: true,
+    horizon,
+    card,
+    mirror: card.top + card.height + height * 0.025,
+    her,
+    herFloor: null,
   };
 }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { WELCOME } from '../../game/commands/serve.ts';
+import { WELCOME_PICTURE } from '../../game/welcome-picture.ts';
 import { decodePng, encodePng } from '../../models/image/png.ts';
 import { FOX, ROOT, temporaryFolder } from './kernel-driver.ts';
 
@@ -112,7 +112,7 @@ describe('npm run -s aurora -- serve', () => {
     expect(existsSync(path)).toBe(true);
     expect(decodePng(readFileSync(path))).toMatchObject({ width: 256, height: 256 });
     // The jobs of the running kernel, not of one of its own.
-    expect((await other!).out).toContain(WELCOME.prompt);
+    expect((await other!).out).toContain(WELCOME_PICTURE.prompt);
     expect(existsSync(join(home, 'kernel.json'))).toBe(false);
   });
 });

@@ -96,6 +96,22 @@ describe('she', () => {
   });
 });
 
+describe('the small window at the screen’s edge', () => {
+  it.each([
+    [300, 420, 1],
+    [180, 240, 2],
+    [400, 500, 0.5],
+  ])('%i × %i: she fills it, and her face stays free of the picture', (width, height, aspect) => {
+    const { her, card } = compose(width, height, aspect);
+    expect(her.height).toBeGreaterThan(height * 0.55);
+    expect(card.left).toBeGreaterThan(0);
+    expect(card.left + card.width).toBeLessThanOrEqual(width);
+    expect(card.top + card.height).toBeLessThan(height * 0.86);
+    // Her face is the upper half of her picture.
+    expect(card.top).toBeGreaterThan(her.top + her.height * 0.4);
+  });
+});
+
 describe('the orbit', () => {
   it.each(SCREENS)('stands on the floor of a %i × %i screen, the nearest the largest', (width, height) => {
     const composition = compose(width, height, 1);

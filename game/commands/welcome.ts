@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { defineCommand } from '../bus/command.ts';
+
+export default defineCommand({
+  name: 'welcome',
+  title: 'Welcome somebody new',
+  description:
+    'Whether the page is to welcome the person now, which it is once; or marks that as seen, or to come again at the next visit.',
+  permission: 'control',
+  rest: { method: 'POST', path: '/welcome' },
+  input: z.object({
+    seen: z.boolean().optional().describe('True: it was seen. False: it shall come again.'),
+  }),
+  output: z.object({ due: z.boolean() }),
+  async run({ seen }, { services }) {
+    if (seen === undefined) return { due: services.welcome.begin() };
+    services.welcome.mark(seen);
+    return { due: false };
+  },
+});
