@@ -3,13 +3,10 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { Client } from './client.ts';
 import { takeSharedPictures } from './hologram/shared-pictures.ts';
-<<<<<<< HEAD
-import { Howls } from './sound/howls.ts';
-import { SoundBoard } from './sound/sound-board.ts';
-=======
 import { isCompanion } from './shell/companion-bar.tsx';
 import { hearNews, shellOf } from './shell/shell-link.ts';
->>>>>>> 1f08c3f (The desktop shell: the window comes back where it was, a companion at the screen's edge, links that ask first, crashes one goes on after)
+import { Howls } from './sound/howls.ts';
+import { SoundBoard } from './sound/sound-board.ts';
 import { browserShelf, keepDraft, loadKept } from './store/keep.ts';
 import { createStore } from './store/store.ts';
 import { StageProvider } from './store/use-stage.tsx';
