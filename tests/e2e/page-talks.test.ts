@@ -94,7 +94,10 @@ describe.skipIf(voiceMissing !== null)(`talking${voiceMissing ? ` (${voiceMissin
         attributes: true,
       });
     });
+    // The line under the words is her voice, and rests with it.
+    await person.page.locator('[data-testid="hud"][data-drawing="true"]').waitFor({ state: 'attached' });
     await caption().waitFor({ state: 'detached' });
+    await person.page.locator('[data-testid="hud"][data-drawing="false"]').waitFor({ state: 'attached' });
     expect(words.size).toBeGreaterThan(4);
     for (const text of words) expect(STORY).toContain(text);
     expect([...words].some(text => text.endsWith('time.'))).toBe(true);

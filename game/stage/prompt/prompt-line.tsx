@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { BrushIcon, LiveIcon, SlidersIcon } from '../frame/icons.tsx';
+import { HudView } from '../hud/hud-view.tsx';
 import { useStage, useStageState } from '../store/use-stage.tsx';
 import { AT_DRAFT, walk } from './history.ts';
 import { adjustWeight } from './weight.ts';
@@ -66,6 +67,7 @@ export function PromptLine() {
         void client.generate();
       }}
     >
+      <HudView />
       <button
         type="button"
         data-testid="settings-toggle"

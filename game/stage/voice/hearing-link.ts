@@ -1,6 +1,7 @@
 /** The person's voice in the page: the microphone goes to the kernel, and what was understood does what typing does. */
 import { serializeError } from '../../../models/errors.ts';
 import type { HeardEvent, ListenMode } from '../../api/voice-protocol.ts';
+import { LastSamples } from '../hud/wave.ts';
 import type { Store } from '../store/store.ts';
 import type { VoiceState } from '../store/voice.ts';
 import { Microphone } from './microphone.ts';
@@ -23,6 +24,8 @@ export interface HearingLinkOptions {
 export class HearingLink {
   readonly #options: HearingLinkOptions;
   readonly #microphone: Pick<Microphone, 'open' | 'close'>;
+  /** An eighth of a second. */
+  readonly #newest = new LastSamples(2048);
   #closing: ReturnType<typeof setTimeout> | undefined;
   /** What is understood was said to this page. */
   #expecting = false;
@@ -51,7 +54,9 @@ export class HearingLink {
       await Promise.all([
         request('listen', { mode }),
         this.#microphone.open(samples => {
-          if (this.#mode() !== 'off') sendSound(soundFrame(samples));
+          if (this.#mode() === 'off') return;
+          this.#newest.add(samples);
+          sendSound(soundFrame(samples));
         }),
       ]);
     } catch (error) {
@@ -61,6 +66,12 @@ export class HearingLink {
       this.#patch({ listening: 'off', hearing: false, partial: '' });
       await request('listen', { mode: 'off' }).catch(() => {});
     }
+  }
+
+  /** The newest sound of the microphone, -1 … 1. */
+  waveform(out: Float32Array): void {
+    if (this.#mode() === 'off') this.#newest.clear();
+    this.#newest.read(out);
   }
 
   /** The kernel is back: it does not know that this page was listening. */

@@ -58,6 +58,11 @@ export class VoiceLink {
     this.#audio.setVolume(this.#loudness());
   }
 
+  /** The newest sound of her voice, -1 … 1. */
+  waveform(out: Float32Array<ArrayBuffer>): void {
+    this.#audio.waveform(out);
+  }
+
   receive(event: VoiceServerEvent, payload: Uint8Array | null): void {
     switch (event.event) {
       case 'speech.here':

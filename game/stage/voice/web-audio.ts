@@ -4,6 +4,7 @@ import type { Sound, SoundOutput } from './speech-player.ts';
 export class WebAudio implements SoundOutput {
   #context: AudioContext | null = null;
   #gain: GainNode | null = null;
+  #analyser: AnalyserNode | null = null;
   #volume: number;
 
   constructor(volume: number) {
@@ -24,6 +25,9 @@ export class WebAudio implements SoundOutput {
         this.#context = new AudioContext({ latencyHint: 'interactive' });
         this.#gain = this.#context.createGain();
         this.#gain.connect(this.#context.destination);
+        this.#analyser = this.#context.createAnalyser();
+        this.#analyser.fftSize = 1024;
+        this.#analyser.smoothingTimeConstant = 0;
         this.setVolume(this.#volume);
       } catch {
         // No sound device, or too many outputs open: captions go on by the page's clock.
@@ -41,6 +45,12 @@ export class WebAudio implements SoundOutput {
       this.#gain.gain.setTargetAtTime(volume, this.#context.currentTime, 0.015);
   }
 
+  /** The newest samples that are played; silence where there is no sound. */
+  waveform(out: Float32Array<ArrayBuffer>): void {
+    if (this.#analyser) this.#analyser.getFloatTimeDomainData(out);
+    else out.fill(0);
+  }
+
   play({ samples, sampleRate }: Sound, when: number, offset: number): () => void {
     const context = this.#context;
     if (!context || !this.#gain) return () => {};
@@ -49,6 +59,8 @@ export class WebAudio implements SoundOutput {
     const source = context.createBufferSource();
     source.buffer = buffer;
     source.connect(this.#gain);
+    // What she says, however loud it is heard.
+    if (this.#analyser) source.connect(this.#analyser);
     const late = Math.max(0, context.currentTime - when);
     source.start(when + late, offset + late);
     return () => {
