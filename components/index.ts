@@ -53,6 +53,30 @@ export {
   VISEME_COUNT,
   VISEME_NAMES,
 } from './shapes.ts';
+export type { MotionColumns, PoseColumns, StageCardColumns } from './stage-card.ts';
+export {
+  CardMood,
+  CardPhase,
+  CardPlace,
+  createMotionColumns,
+  createPoseColumns,
+  createStageCardColumns,
+} from './stage-card.ts';
+export type { StageMailbox } from './stage-input.ts';
+export { createStageMailbox, postStage, StageInput } from './stage-input.ts';
+export type { Thought, ThoughtLook, ThoughtName } from './stage-thought.ts';
+export { createThought, THOUGHT_FIELDS, THOUGHT_LOOKS, ThoughtState } from './stage-thought.ts';
+export type {
+  Attention,
+  Bodies,
+  Hand,
+  Piles,
+  StageComponents,
+  StageContext,
+  StageLayout,
+  StageWorld,
+} from './stage-world.ts';
+export { MAX_ORBIT, MAX_PILES, MAX_STAGE_CARDS } from './stage-world.ts';
 export type { FaceTweak, TweakField } from './tweaks.ts';
 export { FACE_TWEAKS, Tweak } from './tweaks.ts';
 export type { Timeline, UtteranceColumns } from './utterance.ts';

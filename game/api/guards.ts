@@ -50,6 +50,8 @@ export function guardLoopback(server: FastifyInstance): void {
 /** Content-Security-Policy of the page: nothing from elsewhere, no inline script, no eval. */
 const PAGE_POLICY = [
   "default-src 'self'",
+  // WebAssembly (physics) may be compiled; text may not become code.
+  "script-src 'self' 'wasm-unsafe-eval'",
   "img-src 'self' blob: data:",
   "media-src 'self' blob:",
   "worker-src 'self' blob:",

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { BackdropView } from './backdrop/backdrop-view.tsx';
 import { Announcer } from './card/announcer.tsx';
-import { Card } from './card/card.tsx';
 import { Dock } from './frame/dock.tsx';
 import { LinkStatus } from './frame/link-status.tsx';
 import { useShortcuts } from './frame/shortcuts.ts';
@@ -9,7 +8,6 @@ import { Toasts } from './frame/toasts.tsx';
 import { useDropPicture } from './gallery/drop-picture.ts';
 import { GalleryPanel } from './gallery/gallery-panel.tsx';
 import { InspectPanel } from './gallery/inspect-panel.tsx';
-import { OrbitView } from './gallery/orbit-view.tsx';
 import { HologramView } from './hologram/hologram-view.tsx';
 import { OverlayDoor } from './overlay/overlay-door.tsx';
 import { PaletteDoor } from './palette/palette-door.tsx';
@@ -18,13 +16,14 @@ import { QueuePanel } from './queue/queue-panel.tsx';
 import { SceneLink } from './scene.ts';
 import { SettingsPanel } from './settings/settings-panel.tsx';
 import { CompanionBar } from './shell/companion-bar.tsx';
+import { Space } from './space/space.tsx';
 import { subject } from './store/select.ts';
 import { useStageState } from './store/use-stage.tsx';
 import { Captions } from './voice/captions.tsx';
 import { useVoiceKeys } from './voice/voice-keys.ts';
 import { WelcomeView } from './welcome/welcome-view.tsx';
 
-/** The page, back to front: sky and floor, pictures, the card, the line, glass, messages. */
+/** The page, back to front: sky and floor, she, pictures, the line, glass, messages. */
 export function App() {
   const [scene] = useState(() => new SceneLink());
   const state = useStageState(whole => whole);
@@ -44,8 +43,7 @@ export function App() {
         data-overlay={state.overlay}
       >
         <h1 className="sr-only">AURORA</h1>
-        <OrbitView />
-        <Card subject={shown} near={state.panel === 'inspect'} scene={scene} />
+        <Space air={scene} />
         <Announcer subject={shown} />
         <div className="foreground">
           <Captions />

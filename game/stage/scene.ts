@@ -1,5 +1,5 @@
 /**
- * What the page's elements tell the backdrop: where the card stands, what is on it, and how bright it is. A plain
+ * What the scene tells the backdrop: where the picture stands, how much light it gives, and where the camera leans. A plain
  * object that the backdrop reads each frame; listeners exist for the still picture of reduced motion.
  */
 import { type Composition, compose } from './composition.ts';
@@ -8,18 +8,18 @@ export type SceneImage = HTMLImageElement | HTMLCanvasElement;
 
 export interface Scene {
   composition: Composition;
-  /** What the floor mirrors; null = no card. */
-  image: SceneImage | null;
   /** 0 … 1, how much light the card gives. */
   glow: number;
   /** The picture's mean colour, linear enough for a glow: 0 … 1 each. */
   light: readonly [red: number, green: number, blue: number];
+  /** Where the camera leans: heights of the window, a few thousandths. */
+  lean: readonly [x: number, y: number];
 }
 
 export const TEAL_LIGHT = [0.31, 0.89, 0.76] as const;
 
 export class SceneLink {
-  readonly scene: Scene = { composition: compose(1280, 720, 1), image: null, glow: 0, light: TEAL_LIGHT };
+  readonly scene: Scene = { composition: compose(1280, 720, 1), glow: 0.12, light: TEAL_LIGHT, lean: [0, 0] };
   readonly #listeners = new Set<() => void>();
 
   set(patch: Partial<Scene>): void {

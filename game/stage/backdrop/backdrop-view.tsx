@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { quality, tellTier } from '../quality/quality.ts';
 import type { SceneLink } from '../scene.ts';
 
 /**
@@ -7,19 +8,18 @@ import type { SceneLink } from '../scene.ts';
  */
 export function BackdropView({ scene }: { scene: SceneLink }) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => tellTier(document.documentElement), []);
   useEffect(() => {
     let stop = () => {};
     let gone = false;
     import('./backdrop.ts').then(({ Backdrop }) => {
       if (gone || !canvas.current) return;
       try {
-        const backdrop = new Backdrop(canvas.current, scene, tier => {
-          document.documentElement.dataset.tier = tier.name;
-        });
+        const backdrop = new Backdrop(canvas.current, scene);
         stop = () => backdrop.dispose();
         canvas.current.dataset.ready = 'true';
       } catch (error) {
-        document.documentElement.dataset.tier = 'low';
+        quality.began(null);
         console.info('No WebGL here: the backdrop stays plain.', error);
       }
     });

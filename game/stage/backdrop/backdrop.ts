@@ -1,6 +1,6 @@
 /**
- * The observatory at night behind everything: sky and floor at low resolution into a texture, then stars, the
- * instrument's circles and the card's reflection at full size. Costs follow the measured tier; with reduced motion
+ * The observatory at night behind everything: sky and floor at low resolution into a texture, then stars and the
+ * instrument's circles at full size. Costs follow the measured tier; with reduced motion
  * it is one still picture that is drawn again only when something on it changes.
  */
 import {
@@ -17,10 +17,10 @@ import {
   WebGLRenderTarget,
 } from 'three';
 import { onMotionChange, prefersStill } from '../motion.ts';
+import { quality } from '../quality/quality.ts';
+import { TIERS } from '../quality/tiers.ts';
 import type { SceneLink } from '../scene.ts';
 import { makeInstrument } from './instrument.ts';
-import { isSoftwareRenderer, QualityGovernor, TIERS, type Tier } from './quality.ts';
-import { Reflection } from './reflection.ts';
 import { COPY_FRAGMENT, SKY_FRAGMENT, SKY_VERTEX } from './sky-shader.ts';
 import { makeStars } from './stars.ts';
 
@@ -38,8 +38,6 @@ function rendererName(renderer: WebGLRenderer): string {
 export class Backdrop {
   readonly #renderer: WebGLRenderer;
   readonly #link: SceneLink;
-  readonly #governor: QualityGovernor;
-  readonly #onTier: (tier: Tier) => void;
   readonly #camera = new OrthographicCamera(-1, 1, 1, -1, 0, 1);
   readonly #sky = new ThreeScene();
   readonly #front = new ThreeScene();
@@ -59,10 +57,9 @@ export class Backdrop {
     cardGlow: { value: 0 },
     calm: { value: 1 },
   };
-  readonly #reflection = new Reflection(this.#uniforms);
   readonly #stars = [
-    makeStars(this.#uniforms, false, TIERS[2].stars),
-    makeStars(this.#uniforms, true, TIERS[2].stars),
+    makeStars(this.#uniforms, false, TIERS[3].stars),
+    makeStars(this.#uniforms, true, TIERS[3].stars),
   ];
   readonly #stops: (() => void)[] = [];
   readonly #aim = new Vector2();
@@ -76,9 +73,8 @@ export class Backdrop {
   #drewLast = false;
 
   /** @throws Error when the machine has no WebGL2 */
-  constructor(canvas: HTMLCanvasElement, link: SceneLink, onTier: (tier: Tier) => void) {
+  constructor(canvas: HTMLCanvasElement, link: SceneLink) {
     this.#link = link;
-    this.#onTier = onTier;
     this.#renderer = new WebGLRenderer({
       canvas,
       antialias: false,
@@ -87,7 +83,7 @@ export class Backdrop {
       stencil: false,
     });
     this.#renderer.autoClear = false;
-    this.#governor = new QualityGovernor(isSoftwareRenderer(rendererName(this.#renderer)));
+    quality.began(rendererName(this.#renderer));
     const plane = new PlaneGeometry(2, 2);
     const quad = (fragmentShader: string, uniforms: ShaderMaterial['uniforms']) =>
       new Mesh(
@@ -105,7 +101,6 @@ export class Backdrop {
       quad(COPY_FRAGMENT, { sky: { value: this.#skyTarget.texture } }),
       makeInstrument(this.#uniforms),
       ...this.#stars.map(stars => stars.points),
-      this.#reflection.mesh,
     );
     this.#front.children.forEach((child, order) => {
       child.renderOrder = order;
@@ -119,7 +114,6 @@ export class Backdrop {
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#pause);
     for (const stop of this.#stops) stop();
-    this.#reflection.dispose();
     this.#skyTarget.dispose();
     this.#renderer.dispose();
   }
@@ -139,12 +133,13 @@ export class Backdrop {
     canvas.addEventListener('webglcontextlost', event => event.preventDefault());
     this.#stops.push(
       onMotionChange(() => this.#drawSoon()),
+      quality.subscribe(() => this.#applyTier()),
       this.#link.subscribe(() => prefersStill() && this.#drawSoon()),
     );
   }
 
   #applyTier(): void {
-    const { tier } = this.#governor;
+    const { tier } = quality.state();
     const { innerWidth: width, innerHeight: height } = window;
     const ratio = Math.min(window.devicePixelRatio || 1, tier.pixelRatio);
     this.#renderer.setPixelRatio(ratio);
@@ -154,7 +149,6 @@ export class Backdrop {
     this.#uniforms.ratio.value = ratio * Math.max(1, height / 900);
     for (const stars of this.#stars) stars.show(tier.stars);
     this.#drawn = 0;
-    this.#onTier(tier);
     if (prefersStill()) this.#drawSoon();
   }
 
@@ -165,12 +159,11 @@ export class Backdrop {
   #tick(now: number): void {
     this.#frame = 0;
     const still = prefersStill();
-    if (this.#drewLast && !still && !document.hidden && this.#governor.sample(now - this.#previous))
-      this.#applyTier();
+    if (this.#drewLast && !still && !document.hidden) quality.sample(now - this.#previous);
     this.#previous = now;
     this.#drewLast = false;
     // A frame of leeway: at 60 Hz a limit of 30 means every second frame, not every third.
-    const early = this.#governor.interval - 4 - (now - this.#lastDraw);
+    const early = quality.interval - 4 - (now - this.#lastDraw);
     if (!still && early > 0) {
       this.#later(early);
       return;
@@ -195,7 +188,7 @@ export class Backdrop {
 
   #follow(seconds: number): void {
     const share = 1 - Math.exp(-seconds / FOLLOW_SECONDS);
-    const { composition, glow, light } = this.#link.scene;
+    const { composition, glow, light, lean: leans } = this.#link.scene;
     const { card, width, height, horizon } = composition;
     const { lean, cardGlow, cardLight, cardBox, time } = this.#uniforms;
     this.#uniforms.horizon.value = 1 - horizon / height;
@@ -213,14 +206,13 @@ export class Backdrop {
     // She breathes at 0.22 Hz, and so does the camera: a pixel or two, leaning to the pointer.
     const breath = Number.isFinite(seconds) ? 0.0012 * Math.sin(2 * Math.PI * 0.22 * time.value) : 0;
     const aim = Number.isFinite(seconds) ? this.#aim : { x: 0, y: 0 };
-    lean.value.x += (-0.012 * aim.x - lean.value.x) * share;
-    lean.value.y += (-0.008 * aim.y + breath - lean.value.y) * share;
+    // What is far moves with an eye that leans, what is near against it.
+    lean.value.x += (-0.012 * aim.x + 0.6 * leans[0] - lean.value.x) * share;
+    lean.value.y += (-0.008 * aim.y + 0.6 * leans[1] + breath - lean.value.y) * share;
   }
 
   #draw(still: boolean): void {
-    const glow = this.#uniforms.cardGlow.value;
-    this.#reflection.update(this.#link.scene, Math.min(1, glow * 1.25));
-    if (still || this.#drawn % this.#governor.tier.skyEvery === 0) {
+    if (still || this.#drawn % quality.state().tier.skyEvery === 0) {
       this.#renderer.setRenderTarget(this.#skyTarget);
       this.#renderer.render(this.#sky, this.#camera);
     }

@@ -20,23 +20,3 @@ export function borderPoint(along: number, width: number, height: number): Borde
   if (rest < height) return { x: 0, y: height - rest, nx: -1, ny: 0 };
   return { x: rest - height, y: 0, nx: 0, ny: -1 };
 }
-
-/** Corner points to visit on the way from 0 to `along`, the end included. */
-export function borderPath(along: number, width: number, height: number): [x: number, y: number][] {
-  const around = 2 * (width + height);
-  const corners: [at: number, x: number, y: number][] = [
-    [width / 2, width, 0],
-    [width / 2 + height, width, height],
-    [1.5 * width + height, 0, height],
-    [1.5 * width + 2 * height, 0, 0],
-  ];
-  const length = Math.min(1, Math.max(0, along)) * around;
-  const path: [number, number][] = [[width / 2, 0]];
-  for (const [at, x, y] of corners) if (at < length) path.push([x, y]);
-  if (along >= 1) path.push([width / 2, 0]);
-  else {
-    const end = borderPoint(along, width, height);
-    path.push([end.x, end.y]);
-  }
-  return path;
-}

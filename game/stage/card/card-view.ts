@@ -4,7 +4,8 @@ import type { GenerationSettings } from '../../../models/settings.ts';
 import type { PictureView } from '../../api/protocol.ts';
 import type { Subject } from '../store/select.ts';
 import type { SketchFrame } from '../store/state.ts';
-import type { CardMood } from './card-light.ts';
+
+export type CardMood = 'asleep' | 'waiting' | 'painting' | 'finished' | 'failed';
 
 export interface CardImage {
   readonly url: string;

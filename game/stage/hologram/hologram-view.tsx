@@ -1,12 +1,14 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { onMotionChange, prefersStill } from '../motion.ts';
+import { quality } from '../quality/quality.ts';
+import type { Tier } from '../quality/tiers.ts';
 import { useStage, useStageState } from '../store/use-stage.tsx';
 import { useComposition } from '../use-composition.ts';
 import type { HologramCost, HologramLayer } from './hologram-layer.ts';
 
 /** On a machine that draws on its processor, fewer pixels: the painter needs the same cores. */
-function cost(): HologramCost {
-  const low = document.documentElement.dataset.tier === 'low';
+function cost({ name }: Tier): HologramCost {
+  const low = name === 'low';
   const pixelRatio = Math.min(window.devicePixelRatio || 1, low ? 0.8 : 2);
   return { pixelRatio, floorEvery: low ? 5 : 1 };
 }
@@ -52,7 +54,8 @@ export function HologramView({ near }: { near: boolean }) {
     };
   }, [client]);
 
-  useEffect(() => layer?.place(composition, cost()), [layer, composition]);
+  const { tier } = useSyncExternalStore(quality.subscribe, quality.state);
+  useEffect(() => layer?.place(composition, cost(tier)), [layer, composition, tier]);
 
   const reason = problem ?? (her?.state === 'missing' ? her.reason : null);
   return (

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { compose } from '../../../game/stage/composition.ts';
-import { ORBIT_SIZE, orbitPlaces } from '../../../game/stage/gallery/orbit.ts';
 
 const SCREENS: [number, number][] = [
   [1280, 720],
@@ -109,24 +108,5 @@ describe('the small window at the screen’s edge', () => {
     expect(card.top + card.height).toBeLessThan(height * 0.86);
     // Her face is the upper half of her picture.
     expect(card.top).toBeGreaterThan(her.top + her.height * 0.4);
-  });
-});
-
-describe('the orbit', () => {
-  it.each(SCREENS)('stands on the floor of a %i × %i screen, the nearest the largest', (width, height) => {
-    const composition = compose(width, height, 1);
-    const places = orbitPlaces(composition);
-    expect(places.length).toBe(ORBIT_SIZE);
-    for (const [index, place] of places.entries()) {
-      expect(place.x - place.side / 2).toBeGreaterThanOrEqual(0);
-      expect(place.x + place.side / 2).toBeLessThanOrEqual(width);
-      expect(place.foot).toBeGreaterThan(composition.horizon);
-      expect(place.foot).toBeLessThan(height);
-      const before = places[index - 1];
-      if (!before) continue;
-      expect(place.side).toBeLessThanOrEqual(before.side);
-      expect(place.foot).toBeLessThanOrEqual(before.foot);
-      expect(place.x).toBeGreaterThan(before.x);
-    }
   });
 });

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { seeded } from '../../../../game/stage/backdrop/stars.ts';
 import { announcement } from '../../../../game/stage/card/announcer.tsx';
-import { borderPath, borderPoint } from '../../../../game/stage/card/border.ts';
+import { borderPoint } from '../../../../game/stage/card/border.ts';
 import { cardView } from '../../../../game/stage/card/card-view.ts';
 import { fillNoise } from '../../../../game/stage/card/latent-noise.ts';
-import { Particles } from '../../../../game/stage/card/particles.ts';
 import { liftedMean } from '../../../../game/stage/scene.ts';
 import { job, picture } from '../make.ts';
 
@@ -29,41 +28,6 @@ describe('the border as a path', () => {
       expect(Math.hypot(nx, ny)).toBe(1);
       expect(Math.sign(nx * (x - 200) + ny * (y - 100))).toBe(1);
     }
-  });
-
-  it('has the length of its progress', () => {
-    for (const along of [0, 0.1, 0.3, 0.55, 0.9, 1]) {
-      const path = borderPath(along, 400, 200);
-      const length = path.slice(1).reduce((sum, [x, y], index) => {
-        const [fromX, fromY] = path[index] ?? [0, 0];
-        return sum + Math.hypot(x - fromX, y - fromY);
-      }, 0);
-      expect(length).toBeCloseTo(1200 * along, 6);
-    }
-  });
-});
-
-describe('particles', () => {
-  const still = { x: 0, y: 0, vx: 0, vy: 0, life: 1, size: 1 };
-
-  it('never exceed their memory', () => {
-    const particles = new Particles(4);
-    for (let n = 0; n < 10; n++) particles.emit({ ...still, x: n });
-    const seen: number[] = [];
-    particles.each(x => seen.push(x));
-    expect(seen.sort()).toEqual([6, 7, 8, 9]);
-    expect(particles.alive).toBe(4);
-  });
-
-  it('fall, slow down, age and are gone', () => {
-    const particles = new Particles(1);
-    particles.emit({ ...still, vx: 10 });
-    particles.advance(0.5, { gravity: 8, drag: 1 });
-    particles.each((x, y, _, age) => {
-      expect([x, y, age]).toEqual([2.5, 2, 0.5]);
-    });
-    particles.advance(0.6, { gravity: 8, drag: 1 });
-    expect(particles.alive).toBe(0);
   });
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { instrumentLines } from '../../../../game/stage/backdrop/instrument.ts';
-import { isSoftwareRenderer, QualityGovernor, TIERS } from '../../../../game/stage/backdrop/quality.ts';
 import { seeded, starField } from '../../../../game/stage/backdrop/stars.ts';
+import { isSoftwareRenderer, QualityGovernor } from '../../../../game/stage/quality/governor.ts';
+import { TIERS } from '../../../../game/stage/quality/tiers.ts';
 
 const feed = (governor: QualityGovernor, milliseconds: number, frames: number) => {
   let changes = 0;
@@ -13,7 +14,7 @@ describe('the tier', () => {
   it('is not moved by single late frames', () => {
     const governor = new QualityGovernor();
     for (let frame = 0; frame < 200; frame++) governor.sample(frame % 5 === 0 ? 90 : 16);
-    expect(governor.tier.name).toBe('middle');
+    expect(governor.tier.name).toBe('medium');
   });
 
   it('falls within a judgement when frames are late, and stays at the lowest', () => {
@@ -45,7 +46,7 @@ describe('the tier', () => {
   it('rises after a long time of early frames', () => {
     const governor = new QualityGovernor();
     feed(governor, 16, 399);
-    expect(governor.tier.name).toBe('middle');
+    expect(governor.tier.name).toBe('medium');
     feed(governor, 16, 1);
     expect(governor.tier.name).toBe('high');
   });
@@ -54,7 +55,7 @@ describe('the tier', () => {
     const governor = new QualityGovernor();
     feed(governor, 16, 400);
     feed(governor, 40, 20);
-    expect(governor.tier.name).toBe('middle');
+    expect(governor.tier.name).toBe('medium');
     expect(feed(governor, 16, 5000)).toBe(0);
   });
 

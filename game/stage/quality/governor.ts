@@ -1,27 +1,8 @@
 /**
- * How much the backdrop may cost. The tier follows measured frame times: down quickly when frames are late, up
- * slowly and at most once, so that it never swings.
+ * How much the scene may cost. The tier follows measured frame times: down quickly when frames are late, up
+ * slowly, and never again to one that was too much, so that it does not swing.
  */
-
-export interface Tier {
-  readonly name: 'low' | 'middle' | 'high';
-  /** The sky's pixels a side, as a share of the screen's. It is soft; the stars are drawn at full size. */
-  readonly skyScale: number;
-  /** The sky is drawn anew every n-th drawn frame. */
-  readonly skyEvery: number;
-  /** Drawn frames per second at most. */
-  readonly framesPerSecond: number;
-  readonly pixelRatio: number;
-  readonly stars: number;
-}
-
-export const TIERS: readonly [Tier, Tier, Tier] = [
-  // For machines that draw on the CPU: the painter needs the same cores. The scene drifts so slowly that four
-  // pictures a second still read as one movement.
-  { name: 'low', skyScale: 0.22, skyEvery: 1, framesPerSecond: 4, pixelRatio: 0.5, stars: 700 },
-  { name: 'middle', skyScale: 0.35, skyEvery: 2, framesPerSecond: 30, pixelRatio: 1, stars: 1500 },
-  { name: 'high', skyScale: 0.6, skyEvery: 1, framesPerSecond: 60, pixelRatio: 1.5, stars: 2400 },
-];
+import { TIERS, type Tier } from './tiers.ts';
 
 /** Frames in one judgement: a third of a second at 60 Hz, so a single hiccup decides nothing. */
 const WINDOW = 20;
@@ -53,10 +34,17 @@ export class QualityGovernor {
   #sum = 0;
   readonly #samples: number[] = [];
 
+  /** Milliseconds that decided the last judgement; null before the first. */
+  #judged: number | null = null;
+
   /** A machine that draws on the CPU starts, and stays, at the lowest tier. */
   constructor(software = false) {
     this.#tier = software ? 0 : 1;
     this.#ceiling = software ? 0 : TIERS.length - 1;
+  }
+
+  get judged(): number | null {
+    return this.#judged;
   }
 
   get tier(): Tier {
@@ -81,6 +69,7 @@ export class QualityGovernor {
     // The third quartile: one frame in four may be late for reasons that are not ours.
     const late = this.#samples.sort((a, b) => a - b)[Math.floor(this.#samples.length * 0.75)] ?? 0;
     this.#samples.length = 0;
+    this.#judged = late;
     this.#sum = 0;
     if (late > LATE_MS && this.#tier > 0) {
       // A tier that was too much once is not tried again.
