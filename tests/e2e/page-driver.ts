@@ -34,6 +34,7 @@ export class PageDriver {
     this.page = page;
     this.#complaints = [];
     page.on('pageerror', error => this.#complaints.push(String(error)));
+    page.on('crash', () => this.#complaints.push('the page crashed'));
     page.on('console', message => {
       if (message.type() === 'error' && !isLostLink(message.text())) this.#complaints.push(message.text());
     });
@@ -161,6 +162,7 @@ export class PageDriver {
     this.#kernel = await startKernel(this.home, this.port);
   }
 
+  /** Ends everything. @throws Error where the page complained of anything: no test passes over that. */
   async close(): Promise<void> {
     await this.#browser.close();
     if (this.#kernel.exitCode === null && this.#kernel.signalCode === null) {
@@ -169,6 +171,7 @@ export class PageDriver {
       await gone;
     }
     rmSync(this.home, { recursive: true, force: true });
+    if (this.#complaints.length > 0) throw new Error(`the page complained:\n${this.#complaints.join('\n')}`);
   }
 }
 

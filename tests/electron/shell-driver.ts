@@ -11,6 +11,10 @@ export interface Shell {
   readonly app: ElectronApplication;
   readonly page: Page;
   readonly home: string;
+  /** What the page complained of: script errors, refused sources. `close` throws where there was any. */
+  complaints(): readonly string[];
+  /** What is refused on purpose is no complaint: drops those that match, and says how many they were. */
+  forgive(pattern: RegExp): number;
   /** Process id of the running kernel; null while there is none. */
   kernelPid(): Promise<number | null>;
   close(): Promise<void>;
@@ -36,6 +40,13 @@ export async function openShell(): Promise<Shell> {
   const home = mkdtempSync(join(tmpdir(), 'aurora-shell-'));
   const app = await _electron.launch({ args: shellArguments(home), env: shellEnvironment(home), cwd: ROOT });
   const output: string[] = [];
+  let complaints: string[] = [];
+  app.on('window', window => {
+    window.on('pageerror', error => complaints.push(String(error)));
+    window.on('console', message => {
+      if (message.type() === 'error' && !isLostLink(message.text())) complaints.push(message.text());
+    });
+  });
   for (const stream of [app.process().stdout, app.process().stderr]) {
     stream?.on('data', chunk => output.push(String(chunk)));
   }
@@ -55,12 +66,22 @@ export async function openShell(): Promise<Shell> {
       app.evaluate(
         electron => electron.app.getAppMetrics().find(each => each.name === 'AURORA kernel')?.pid ?? null,
       ),
+    complaints: () => complaints,
+    forgive(pattern) {
+      const before = complaints.length;
+      complaints = complaints.filter(text => !pattern.test(text));
+      return before - complaints.length;
+    },
     async close() {
       await app.close();
       rmSync(home, { recursive: true, force: true });
+      if (complaints.length > 0) throw new Error(`the page complained:\n${complaints.join('\n')}`);
     },
   };
 }
+
+/** Chromium itself reports the broken link when a kernel dies; the page cannot silence it. */
+const isLostLink = (text: string): boolean => /WebSocket connection to|ERR_CONNECTION_REFUSED/.test(text);
 
 export function isAlive(pid: number): boolean {
   try {

@@ -1,0 +1,125 @@
+/** Story 11: what is on the screen can be read and used by somebody who does not see it. By axe's rules, place by place. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PageDriver } from './page-driver.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Finding {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly help: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+let person: PageDriver;
+beforeAll(async () => {
+  person = await PageDriver.open({ reducedMotion: 'reduce' });
+  await person.set({ steps: '3', seed: '7' });
+  await person.paint('a cat, pink background');
+  await person.finished('a cat, pink background');
+  await person.page.keyboard.press('Escape');
+});
+afterAll(() => person?.close());
+
+/** What axe finds serious or worse, in words. */
+async function findings(within?: string): Promise<string[]> {
+  // By the debugger's own door: the page's policy has none for scripts from elsewhere.
+  await person.page.evaluate(AXE);
+  const found = await person.page.evaluate(async selector => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(context: unknown, options: unknown): Promise<{ violations: Finding[] }> };
+    };
+    return (await axe.run(selector ?? document, { resultTypes: ['violations'] })).violations;
+  }, within);
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+    );
+}
+
+const panelOf = async (button: string) => {
+  await person.page.getByTestId(button).click();
+  await person.page.locator('[data-panel]').waitFor();
+};
+const closePanel = async () => {
+  await person.page.locator('[data-close]').click();
+  await person.page.locator('[data-panel]').waitFor({ state: 'detached' });
+};
+const openPalette = async () => {
+  await person.page.keyboard.press('Control+k');
+  await person.page.getByTestId('palette-generate').waitFor();
+};
+
+describe('the rules themselves', () => {
+  it('find a button without a name: they are at work', async () => {
+    await person.page.evaluate(() => {
+      const bad = document.createElement('button');
+      bad.id = 'nameless';
+      document.body.append(bad);
+    });
+    expect((await findings()).join()).toMatch(/^button-name/);
+    await person.page.evaluate(() => document.querySelector('#nameless')?.remove());
+  });
+});
+
+describe('no serious finding', () => {
+  it('on the page as it is', async () => {
+    expect(await findings()).toEqual([]);
+  });
+
+  it.each(['open-settings', 'open-gallery', 'open-queue'])('with the panel of %s', async button => {
+    await panelOf(button);
+    expect(await findings()).toEqual([]);
+    await closePanel();
+  });
+
+  it('while a picture is looked at', async () => {
+    await panelOf('open-gallery');
+    await person.page.getByTestId('gallery-item').last().click();
+    await person.page.getByTestId('inspect').waitFor();
+    expect(await findings()).toEqual([]);
+    await closePanel();
+  });
+
+  it('in the palette: its list, what it finds, a form with an error, an answer', async () => {
+    await openPalette();
+    expect(await findings('.palette')).toEqual([]);
+    await person.page.keyboard.type('castle at night');
+    expect(await findings('.palette')).toEqual([]);
+    await person.page.getByTestId('palette-input').fill('paint a picture');
+    await person.page.keyboard.press('Enter');
+    await person.page.getByTestId('palette-more').click();
+    await person.page.getByTestId('palette-field-steps').fill('0');
+    await person.page.locator('.field-error').first().waitFor();
+    expect(await findings('.palette')).toEqual([]);
+    await person.page.keyboard.press('Escape');
+    await person.page.getByTestId('palette-input').fill('list tweaks');
+    await person.page.keyboard.press('Enter');
+    await person.page.getByTestId('palette-form').waitFor();
+    await person.page.keyboard.press('Control+Enter');
+    await person.page.getByTestId('palette-result').waitFor();
+    expect(await findings('.palette')).toEqual([]);
+    await person.page.keyboard.press('Control+k');
+    await person.page.getByTestId('palette').waitFor({ state: 'detached' });
+  });
+
+  it('in the debug overlay', async () => {
+    await person.page.keyboard.press('F3');
+    await person.page.locator('[data-tweak]').first().waitFor({ state: 'attached' });
+    await person.page.locator('[data-fact="kernel"]').waitFor();
+    expect(await findings()).toEqual([]);
+    await person.page.getByTestId('tweak-filter').fill('rate');
+    expect(await findings('.overlay')).toEqual([]);
+    await person.page.keyboard.press('F3');
+  });
+
+  it('with messages on it', async () => {
+    await person.set({ steps: '0' });
+    await person.page.keyboard.press('Control+Enter');
+    await person.page.getByTestId('toast-error').waitFor();
+    expect(await findings()).toEqual([]);
+  });
+});
