@@ -13,7 +13,13 @@ let shell: Shell;
 beforeAll(async () => {
   shell = await openShell();
 });
-afterAll(() => shell?.close());
+afterAll(() => {
+  // What is tried and refused below is told in the console, as it should be.
+  shell?.forgive(REFUSED);
+  return shell?.close();
+});
+
+const REFUSED = /^(Not allowed to load local resource|Refused to connect to 'file:)/;
 
 // First: after a navigation that was refused, Playwright would still wait for its end before it types.
 test('the window fills the display, and the prompt is there to type into', async () => {
@@ -109,6 +115,7 @@ describe('what the page cannot do', () => {
       );
     });
     expect(answer).toBe('refused');
+    await vi.waitFor(() => expect(shell.complaints().some(text => REFUSED.test(text))).toBe(true));
     expect(shell.page.url()).toBe(before);
   });
 
