@@ -1,5 +1,5 @@
 // `npm run gallery`: docs/gallery.md and its pictures, drawn anew. `npm run gallery -- conversation`: docs/conversation.md; `-- sounds`:
-// assets/sounds/; `-- tour`: the pictures of docs/tour.md.
+// assets/sounds/; `-- tour`: the pictures of docs/tour.md; `-- algebra`: the curves of docs/mind.md.
 import { join } from 'node:path';
 import { bundleNode } from './lib/bundle.mjs';
 import { reportFailure } from './lib/errors.mjs';
@@ -15,6 +15,7 @@ const PARTS = {
   conversation: 'scripts/gallery/conversation.ts',
   sounds: 'scripts/sounds/main.ts',
   tour: 'scripts/gallery/tour.ts',
+  algebra: 'scripts/gallery/algebra.ts',
 };
 
 try {
