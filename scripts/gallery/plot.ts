@@ -52,7 +52,7 @@ export function drawPlot({ title, xTitle, yTitle, x, y, series }: Plot): string 
       `<text x="${left + 12}" y="${top + h - 12 - 18 * (series.length - 1 - i)}" fill="${colour}">${escaped(name)}</text>`,
     ]),
   ];
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE.width} ${SIZE.height}" font-family="system-ui, sans-serif" font-size="12" fill="#9fb3d1">${parts.join('\n')}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE.width} ${SIZE.height}" font-family="system-ui, sans-serif" font-size="12" fill="#9fb3d1"><title>${escaped(title)}</title>${parts.join('\n')}</svg>\n`;
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;
