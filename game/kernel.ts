@@ -381,6 +381,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     inputs: {
       add: bytes => inputs.add(bytes, 'image'),
       receive: (pieces, kind) => inputs.receive(pieces, kind),
+      find: hash => inputs.find(hash),
     },
     pictures: pictureService(pictures, topics, meaning),
     readPicture: async id => readFile(pictures.get(id).path),

@@ -61,6 +61,8 @@ export interface KernelServices {
     add(bytes: Uint8Array): Promise<InputView>;
     /** Keeps a picture that comes in pieces, to be named by its hash. @throws AuroraError `IMAGE_…`, `MASK_OPAQUE`, `DISK_FULL` */
     receive(pieces: AsyncIterable<Uint8Array>, kind: InputKind): Promise<InputView>;
+    /** Where one that is kept lies. @throws AuroraError `INPUT_MISSING` */
+    find(hash: string): Promise<{ readonly path: string }>;
   };
   readonly pictures: {
     list(query: PictureQuery): { total: number; pictures: readonly PictureView[] };

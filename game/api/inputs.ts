@@ -5,6 +5,7 @@ import { AuroraError } from '../../models/errors.ts';
 import { showValue } from '../bus/parse-input.ts';
 import { INPUT_KINDS, INPUT_LIMITS, type InputKind } from '../inputs/read-image.ts';
 import type { KernelServices } from '../services.ts';
+import { sendFile } from './picture-files.ts';
 import { API } from './rest.ts';
 
 /**
@@ -50,6 +51,14 @@ async function fileOf(request: FastifyRequest): Promise<AsyncIterable<Uint8Array
   });
 }
 
+/** `GET /api/v1/inputs/{hash}/file`: the bytes of one that is kept, to be shown. */
+export function addInputFiles(server: FastifyInstance, services: KernelServices): void {
+  server.get<{ Params: { hash: string } }>(`${API}/inputs/:hash/file`, async (request, reply) => {
+    const { path } = await services.inputs.find(request.params.hash);
+    return sendFile(request, reply, path, 'image/png');
+  });
+}
+
 /** Of the API's document: it is no command, since its body is no JSON. */
 export const inputsPath = {
   post: {
@@ -85,6 +94,17 @@ export const inputsPath = {
           },
         },
       },
+    },
+  },
+} as const;
+
+export const inputFilePath = {
+  '/inputs/{hash}/file': {
+    get: {
+      operationId: 'input-file',
+      summary: 'A picture that was given',
+      parameters: [{ name: 'hash', in: 'path', required: true, schema: { type: 'string' } }],
+      responses: { 200: { description: 'As it is kept.', content: { 'image/png': {} } } },
     },
   },
 } as const;

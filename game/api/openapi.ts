@@ -3,7 +3,7 @@ import { LIMITS } from '../../models/settings.ts';
 import type { AnyCommand } from '../bus/command.ts';
 import { type Json, toJsonSchema } from '../bus/json-schema.ts';
 import { type Registry, routeOf } from '../bus/registry.ts';
-import { inputsPath } from './inputs.ts';
+import { inputFilePath, inputsPath } from './inputs.ts';
 import { pictureFilePaths } from './picture-files.ts';
 import { ErrorView } from './views.ts';
 
@@ -19,7 +19,7 @@ export function openApiDocument(registry: Registry, version: string): Json {
     paths[path] = { ...paths[path], [method.toLowerCase()]: operation(command, schemas) };
   }
   paths['/inputs'] = { ...inputsPath };
-  Object.assign(paths, structuredClone(pictureFilePaths));
+  Object.assign(paths, structuredClone({ ...pictureFilePaths, ...inputFilePath }));
   return {
     openapi: '3.1.0',
     info: {

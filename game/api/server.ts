@@ -13,7 +13,7 @@ import { closeSocketsWithServer } from './close-sockets.ts';
 import { addDocsPage } from './docs-page.ts';
 import { addSecurityHeaders, guardLoopback } from './guards.ts';
 import { errorBody, httpStatus } from './http-errors.ts';
-import { addInputs } from './inputs.ts';
+import { addInputFiles, addInputs } from './inputs.ts';
 import { addOpenAi } from './openai.ts';
 import { openApiDocument } from './openapi.ts';
 import { addPictureFiles } from './picture-files.ts';
@@ -61,6 +61,7 @@ export async function createServer(kernel: Kernel, root: string): Promise<Fastif
   });
   addRestRoutes(server, registry, context('rest'));
   addInputs(server, services);
+  addInputFiles(server, services);
   await server.register(async scope => addSocket(scope, kernel, context('socket')));
   await server.register(async scope => addA1111(scope, kernel));
   await server.register(async scope => addOpenAi(scope, kernel));

@@ -1,17 +1,18 @@
 /** What a person can ask of AURORA from the page: each method is one intention, and reports its own failure. */
-import { deserializeError, type SerializedError, serializeError } from '../../models/errors.ts';
+import { serializeError } from '../../models/errors.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
-import type { InputView, JobView, PictureView, ServerEvent, VerifyReport } from '../api/protocol.ts';
+import type { JobView, PictureView, ServerEvent, VerifyReport } from '../api/protocol.ts';
 import type { VoiceServerEvent } from '../api/voice-protocol.ts';
 import type { TweakView } from '../avatar/face-view.ts';
 import { Topic } from '../topic.ts';
 import { AlbumLink } from './album/album-link.ts';
 import { Connection } from './connection/connection.ts';
 import { PreviewUrls } from './connection/preview-urls.ts';
+import { PaintingLink } from './generate/painting-link.ts';
 import { HologramLink } from './hologram/hologram-link.ts';
 import { QueueLink } from './queue/queue-link.ts';
 import { SketchLink } from './sketch/sketch-link.ts';
-import { beginWithPicture, type RecallPart, toGenerateInput } from './store/draft.ts';
+import { noCount, pictureCount, type RecallPart, seedPlus, toGenerateInput } from './store/draft.ts';
 import { hasMore, PAGE_SIZE } from './store/gallery.ts';
 import { interruptible } from './store/select.ts';
 import type { Undo } from './store/state.ts';
@@ -23,12 +24,6 @@ interface PicturePage {
   readonly total: number;
   readonly pictures: readonly PictureView[];
 }
-
-const NO_ANSWER: SerializedError = {
-  code: 'NOT_CONNECTED',
-  message: 'The picture could not be sent',
-  hint: 'Try again when AURORA is connected.',
-};
 
 /** Milliseconds after the page has come up. */
 const WAKE_VOICE = 3_000;
@@ -48,6 +43,7 @@ export class Client {
   readonly tweaked = new Topic<TweakView>();
   readonly album: AlbumLink;
   readonly queue: QueueLink;
+  readonly painting: PaintingLink;
 
   constructor(store: Store, url: string, open?: (url: string) => WebSocket) {
     this.#store = store;
@@ -68,6 +64,11 @@ export class Client {
       attempt,
     });
     this.queue = new QueueLink({ attempt });
+    this.painting = new PaintingLink({
+      store,
+      request: (command, input) => this.#connection.request(command, input),
+      attempt,
+    });
     this.hologram = new HologramLink({ store, request, send: bytes => this.#connection.send(bytes) });
     this.sketch = new SketchLink({
       store,
@@ -132,9 +133,11 @@ export class Client {
 
   /** Sends the draft. The draft stays as it is. A sketch of it that is on the card becomes the picture, unless it is to be `fresh`. */
   async generate({ fresh = false } = {}): Promise<void> {
-    const request = toGenerateInput(this.#store.state().draft);
-    if (!request.ok) {
-      this.#store.dispatch({ type: 'error', error: request.error });
+    const { draft } = this.#store.state();
+    const request = toGenerateInput(draft);
+    const count = pictureCount(draft);
+    if (!request.ok || count === null) {
+      this.#store.dispatch({ type: 'error', error: request.ok ? noCount(draft.count) : request.error });
       return;
     }
     let job: JobView | null = null;
@@ -144,8 +147,16 @@ export class Client {
       return this.#report(error, 'keep-sketch');
     }
     this.sketch.end();
-    job ??= await this.#try<JobView>('generate', request.input);
-    if (job) this.#store.dispatch({ type: 'submitted', job, prompt: request.input.prompt });
+    const { input } = request;
+    const submitted = (painted: JobView) =>
+      this.#store.dispatch({ type: 'submitted', job: painted, prompt: input.prompt });
+    // What was seen is the first of them.
+    if (job) submitted(job);
+    for (let i = job ? 1 : 0; i < count; i++) {
+      const next = await this.#try<JobView>('generate', seedPlus(input, i));
+      if (!next) return;
+      submitted(next);
+    }
   }
 
   /** Cancels a job; without an id what Esc means: the running job, else the next one. */
@@ -155,17 +166,6 @@ export class Client {
 
   recall(settings: Partial<GenerationSettings>, part: RecallPart): void {
     this.#store.dispatch({ type: 'recall', settings, part });
-  }
-
-  /** Lets painting begin with a picture file. @throws AuroraError what the kernel says of a file that is none */
-  async beginWith(file: File): Promise<void> {
-    const answer = await fetch('/api/v1/inputs', { method: 'POST', body: file }).catch(() => null);
-    const body = (await answer?.json().catch(() => null)) as
-      | (InputView & { error?: SerializedError })
-      | null
-      | undefined;
-    if (!body || body.error) throw deserializeError(body?.error ?? NO_ANSWER);
-    this.#store.dispatch({ type: 'draft', patch: { beginning: beginWithPicture(body.hash) } });
   }
 
   async verify(picture: PictureView): Promise<void> {
@@ -184,16 +184,6 @@ export class Client {
   loadMore(): void {
     const { gallery } = this.#store.state();
     if (!gallery.loading && hasMore(gallery)) void this.#loadPage(gallery.pictures.length);
-  }
-
-  /** Asks for the names of files that settings may name; quietly, since a list that does not come is an empty one. */
-  async listFiles(): Promise<void> {
-    const names = async (command: 'loras' | 'upscalers') => {
-      const answer = await this.#connection.request<Record<string, { name: string }[]>>(command, {});
-      const listed = (answer[command] ?? []).map(({ name }) => name);
-      this.#store.dispatch({ type: 'files', patch: { [command]: listed } });
-    };
-    await Promise.allSettled([names('loras'), names('upscalers')]);
   }
 
   retry(): void {

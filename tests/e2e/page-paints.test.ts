@@ -140,7 +140,7 @@ describe('the same again, changed', () => {
     await person.set({ steps: '4' });
     const beginning = person.page.getByTestId('beginning');
     expect(await beginning.textContent()).toContain('from a picture, strength 0.75');
-    await beginning.getByRole('button').click();
+    await beginning.getByTestId('begin-noise').click();
   });
 });
 

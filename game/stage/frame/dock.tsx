@@ -13,7 +13,7 @@ export function Dock() {
   const { total } = state.gallery;
   return (
     <nav className="dock" aria-label="Panels">
-      <DockButton label="Settings" shortcut="Alt+S" panel="settings" onOpen={open} />
+      <DockButton label="Painting" shortcut="Alt+S" panel="settings" onOpen={open} />
       <DockButton
         label={total ? `Pictures ${total}` : 'Pictures'}
         shortcut="Alt+P"

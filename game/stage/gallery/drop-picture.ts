@@ -37,7 +37,7 @@ export function useDropPicture(): boolean {
       try {
         const message = await take(file).catch(async error => {
           if (serializeError(error).code !== NO_METADATA) throw error;
-          await client.beginWith(file);
+          await client.painting.beginWith(file);
           return `Painting begins with ${file.name}`;
         });
         store.dispatch({ type: 'note', message });

@@ -4,6 +4,7 @@ import { NO_FILTER, pictureAt, placeOf } from '../album/album.ts';
 import { PictureMarks } from '../album/picture-marks.tsx';
 import { formatBytes } from '../format.ts';
 import { Panel } from '../frame/panel.tsx';
+import { changeBeginning } from '../store/draft.ts';
 import type { Verification } from '../store/state.ts';
 import { useStage, useStageState } from '../store/use-stage.tsx';
 import { fileName } from './drag-out.ts';
@@ -108,6 +109,19 @@ export function InspectPanel({ picture }: { picture: PictureView }) {
           <a className="chip" href={picture.url} download={fileName(picture)}>
             Save file
           </a>
+          <button
+            type="button"
+            data-testid="begin-with-it"
+            className="chip"
+            onClick={() => {
+              const { draft } = store.state();
+              const beginning = changeBeginning(draft.beginning, { image: picture.id, strength: 0.75 });
+              store.dispatch({ type: 'draft', patch: { beginning } });
+              store.dispatch({ type: 'panel', panel: 'settings' });
+            }}
+          >
+            Begin with it
+          </button>
           <button
             type="button"
             data-testid="more-like-this"

@@ -13,3 +13,7 @@ export function queueSeconds(jobs: readonly JobView[]): number | null {
   const known = etas.filter(seconds => seconds !== null);
   return known.length < etas.length || known.length === 0 ? null : Math.max(...known);
 }
+
+/** What has ended, the last first. */
+export const endedJobs = (jobs: readonly JobView[]): JobView[] =>
+  jobs.filter(hasEnded).sort((a, b) => ((a.finishedAt ?? '') < (b.finishedAt ?? '') ? 1 : -1));

@@ -6,7 +6,7 @@ import { Panel } from '../frame/panel.tsx';
 import { hasEnded, isPainting } from '../store/jobs.ts';
 import { runningJob, waitingJobs } from '../store/select.ts';
 import { useStage, useStageState } from '../store/use-stage.tsx';
-import { placeAt, queueSeconds } from './queue-order.ts';
+import { endedJobs, placeAt, queueSeconds } from './queue-order.ts';
 
 /** Every job the page knows: the running one, those that wait in their order, then what has ended, newest first. */
 export function QueuePanel() {
@@ -14,7 +14,7 @@ export function QueuePanel() {
   const state = useStageState(whole => whole);
   const running = runningJob(state);
   const waiting = waitingJobs(state);
-  const ended = state.jobs.filter(hasEnded).reverse();
+  const ended = endedJobs(state.jobs);
   const seconds = queueSeconds(state.jobs);
   const paused = state.queuePaused;
   const empty = !running && waiting.length === 0 && ended.length === 0;

@@ -1,38 +1,70 @@
 import { useId } from 'react';
+import type { LoraView } from '../../api/protocol.ts';
+import { CloseIcon } from '../frame/icons.tsx';
 import { useStage, useStageState } from '../store/use-stage.tsx';
-import { withLora } from './lora-tag.ts';
+import { LORA_STRENGTH, lorasOf, withLora, withLoraStrength, withoutLora } from './lora-tag.ts';
+import { Slider } from './slider.tsx';
 
 interface Props {
-  readonly names: readonly string[];
+  readonly loras: readonly LoraView[];
   /** The model cannot work with any. */
   readonly takesNone: boolean;
 }
 
-/** Puts a LoRA into the prompt, where its strength can be changed. Nothing where there are none. */
-export function LoraChoice({ names, takesNone }: Props) {
+/** LoRAs of the prompt, each with its strength, and those that can be added. Nothing where there are none. */
+export function LoraChoice({ loras, takesNone }: Props) {
   const { store } = useStage();
   const prompt = useStageState(state => state.draft.prompt);
   const id = useId();
-  if (names.length === 0) return null;
+  const used = lorasOf(prompt);
+  const write = (text: string) => store.dispatch({ type: 'draft', patch: { prompt: text } });
+  if (loras.length === 0 && used.length === 0) return null;
   return (
-    <div className="field">
-      <label htmlFor={id}>Add a LoRA</label>
-      <select
-        id={id}
-        data-testid="lora"
-        className="field-input disabled:opacity-50"
-        disabled={takesNone}
-        value=""
-        onChange={event => {
-          const name = event.currentTarget.value;
-          if (name !== '') store.dispatch({ type: 'draft', patch: { prompt: withLora(prompt, name) } });
-        }}
-      >
-        <option value="">{takesNone ? 'this model takes none' : 'to the prompt …'}</option>
-        {names.map(name => (
-          <option key={name}>{name}</option>
-        ))}
-      </select>
+    <div className="flex flex-col gap-2">
+      {used.map(({ name, strength }) => (
+        <div key={name} className="flex items-end gap-1" data-testid="lora-used">
+          <div className="min-w-0 flex-1">
+            <Slider
+              label={loras.some(known => known.name === name) ? name : `${name} (not here)`}
+              testId={`lora-${name}`}
+              value={strength}
+              {...LORA_STRENGTH}
+              onChange={value => write(withLoraStrength(prompt, name, value))}
+            />
+          </div>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={`Take the LoRA ${name} out`}
+            onClick={() => write(withoutLora(prompt, name))}
+          >
+            <CloseIcon />
+          </button>
+        </div>
+      ))}
+      <div className="field">
+        <label htmlFor={id}>Add a LoRA</label>
+        <select
+          id={id}
+          data-testid="lora"
+          className="field-input disabled:opacity-50"
+          disabled={takesNone}
+          value=""
+          onChange={event => {
+            const name = event.currentTarget.value;
+            if (name !== '') write(withLora(prompt, name));
+          }}
+        >
+          <option value="">{takesNone ? 'this model takes none' : 'to the prompt …'}</option>
+          {loras
+            .filter(({ name }) => !used.some(lora => lora.name === name))
+            .map(({ name, family }) => (
+              <option key={name} value={name}>
+                {family ? `${name} · ${family}` : name}
+              </option>
+            ))}
+        </select>
+      </div>
     </div>
   );
 }

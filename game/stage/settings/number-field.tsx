@@ -11,7 +11,8 @@ type NumberName =
   | 'height'
   | 'eta'
   | 'guidanceRescale'
-  | 'hiresScale';
+  | 'hiresScale'
+  | 'count';
 
 interface Props {
   readonly name: NumberName;
@@ -23,6 +24,8 @@ interface Props {
   readonly step: number;
   readonly min: number;
   readonly max: number;
+  /** Of the number, in its range. */
+  readonly unit?: string;
   readonly children?: ReactNode;
 }
 
@@ -30,7 +33,18 @@ interface Props {
  * A number that is typed, or stepped with ↑ and ↓ (Shift: ten at once). What is typed is never corrected: the
  * kernel judges it, and says what is legal.
  */
-export function NumberField({ name, label, testId, fallback, placeholder, step, min, max, children }: Props) {
+export function NumberField({
+  name,
+  label,
+  testId,
+  fallback,
+  placeholder,
+  step,
+  min,
+  max,
+  unit,
+  children,
+}: Props) {
   const { store } = useStage();
   const id = useId();
   const text = useStageState(state => state.draft[name]);
@@ -48,7 +62,13 @@ export function NumberField({ name, label, testId, fallback, placeholder, step, 
 
   return (
     <div className="field">
-      <label htmlFor={id}>{label}</label>
+      <div className="flex items-baseline justify-between gap-1">
+        <label htmlFor={id}>{label}</label>
+        <span className="field-range">
+          {min} … {max}
+          {unit && ` ${unit}`}
+        </span>
+      </div>
       <div className="flex items-center gap-1">
         <input
           id={id}

@@ -3,14 +3,29 @@ import {
   LIMITS,
   NOISE_SOURCES,
   PRECISIONS,
+  PREDICTION_TYPES,
+  PROMPT_WEIGHTINGS,
   SCHEDULES,
   UPSCALERS,
   VAE_TILINGS,
 } from '../../../models/settings.ts';
+import type { GenerateInput } from '../../api/protocol.ts';
 import { cardView } from '../card/card-view.ts';
 import { DiceIcon } from '../frame/icons.tsx';
 import { Panel } from '../frame/panel.tsx';
-import { defaultModel, describeBeginning, EMPTY_DRAFT, readBeginning } from '../store/draft.ts';
+import { BeginningSection, Select } from '../generate/beginning-section.tsx';
+import { GridSection } from '../generate/grid-section.tsx';
+import { MoreNumber } from '../generate/more-number.tsx';
+import { Section } from '../generate/section.tsx';
+import { StyleChoice } from '../generate/style-choice.tsx';
+import {
+  changeBeginning,
+  defaultModel,
+  describeBeginning,
+  EMPTY_DRAFT,
+  MOST_AT_ONCE,
+  readBeginning,
+} from '../store/draft.ts';
 import { subject } from '../store/select.ts';
 import { useStage, useStageState } from '../store/use-stage.tsx';
 import { Choice } from './choice.tsx';
@@ -21,7 +36,8 @@ import { sizeChoices } from './sizes.ts';
 /** Everything but the prompt that decides a picture. Empty fields follow the model. */
 export function SettingsPanel() {
   const { store, client } = useStage();
-  const { draft, models, samplers, files } = useStageState(state => state);
+  const draft = useStageState(state => state.draft);
+  const { models, samplers, files } = useStageState(state => state);
   const shownSettings = useStageState(state => cardView(subject(state)).settings);
   const model = defaultModel(models, draft.model);
   const defaults = model?.defaults;
@@ -30,21 +46,23 @@ export function SettingsPanel() {
   const width = Number(draft.width || defaults?.width);
   const height = Number(draft.height || defaults?.height);
 
-  const recalled = readBeginning(draft.beginning);
-  const hasSecondPass = draft.hiresScale.trim() !== '' || recalled.hiresWidth !== undefined;
+  const begun = readBeginning(draft.beginning);
+  const hasSecondPass = draft.hiresScale.trim() !== '' || begun.hiresWidth !== undefined;
+  const change = (patch: Partial<GenerateInput>) =>
+    store.dispatch({ type: 'draft', patch: { beginning: changeBeginning(draft.beginning, patch) } });
 
   // Files come and go while the page stays: asked for when somebody looks.
-  useEffect(() => void client.listFiles(), [client]);
+  useEffect(() => void client.painting.listFiles(), [client]);
 
   return (
-    <Panel title="Settings" focus="textarea">
-      <div className="flex flex-col gap-4 overflow-y-auto pr-1">
+    <Panel title="Painting" focus="textarea">
+      <div className="flex min-h-0 flex-col gap-4 overflow-y-auto pr-1">
         <div className="field">
           <label htmlFor={negative}>Keep out of the picture</label>
           <textarea
             id={negative}
             data-testid="negative"
-            className="field-input min-h-16 resize-none"
+            className="field-input min-h-12 resize-none"
             placeholder="negative prompt"
             value={draft.negativePrompt}
             onChange={event =>
@@ -52,22 +70,8 @@ export function SettingsPanel() {
             }
           />
         </div>
-
-        {draft.beginning !== '' && (
-          <div className="field" data-testid="beginning">
-            <span>As the recalled picture</span>
-            <div className="flex items-center justify-between gap-2">
-              <span className="text-text">{describeBeginning(draft.beginning)}</span>
-              <button
-                type="button"
-                className="quiet-button"
-                onClick={() => store.dispatch({ type: 'draft', patch: { beginning: '' } })}
-              >
-                Begin with noise
-              </button>
-            </div>
-          </div>
-        )}
+        <StyleChoice />
+        <LoraChoice loras={files.loras} takesNone={model?.lacks.includes('lora') ?? false} />
 
         <NumberField
           name="seed"
@@ -110,14 +114,28 @@ export function SettingsPanel() {
           />
           <NumberField
             name="guidanceScale"
-            label="Guidance (CFG)"
+            label="Guidance"
             testId="cfg"
             fallback={defaults?.guidanceScale}
             step={0.5}
             {...LIMITS.guidanceScale}
           />
-          <NumberField name="width" label="Width" testId="width" fallback={defaults?.width} {...side} />
-          <NumberField name="height" label="Height" testId="height" fallback={defaults?.height} {...side} />
+          <NumberField
+            name="width"
+            label="Width"
+            unit="px"
+            testId="width"
+            fallback={defaults?.width}
+            {...side}
+          />
+          <NumberField
+            name="height"
+            label="Height"
+            unit="px"
+            testId="height"
+            fallback={defaults?.height}
+            {...side}
+          />
         </div>
 
         {model && (
@@ -155,35 +173,92 @@ export function SettingsPanel() {
             options={SCHEDULES}
             value={draft.schedule || SCHEDULES[0]}
           />
-        </div>
-        <Choice
-          name="model"
-          label="Model"
-          options={models.map(({ name }) => name)}
-          value={model?.name ?? ''}
-        />
-        <LoraChoice names={files.loras} takesNone={model?.lacks.includes('lora') ?? false} />
-        <div className="grid grid-cols-2 gap-3">
-          <NumberField
-            name="hiresScale"
-            label="Second pass, times larger"
-            testId="hires-scale"
-            fallback={undefined}
-            placeholder={recalled.hiresWidth === undefined ? 'none' : 'as the picture'}
-            step={0.5}
-            {...LIMITS.hiresScale}
-          />
           <Choice
-            name="hiresUpscaler"
-            label="Enlarged by"
-            disabled={!hasSecondPass}
-            options={files.upscalers.length > 0 ? files.upscalers : UPSCALERS}
-            value={draft.hiresUpscaler || recalled.hiresUpscaler || UPSCALERS[0]}
+            name="model"
+            label="Model"
+            options={models.map(({ name }) => name)}
+            value={model?.name ?? ''}
+          />
+          <NumberField
+            name="count"
+            label="Pictures"
+            testId="count"
+            fallback={1}
+            step={1}
+            min={1}
+            max={MOST_AT_ONCE}
           />
         </div>
-        <details className="text-sm">
-          <summary className="quiet-button inline-block cursor-pointer">More</summary>
-          <div className="grid grid-cols-2 gap-3 pt-3">
+
+        <Section
+          title="Begins with"
+          testId="beginning"
+          open={begun.image !== undefined}
+          summary={describeBeginning(draft.beginning) || 'noise'}
+        >
+          <BeginningSection />
+        </Section>
+
+        <Section
+          title="Second pass"
+          testId="second-pass"
+          open={hasSecondPass}
+          summary={secondPassText(draft.hiresScale, begun)}
+        >
+          <div className="grid grid-cols-2 gap-3">
+            <NumberField
+              name="hiresScale"
+              label="Times larger"
+              testId="hires-scale"
+              fallback={undefined}
+              placeholder={begun.hiresWidth === undefined ? 'none' : 'as the picture'}
+              step={0.5}
+              {...LIMITS.hiresScale}
+            />
+            <Choice
+              name="hiresUpscaler"
+              label="Enlarged by"
+              disabled={!hasSecondPass}
+              options={files.upscalers.length > 0 ? files.upscalers : UPSCALERS}
+              value={draft.hiresUpscaler || begun.hiresUpscaler || UPSCALERS[0]}
+            />
+            <MoreNumber
+              name="hiresStrength"
+              label="Strength"
+              testId="hires-strength"
+              placeholder="the usual"
+              range="0 … 1"
+            />
+            <MoreNumber
+              name="hiresSteps"
+              label="Steps"
+              testId="hires-steps"
+              placeholder="as the first"
+              range="1 … 1000"
+            />
+          </div>
+        </Section>
+
+        <Section title="Grid" testId="grid" summary="every combination">
+          <GridSection />
+        </Section>
+
+        <Section title="More" testId="more" summary="variation, autoencoder, precision …">
+          <div className="grid grid-cols-2 gap-3">
+            <MoreNumber
+              name="variationSeed"
+              label="Variation seed"
+              testId="variation-seed"
+              placeholder="none"
+              range="-1 draws one"
+            />
+            <MoreNumber
+              name="variationStrength"
+              label="Towards it"
+              testId="variation-strength"
+              placeholder="0"
+              range="0 … 1"
+            />
             <NumberField
               name="eta"
               label="Eta"
@@ -195,7 +270,7 @@ export function SettingsPanel() {
             />
             <NumberField
               name="guidanceRescale"
-              label="Guidance rescale"
+              label="Rescale"
               testId="guidance-rescale"
               fallback={0}
               step={0.1}
@@ -208,33 +283,76 @@ export function SettingsPanel() {
               value={draft.noiseSource || NOISE_SOURCES[0]}
             />
             <Choice
-              name="vaeTiling"
-              label="Decode in tiles"
-              options={VAE_TILINGS}
-              value={draft.vaeTiling || VAE_TILINGS[0]}
-            />
-            <Choice
               name="precision"
               label="Precision"
               options={PRECISIONS}
               value={draft.precision || PRECISIONS[0]}
             />
+            <Choice
+              name="vaeTiling"
+              label="Decode in tiles"
+              options={VAE_TILINGS}
+              value={draft.vaeTiling || VAE_TILINGS[0]}
+            />
+            <MoreNumber
+              name="vaeTile"
+              label="Side of a tile"
+              testId="vae-tile"
+              placeholder="the model's"
+              range="px"
+            />
+            <Select
+              label="Autoencoder"
+              testId="vae"
+              value={begun.vae ?? 'Automatic'}
+              options={['Automatic', ...files.vaes.filter(name => name !== 'Automatic')]}
+              onChoose={name =>
+                change({ vae: name === 'Automatic' ? undefined : name } as Partial<GenerateInput>)
+              }
+            />
+            <MoreNumber name="clipSkip" label="Clip skip" testId="clip-skip" placeholder="1" range="1 … 12" />
+            <Select
+              label="Prompt weights by"
+              testId="prompt-weighting"
+              value={begun.promptWeighting ?? PROMPT_WEIGHTINGS[0]}
+              options={PROMPT_WEIGHTINGS}
+              onChoose={rule =>
+                change({
+                  promptWeighting: rule === PROMPT_WEIGHTINGS[0] ? undefined : rule,
+                } as Partial<GenerateInput>)
+              }
+            />
+            <Select
+              label="The model predicts"
+              testId="prediction-type"
+              value={begun.predictionType ?? AS_IT_SAYS}
+              options={[AS_IT_SAYS, ...PREDICTION_TYPES]}
+              onChoose={type =>
+                change({ predictionType: type === AS_IT_SAYS ? undefined : type } as Partial<GenerateInput>)
+              }
+            />
           </div>
-        </details>
-
-        <div className="flex items-center justify-between pt-1">
-          <button
-            type="button"
-            className="quiet-button"
-            onClick={() => store.dispatch({ type: 'draft', patch: { ...EMPTY_DRAFT, prompt: draft.prompt } })}
-          >
-            Back to the model's defaults
-          </button>
-          <button type="button" className="action-button" onClick={() => client.generate()}>
-            Paint
-          </button>
-        </div>
+        </Section>
+      </div>
+      <div className="flex items-center justify-between pt-3">
+        <button
+          type="button"
+          className="quiet-button -ml-2"
+          onClick={() => store.dispatch({ type: 'draft', patch: { ...EMPTY_DRAFT, prompt: draft.prompt } })}
+        >
+          Back to the model's defaults
+        </button>
+        <button type="button" className="action-button" onClick={() => client.generate()}>
+          Paint
+        </button>
       </div>
     </Panel>
   );
+}
+
+const AS_IT_SAYS = 'as its file says';
+
+function secondPassText(scale: string, { hiresWidth, hiresHeight }: Partial<GenerateInput>): string {
+  if (scale.trim() !== '') return `${scale} times larger`;
+  return hiresWidth === undefined ? 'none' : `${hiresWidth} × ${hiresHeight}`;
 }

@@ -38,6 +38,10 @@ export interface Draft {
   /** Empty: `Latent`, or what `beginning` says. */
   readonly hiresUpscaler: string;
   readonly model: string;
+  /** Names of styles, a line each. */
+  readonly styles: string;
+  /** Pictures at once; empty: one. */
+  readonly count: string;
   /** What a recalled picture began with and went through, as JSON of a part of `GenerateInput`; empty: noise, one pass. */
   readonly beginning: string;
 }
@@ -60,6 +64,8 @@ export const EMPTY_DRAFT: Draft = {
   hiresScale: '',
   hiresUpscaler: '',
   model: '',
+  styles: '',
+  count: '',
   beginning: '',
 };
 
@@ -98,6 +104,9 @@ export function recallDraft(draft: Draft, settings: Partial<GenerationSettings>,
     hiresScale: '',
     hiresUpscaler: '',
     model: text(settings.model, draft.model),
+    // Its prompt has them in it already.
+    styles: '',
+    count: draft.count,
     beginning: writeBeginning(withoutPrecision(beginningOf(settings))),
   };
 }
@@ -115,6 +124,52 @@ const withoutPrecision = ({ precision: _, ...fields }: Partial<GenerateInput>): 
 
 /** A beginning with a kept picture, at the strength that the kernel takes for usual. */
 export const beginWithPicture = (image: string): string => writeBeginning({ image, strength: 0.75 });
+
+/** Some fields of the beginning are others; what is undefined goes. */
+export function changeBeginning(beginning: string, patch: Partial<GenerateInput>): string {
+  const fields = { ...readBeginning(beginning), ...patch };
+  return writeBeginning(
+    Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
+  );
+}
+
+/** What belongs to a picture that painting begins with. */
+export const WITHOUT_PICTURE: Partial<GenerateInput> = {
+  image: undefined,
+  strength: undefined,
+  resize: undefined,
+  mask: undefined,
+  maskBlur: undefined,
+  maskInvert: undefined,
+  maskedContent: undefined,
+  onlyMaskedPadding: undefined,
+} as unknown as Partial<GenerateInput>;
+
+export const styleNames = (styles: string): string[] => styles.split('\n').filter(name => name !== '');
+
+/** Most pictures that one press of a key asks for. */
+export const MOST_AT_ONCE = 64;
+
+/** Pictures that the draft asks for at once; null for a text that is no such number. */
+export function pictureCount({ count }: Pick<Draft, 'count'>): number | null {
+  const wanted = count.trim() === '' ? 1 : Number(count);
+  return Number.isInteger(wanted) && wanted >= 1 && wanted <= MOST_AT_ONCE ? wanted : null;
+}
+
+export const noCount = (value: string): SerializedError => ({
+  code: 'NOT_A_NUMBER',
+  message: 'That is no number of pictures',
+  field: 'count',
+  value,
+  legal: `a whole number 1 … ${MOST_AT_ONCE}`,
+  hint: 'Clear the field for one picture.',
+});
+
+/** The same request for the picture `i` of several: each has the next seed, as A1111 counts, or one of its own. */
+export function seedPlus(input: GenerateInput, i: number): GenerateInput {
+  if (input.seed === undefined || input.seed < 0) return input;
+  return { ...input, seed: (input.seed + i) % (LIMITS.seed.max + 1) };
+}
 
 /** Nothing for a text that is none of ours: it may come from an older page's storage. */
 export function readBeginning(text: string): Partial<GenerateInput> {
@@ -192,6 +247,8 @@ export function toGenerateInput(draft: Draft): Outcome {
     };
   const input: GenerateInput = { ...readBeginning(draft.beginning), prompt };
   if (draft.negativePrompt.trim() !== '') input.negativePrompt = draft.negativePrompt.trim();
+  const styles = styleNames(draft.styles);
+  if (styles.length > 0) input.styles = styles;
   if (draft.sampler !== '') input.sampler = draft.sampler;
   if (draft.schedule !== '') input.schedule = draft.schedule;
   if (draft.noiseSource !== '') input.noiseSource = draft.noiseSource;

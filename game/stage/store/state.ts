@@ -1,6 +1,14 @@
 /** Everything the page knows, as plain data. `reduce` is the only writer; components only read. */
 import type { SerializedError } from '../../../models/errors.ts';
-import type { JobView, ModelView, PictureView, ProcessView, VerifyReport } from '../../api/protocol.ts';
+import type {
+  JobView,
+  LoraView,
+  ModelView,
+  PictureView,
+  ProcessView,
+  StyleView,
+  VerifyReport,
+} from '../../api/protocol.ts';
 import type { AvatarView } from '../../avatar/avatar-view.ts';
 import { type AlbumState, EMPTY_ALBUM } from '../album/album.ts';
 import { type Draft, EMPTY_DRAFT } from './draft.ts';
@@ -84,7 +92,12 @@ export interface StageState {
   readonly models: readonly ModelView[];
   readonly samplers: readonly string[];
   /** Files that settings may name, once the kernel has listed them. */
-  readonly files: { readonly loras: readonly string[]; readonly upscalers: readonly string[] };
+  readonly files: {
+    readonly loras: readonly LoraView[];
+    readonly upscalers: readonly string[];
+    readonly vaes: readonly string[];
+    readonly styles: readonly StyleView[];
+  };
   /** By age, oldest first. */
   readonly jobs: readonly JobView[];
   readonly previews: Readonly<Record<string, PreviewFrame>>;
@@ -121,7 +134,7 @@ export const INITIAL_STATE: StageState = {
   version: null,
   models: [],
   samplers: [],
-  files: { loras: [], upscalers: [] },
+  files: { loras: [], upscalers: [], vaes: [], styles: [] },
   jobs: [],
   previews: {},
   lastEnded: null,

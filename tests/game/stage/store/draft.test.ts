@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
+  beginWithPicture,
+  changeBeginning,
   defaultModel,
   describeBeginning,
   EMPTY_DRAFT,
+  pictureCount,
+  readBeginning,
   recallDraft,
+  seedPlus,
   toGenerateInput,
+  WITHOUT_PICTURE,
 } from '../../../../game/stage/store/draft.ts';
 import type { GenerationSettings } from '../../../../models/settings.ts';
 import { MODEL, SETTINGS } from '../make.ts';
@@ -164,5 +170,47 @@ describe('what a picture began with', () => {
       ok: true,
       input: { prompt: 'x' },
     });
+  });
+});
+
+describe('several pictures at once', () => {
+  it.each([
+    ['', 1],
+    ['4', 4],
+    ['64', 64],
+    ['65', null],
+    ['0', null],
+    ['1.5', null],
+    ['many', null],
+  ])('%j asks for %s', (count, expected) => {
+    expect(pictureCount({ count })).toBe(expected);
+  });
+
+  it('have the next seeds, or seeds of their own where none is said', () => {
+    expect(seedPlus({ prompt: 'a', seed: 7 }, 2)).toEqual({ prompt: 'a', seed: 9 });
+    expect(seedPlus({ prompt: 'a', seed: 0xffff_ffff }, 1).seed).toBe(0);
+    expect(seedPlus({ prompt: 'a', seed: -1 }, 3).seed).toBe(-1);
+    expect(seedPlus({ prompt: 'a' }, 3)).toEqual({ prompt: 'a' });
+  });
+});
+
+describe('what is seldom said', () => {
+  it('is set, changed and taken back, and nothing is left of it', () => {
+    const set = changeBeginning('', { clipSkip: 2, vae: 'soft' });
+    expect(readBeginning(set)).toEqual({ clipSkip: 2, vae: 'soft' });
+    const less = changeBeginning(set, { clipSkip: undefined } as never);
+    expect(readBeginning(less)).toEqual({ vae: 'soft' });
+    expect(changeBeginning(less, { vae: undefined } as never)).toBe('');
+    expect(changeBeginning('none of ours', { clipSkip: 2 })).toBe('{"clipSkip":2}');
+  });
+
+  it('of a picture to begin with goes with the picture', () => {
+    const begun = changeBeginning(beginWithPicture('abc'), { mask: 'def', maskBlur: 9, clipSkip: 2 });
+    expect(readBeginning(changeBeginning(begun, WITHOUT_PICTURE))).toEqual({ clipSkip: 2 });
+  });
+
+  it('styles are sent by their names', () => {
+    const sent = toGenerateInput({ ...EMPTY_DRAFT, prompt: 'a fox', styles: 'Ink\nFilm, grainy' });
+    expect(sent).toMatchObject({ ok: true, input: { styles: ['Ink', 'Film, grainy'] } });
   });
 });
