@@ -15,7 +15,7 @@ import { SketchLink } from './sketch/sketch-link.ts';
 import { noCount, pictureCount, type RecallPart, seedPlus, toGenerateInput } from './store/draft.ts';
 import { hasMore, PAGE_SIZE } from './store/gallery.ts';
 import { interruptible } from './store/select.ts';
-import type { Undo } from './store/state.ts';
+import type { SketchFrame, Undo } from './store/state.ts';
 import type { Store } from './store/store.ts';
 import { HearingLink } from './voice/hearing-link.ts';
 import { VoiceLink } from './voice/voice-link.ts';
@@ -141,22 +141,34 @@ export class Client {
       return;
     }
     let job: JobView | null = null;
+    const { sketch } = this.#store.state();
     try {
       if (!fresh) job = await this.sketch.keep();
     } catch (error) {
       return this.#report(error, 'keep-sketch');
     }
-    this.sketch.end();
+    if (!job) this.sketch.end();
     const { input } = request;
     const submitted = (painted: JobView) =>
       this.#store.dispatch({ type: 'submitted', job: painted, prompt: input.prompt });
     // What was seen is the first of them.
-    if (job) submitted(job);
+    if (job) {
+      submitted(job);
+      if (sketch) this.#showSketch(sketch, job);
+    }
     for (let i = job ? 1 : 0; i < count; i++) {
       const next = await this.#try<JobView>('generate', seedPlus(input, i));
       if (!next) return;
       submitted(next);
     }
+  }
+
+  /** A card whose sketch is kept does not go back to noise. */
+  #showSketch({ url, width, height }: SketchFrame, job: JobView): void {
+    this.#previews.move('sketch', job.id);
+    const frame = { url, step: 0, kind: 'full', width, height } as const;
+    if (!this.#store.state().previews[job.id])
+      this.#store.dispatch({ type: 'preview', jobId: job.id, frame });
   }
 
   /** Cancels a job; without an id what Esc means: the running job, else the next one. */

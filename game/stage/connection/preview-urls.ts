@@ -27,6 +27,14 @@ export class PreviewUrls {
     return url;
   }
 
+  /** What was shown of one is from now on shown of another. */
+  move(from: string, to: string): void {
+    const urls = this.#urls.get(from);
+    if (urls === undefined) return;
+    this.#urls.delete(from);
+    this.#urls.set(to, [...urls, ...(this.#urls.get(to) ?? [])]);
+  }
+
   /** Frees the previews of every job that `isShown` does not name. */
   keepOnly(isShown: (jobId: string) => boolean): void {
     for (const [jobId, urls] of this.#urls) {

@@ -80,7 +80,7 @@ export class SketchLink {
     this.#changed();
   }
 
-  /** Makes the sketch on the card a picture. Null where there is none that could be kept. */
+  /** Makes the sketch on the card a picture; it stays there until the job is known. Null where there is none that could be kept. */
   async keep(): Promise<JobView | null> {
     const { store, request } = this.#options;
     const state = store.state();
@@ -88,7 +88,7 @@ export class SketchLink {
     const outcome = toGenerateInput(draft);
     // A seed that somebody asked for means one picture, and not what a sketch made of it.
     if (!sketch || !outcome.ok || fixed(state) || asksForSeed(outcome.input)) return null;
-    this.#forget();
+    this.#forgetWords();
     try {
       return await request<JobView>('keep-sketch', { ...outcome.input, id: sketch.id });
     } catch (error) {
@@ -107,13 +107,17 @@ export class SketchLink {
   }
 
   #forget(): void {
+    this.#forgetWords();
+    const { store } = this.#options;
+    if (store.state().sketch) store.dispatch({ type: 'sketch', sketch: null });
+  }
+
+  #forgetWords(): void {
     this.#stopWaiting?.();
     this.#stopWaiting = null;
     this.#id = null;
     this.#awaited = null;
     this.#asked = '';
-    const { store } = this.#options;
-    if (store.state().sketch) store.dispatch({ type: 'sketch', sketch: null });
   }
 
   #changed(): void {

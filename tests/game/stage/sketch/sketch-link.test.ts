@@ -149,7 +149,10 @@ describe('painting along', () => {
       input: { id: 's', prompt: 'a castle' },
     });
     await bench.asked.at(-1)!.answer(job('kept'));
+    // It stands on the card until the job does.
+    expect(bench.store.state().sketch).not.toBeNull();
     expect(await kept).toMatchObject({ id: 'kept' });
+    bench.store.dispatch({ type: 'submitted', job: job('kept'), prompt: 'a castle' });
     expect(bench.store.state().sketch).toBeNull();
   });
 
