@@ -14,6 +14,7 @@ import { commandList } from './bus/command-list.ts';
 import { createRegistry, type Registry } from './bus/registry.ts';
 import { commands } from './commands/index.ts';
 import { configured } from './configured.ts';
+import { ConversationLog } from './conversation/conversation-log.ts';
 import { DiffusionDevice } from './devices/diffusion-device.ts';
 import { machineProviders } from './devices/provider-choice.ts';
 import { openEmbeddingCatalog } from './extra-networks/embedding-catalog.ts';
@@ -168,6 +169,11 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     },
   });
   const { speech } = voice;
+  const conversation = new ConversationLog({
+    speech: speech.events,
+    hearing: voice.hearing.events,
+    now: wall,
+  });
   const spoken = new SpeechFeed({ events: speech.events, position: () => speech.position(), inbox });
   const face = new FaceService(world, inbox);
   const tweaks = journal && new TweakKeeper({ file: paths.tweaks, face, clock, onProblem });
@@ -181,6 +187,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     picturesSynced: new Topic(),
     process: new Topic(),
     queue: new Topic(),
+    conversation: conversation.events,
     speech: voice.speech.events,
     hearing: voice.hearing.events,
     avatar: avatar.events,
@@ -370,7 +377,10 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
           loaded: device.loaded.has(model.path),
           default: i === 0,
         })),
+      refused: () => catalog.refused,
+      verify: name => catalog.verify(name),
     },
+    conversation,
     loras: { ...loras, refresh: () => loras.refresh().then(takeUp) },
     vaes: { ...vaes, refresh: () => vaes.refresh().then(takeUp) },
     upscalers: { ...networks, refresh: () => networks.refresh().then(takeUp) },

@@ -21,6 +21,17 @@ export interface ModelCatalog {
   byName(name: string): ModelInfo;
   /** Makes sure that the hash of the model of this name is known: it is found out before those of others. */
   ensureHash(name: string | undefined): Promise<void>;
+  /** Hashes the model's weights anew, whatever is remembered of them. @throws AuroraError as `byName`; `FILE_UNREADABLE` */
+  verify(name: string): Promise<ModelCheck>;
+}
+
+/** Whether weights are still what they were. */
+export interface ModelCheck {
+  readonly file: string;
+  readonly sha256: string;
+  /** What was known before; null where nothing was. */
+  readonly known: string | null;
+  readonly same: boolean;
 }
 
 /** The model that is painted with when nothing else is asked for: it ships with the program. */
@@ -40,7 +51,7 @@ export interface CatalogOptions {
 
 export interface ModelReader {
   read(kind: 'model', path: string, options?: CheckpointOptions): Promise<ModelInfo>;
-  read(kind: 'digest', path: string): Promise<string>;
+  read(kind: 'digest' | 'fresh-digest', path: string): Promise<string>;
 }
 
 /** Folders that `AURORA_MODELS` names: ComfyUI's, A1111's, an extra_model_paths.yaml, or any folder of models. */
@@ -137,6 +148,19 @@ export async function openModelCatalog(
       );
     }
   });
+  function byName(name: string): ModelInfo {
+    const model = models.find(known => known.name === name);
+    if (model !== undefined) return model;
+    const reason = refused.get(name);
+    if (reason !== undefined) throw reason;
+    throw new AuroraError('UNKNOWN_MODEL', `There is no model "${name}".`, {
+      field: 'model',
+      value: name,
+      legal: models.map(known => known.name),
+      hint: 'Use one of these names.',
+    });
+  }
+
   return {
     models,
     refused,
@@ -146,26 +170,26 @@ export async function openModelCatalog(
       const model = name === undefined ? undefined : models.find(known => known.name === name);
       if (model?.hash === null) await hash(model, reader);
     },
-    byName(name) {
-      const model = models.find(known => known.name === name);
-      if (model !== undefined) return model;
-      const reason = refused.get(name);
-      if (reason !== undefined) throw reason;
-      throw new AuroraError('UNKNOWN_MODEL', `There is no model "${name}".`, {
-        field: 'model',
-        value: name,
-        legal: models.map(known => known.name),
-        hint: 'Use one of these names.',
+    async verify(name) {
+      const { hashedFile: file, sha256: known } = byName(name);
+      const sha256 = await reader.read('fresh-digest', file).catch(cause => {
+        throw unreadable(file, cause);
       });
+      return { file, sha256, known, same: sha256 === known };
     },
+    byName,
   };
 }
 
 /** In this thread. */
 function readHere(cacheFolder: string): ModelReader {
-  const readers = { model: inspectModel, digest: (path: string) => modelDigest(path, cacheFolder) };
+  const readers = {
+    model: inspectModel,
+    digest: (path: string) => modelDigest(path, cacheFolder),
+    'fresh-digest': (path: string) => modelDigest(path),
+  };
   return {
-    read: (kind: 'model' | 'digest', path: string, options?: CheckpointOptions) =>
+    read: (kind: keyof typeof readers, path: string, options?: CheckpointOptions) =>
       readers[kind](path, options) as Promise<never>,
   };
 }

@@ -1,4 +1,4 @@
-import type { SerializedError } from '../models/errors.ts';
+import type { AuroraError, SerializedError } from '../models/errors.ts';
 import type { ProviderReport } from '../models/providers/provider-names.ts';
 import type {
   GenerateInput,
@@ -12,6 +12,7 @@ import type {
 import type { AvatarService } from './avatar/avatar-service.ts';
 import type { FaceService } from './avatar/face-service.ts';
 import type { CommandView } from './bus/describe-command.ts';
+import type { ConversationLog } from './conversation/conversation-log.ts';
 import type { EmbeddingCatalog } from './extra-networks/embedding-catalog.ts';
 import type { LoraCatalog } from './extra-networks/lora-catalog.ts';
 import type { UpscalerCatalog } from './extra-networks/upscaler-catalog.ts';
@@ -23,6 +24,7 @@ import type { Thumbnails } from './gallery/thumbnails.ts';
 import type { GridService } from './grids/grid-service.ts';
 import type { InputKind } from './inputs/read-image.ts';
 import type { JobService } from './jobs/job-service.ts';
+import type { ModelCheck } from './model-catalog.ts';
 import type { SketchService } from './sketch/sketch-service.ts';
 import type { StyleBook } from './styles/style-book.ts';
 import type { TelemetryService } from './telemetry/telemetry-service.ts';
@@ -48,7 +50,14 @@ export interface KernelServices {
   fillIn(input: GenerateInput): Promise<GenerateInput>;
   /** Resolves a request, checks it against its model, and puts it into the queue. */
   generate(input: GenerateInput): JobView;
-  readonly models: { list(): readonly ModelView[] };
+  readonly models: {
+    list(): readonly ModelView[];
+    /** What looks like a model and cannot be used, by name or path. */
+    refused(): ReadonlyMap<string, AuroraError>;
+    /** Reads its weights anew. @throws AuroraError `UNKNOWN_MODEL`, `FILE_UNREADABLE` */
+    verify(name: string): Promise<ModelCheck>;
+  };
+  readonly conversation: Pick<ConversationLog, 'list' | 'clear'>;
   readonly loras: Pick<LoraCatalog, 'list' | 'refresh' | 'complete'>;
   readonly vaes: Pick<VaeCatalog, 'list' | 'refresh' | 'complete'>;
   readonly upscalers: Pick<UpscalerCatalog, 'list' | 'refresh' | 'complete'>;

@@ -1,5 +1,5 @@
 import type { StepPreview } from '../models/worker-protocol.ts';
-import type { JobView, PictureView, ProcessView, QueueView } from './api/protocol.ts';
+import type { ConversationEntry, JobView, PictureView, ProcessView, QueueView } from './api/protocol.ts';
 import type { HeardEvent } from './api/voice-protocol.ts';
 import type { AvatarView } from './avatar/avatar-view.ts';
 import type { TweakView } from './avatar/face-view.ts';
@@ -22,6 +22,7 @@ export interface KernelTopics {
   readonly picturesSynced: Topic<Record<string, never>>;
   readonly process: Topic<ProcessView>;
   readonly queue: Topic<QueueView>;
+  readonly conversation: Topic<ConversationEntry | null>;
   readonly speech: Topic<SpeechEvent>;
   readonly hearing: Topic<HeardEvent>;
   readonly avatar: Topic<AvatarView>;

@@ -195,6 +195,17 @@ export interface VerifyReport {
   readonly notes: readonly string[];
 }
 
+/** Something that was said. */
+export interface ConversationEntry {
+  readonly id: string;
+  readonly who: 'aurora' | 'person';
+  readonly text: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** What of it nobody heard, since she was stopped. */
+  readonly unsaid: string | null;
+}
+
 export interface QueueView {
   /** What waits does not begin. */
   readonly paused: boolean;
@@ -207,6 +218,8 @@ export interface ProcessView {
   readonly restarts: number;
   /** Bytes; null where the system does not tell. */
   readonly residentBytes: number | null;
+  /** Seconds that processors have worked for it, all together; null where the system does not tell. */
+  readonly cpuSeconds: number | null;
 }
 
 export interface SystemView {
@@ -366,6 +379,8 @@ export type ServerEvent =
   | { readonly event: 'pictures.removed'; readonly data: { readonly ids: readonly string[] } }
   | { readonly event: 'process'; readonly data: ProcessView }
   | { readonly event: 'queue'; readonly data: QueueView }
+  /** Something was said, or what is known of it changed; null: the conversation was cleared. */
+  | { readonly event: 'conversation'; readonly data: { readonly entry: ConversationEntry | null } }
   /** What became of her picture: another state, or another reason. */
   | { readonly event: 'avatar'; readonly data: AvatarView }
   /** A tweak was turned, by whomever. */

@@ -46,6 +46,16 @@ export const SketchView = z
   .object({ id: z.string(), revision: z.int(), seed: z.int() })
   .meta({ id: 'Sketch' });
 
+export const ConversationEntry = z
+  .object({
+    id: z.string(),
+    who: z.enum(['aurora', 'person']),
+    text: z.string(),
+    at: iso,
+    unsaid: z.string().nullable(),
+  })
+  .meta({ id: 'ConversationEntry' });
+
 export const StyleView = z
   .object({ name: z.string(), prompt: z.string(), negativePrompt: z.string(), own: z.boolean() })
   .meta({ id: 'Style' });
@@ -193,6 +203,7 @@ export const ProcessView = z
     state: z.enum(['starting', 'ready', 'restarting', 'stopped']),
     restarts: z.int(),
     residentBytes: z.int().nullable(),
+    cpuSeconds: z.number().nullable(),
   })
   .meta({ id: 'Process' });
 

@@ -36,6 +36,7 @@ const READERS: {
   // A folder may change in any of its files: looked at anew.
   model: inspectModel,
   digest: path => modelDigest(path, folder),
+  'fresh-digest': path => modelDigest(path),
 };
 
 async function answer({ id, kind, path, options }: ReadRequest): Promise<ReadAnswer> {

@@ -23,6 +23,8 @@ export interface FileInfos {
   readonly model: ModelInfo;
   /** SHA-256, hex. */
   readonly digest: string;
+  /** The same, whatever is remembered of the file. */
+  readonly 'fresh-digest': string;
 }
 
 export interface ReadRequest {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { BackdropView } from './backdrop/backdrop-view.tsx';
 import { Announcer } from './card/announcer.tsx';
+import { ConversationPanel } from './conversation/conversation-panel.tsx';
 import { Dock } from './frame/dock.tsx';
 import { LinkStatus } from './frame/link-status.tsx';
 import { useShortcuts } from './frame/shortcuts.ts';
@@ -9,8 +10,11 @@ import { useDropPicture } from './gallery/drop-picture.ts';
 import { GalleryPanel } from './gallery/gallery-panel.tsx';
 import { InspectPanel } from './gallery/inspect-panel.tsx';
 import { HologramView } from './hologram/hologram-view.tsx';
+import { MachinePanel } from './machine/machine-panel.tsx';
+import { ModelsPanel } from './models/models-panel.tsx';
 import { OverlayDoor } from './overlay/overlay-door.tsx';
 import { PaletteDoor } from './palette/palette-door.tsx';
+import { PreferencesPanel } from './preferences/preferences-panel.tsx';
 import { PromptLine } from './prompt/prompt-line.tsx';
 import { QueuePanel } from './queue/queue-panel.tsx';
 import { SceneLink } from './scene.ts';
@@ -53,6 +57,10 @@ export function App() {
         {state.panel === 'settings' && <SettingsPanel />}
         {state.panel === 'gallery' && <GalleryPanel />}
         {state.panel === 'queue' && <QueuePanel />}
+        {state.panel === 'conversation' && <ConversationPanel />}
+        {state.panel === 'models' && <ModelsPanel />}
+        {state.panel === 'machine' && <MachinePanel />}
+        {state.panel === 'preferences' && <PreferencesPanel />}
         {state.panel === 'inspect' && state.inspected && <InspectPanel picture={state.inspected} />}
       </main>
       <WelcomeView />

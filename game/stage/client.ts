@@ -10,6 +10,7 @@ import { Connection } from './connection/connection.ts';
 import { PreviewUrls } from './connection/preview-urls.ts';
 import { PaintingLink } from './generate/painting-link.ts';
 import { HologramLink } from './hologram/hologram-link.ts';
+import { AskedLink } from './machine/asked-link.ts';
 import { QueueLink } from './queue/queue-link.ts';
 import { SketchLink } from './sketch/sketch-link.ts';
 import { noCount, pictureCount, type RecallPart, seedPlus, toGenerateInput } from './store/draft.ts';
@@ -44,6 +45,7 @@ export class Client {
   readonly album: AlbumLink;
   readonly queue: QueueLink;
   readonly painting: PaintingLink;
+  readonly asked: AskedLink;
 
   constructor(store: Store, url: string, open?: (url: string) => WebSocket) {
     this.#store = store;
@@ -64,6 +66,11 @@ export class Client {
       attempt,
     });
     this.queue = new QueueLink({ attempt });
+    this.asked = new AskedLink({
+      store,
+      request: (command, input) => this.#connection.request(command, input),
+      attempt,
+    });
     this.painting = new PaintingLink({
       store,
       request: (command, input) => this.#connection.request(command, input),

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { Client } from './client.ts';
 import { takeSharedPictures } from './hologram/shared-pictures.ts';
+import { pageLook, tellLook } from './preferences/look.ts';
 import { isCompanion } from './shell/companion-bar.tsx';
 import { hearNews, shellOf } from './shell/shell-link.ts';
 import { Howls } from './sound/howls.ts';
@@ -17,6 +18,8 @@ const shelf = browserShelf();
 const store = createStore({ ...loadKept(shelf), voice: loadVoice(shelf) });
 keepDraft(store, shelf);
 keepVoice(store, shelf);
+
+tellLook(pageLook, document.documentElement);
 
 const sounds = new SoundBoard(store, new Howls());
 

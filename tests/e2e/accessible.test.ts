@@ -70,7 +70,10 @@ describe('no serious finding', () => {
     expect(await findings()).toEqual([]);
   });
 
-  it.each(['open-settings', 'open-gallery', 'open-queue'])('with the panel of %s', async button => {
+  it.each([
+    ...['open-settings', 'open-gallery', 'open-queue'],
+    ...['open-conversation', 'open-models', 'open-machine', 'open-preferences'],
+  ])('with the panel of %s', async button => {
     await panelOf(button);
     expect(await findings()).toEqual([]);
     await closePanel();

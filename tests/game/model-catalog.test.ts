@@ -22,7 +22,7 @@ class SlowReader implements ModelReader {
   readonly asked: string[] = [];
   readonly #answers = new Map<string, { resolve(sha256: string): void; reject(error: Error): void }>();
 
-  read(kind: 'model' | 'digest', path: string): Promise<never> {
+  read(kind: 'model' | 'digest' | 'fresh-digest', path: string): Promise<never> {
     if (kind === 'model') return inspectModel(path) as Promise<never>;
     const name = basename(path);
     this.asked.push(name);
@@ -92,6 +92,20 @@ describe('hashes of models', () => {
     expect(catalog.models.map(({ hash }) => hash?.[0])).toEqual(['a', 'b', 'c', expect.any(String), 'f']);
     await catalog.ensureHash('a');
     expect(reader.asked).toHaveLength(4);
+  });
+
+  it('are found anew when a model is verified, and compared with what was known', async () => {
+    const catalog = await open([]);
+    await catalog.complete;
+    const { hashedFile, sha256: known } = catalog.byName('embedded');
+    const name = hashedFile.slice(hashedFile.lastIndexOf('/') + 1);
+    const changed = catalog.verify('embedded');
+    reader.answer(name, 'e');
+    expect(await changed).toEqual({ file: hashedFile, sha256: 'e'.repeat(64), known, same: false });
+    const gone = catalog.verify('embedded');
+    reader.fail(name);
+    await expect(gone).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+    await expect(catalog.verify('nobody')).rejects.toMatchObject({ code: 'UNKNOWN_MODEL' });
   });
 
   it('of a file that cannot be read: a clear error for who asks, a line in the log, and another try', async () => {

@@ -192,6 +192,18 @@ describe('REST', () => {
     expect((await driver.request('POST', `/api/v1/jobs/${job.id}/cancel`)).json().state).toBe('done');
   });
 
+  it('verifies a model by reading its weights anew', async () => {
+    const { models } = (await driver.request('GET', '/api/v1/models')).json();
+    const [embedded] = models;
+    const check = (await driver.request('POST', '/api/v1/models/verify', { model: embedded.name })).json();
+    expect(check).toEqual({
+      file: embedded.hashedFile,
+      sha256: embedded.sha256,
+      known: embedded.sha256,
+      same: true,
+    });
+  });
+
   it("serves a picture's file", async () => {
     const { picture } = await driver.ended(driver.paint({ steps: 1 }));
     const response = await driver.server.inject({ url: picture!.url, headers: { host: 'localhost' } });

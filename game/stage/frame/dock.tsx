@@ -26,6 +26,10 @@ export function Dock() {
         panel="queue"
         onOpen={open}
       />
+      <DockButton label="Talk" shortcut="Alt+T" panel="conversation" onOpen={open} />
+      <DockButton label="Models" shortcut="Alt+L" panel="models" onOpen={open} />
+      <DockButton label="Machine" shortcut="Alt+G" panel="machine" onOpen={open} />
+      <DockButton label="Settings" shortcut="Alt+," panel="preferences" onOpen={open} />
       <button
         type="button"
         className="quiet-button"

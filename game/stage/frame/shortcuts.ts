@@ -3,7 +3,15 @@ import { runningJob, waitingJobs } from '../store/select.ts';
 import type { Panel } from '../store/state.ts';
 import { useStage } from '../store/use-stage.tsx';
 
-const PANELS: Readonly<Record<string, Panel>> = { KeyS: 'settings', KeyP: 'gallery', KeyQ: 'queue' };
+const PANELS: Readonly<Record<string, Panel>> = {
+  KeyS: 'settings',
+  KeyP: 'gallery',
+  KeyQ: 'queue',
+  KeyT: 'conversation',
+  KeyL: 'models',
+  KeyG: 'machine',
+  Comma: 'preferences',
+};
 
 /**
  * The page's keys outside of its fields. Esc closes the panel that has the focus; else it stops the painting; else

@@ -15,9 +15,13 @@ export interface PageAction {
 
 /** Panels that can be opened by name; `inspect` belongs to a picture. */
 const PANELS: Readonly<Record<Exclude<Panel, 'inspect'>, { title: string; keys: string }>> = {
-  settings: { title: 'Settings of the picture', keys: 'Alt+S' },
+  settings: { title: 'Painting', keys: 'Alt+S' },
   gallery: { title: 'Pictures', keys: 'Alt+P' },
   queue: { title: 'Queue', keys: 'Alt+Q' },
+  conversation: { title: 'Conversation', keys: 'Alt+T' },
+  models: { title: 'Models', keys: 'Alt+L' },
+  machine: { title: 'Machine', keys: 'Alt+G' },
+  preferences: { title: 'Settings', keys: 'Alt+,' },
 };
 
 export function pageActions(store: Store, client: Client): PageAction[] {

@@ -1,7 +1,14 @@
 /** Everything that can change the page's state: what the kernel says, and what the person does. */
 import type { SerializedError } from '../../../models/errors.ts';
 import type { GenerationSettings } from '../../../models/settings.ts';
-import type { JobView, PictureView, ServerEvent, VerifyReport } from '../../api/protocol.ts';
+import type {
+  ConversationEntry,
+  JobView,
+  ModelView,
+  PictureView,
+  ServerEvent,
+  VerifyReport,
+} from '../../api/protocol.ts';
 import type { VoiceServerEvent } from '../../api/voice-protocol.ts';
 import type { AlbumAction } from '../album/album.ts';
 import type { Draft, RecallPart } from './draft.ts';
@@ -44,6 +51,8 @@ export type Action =
     }
   | { readonly type: 'gallery.failed' }
   | AlbumAction
+  | { readonly type: 'conversation'; readonly entries: readonly ConversationEntry[] }
+  | { readonly type: 'models'; readonly models: readonly ModelView[] }
   /** Two pictures side by side; null closes them. */
   | { readonly type: 'compare'; readonly pictures: Pair | null }
   | { readonly type: 'verify'; readonly picture: string }

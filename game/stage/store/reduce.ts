@@ -1,5 +1,6 @@
 import { reduceAlbum, staleAlbum } from '../album/album.ts';
 import { pictureAdded, picturesChanged, picturesRemoved } from '../album/kernel-news.ts';
+import { withEntry } from '../conversation/conversation.ts';
 import { remember } from '../prompt/history.ts';
 import type { Action, KernelEvent } from './actions.ts';
 import { recallDraft } from './draft.ts';
@@ -52,6 +53,10 @@ export function reduce(state: StageState, action: Action): StageState {
     case 'album.labels':
     case 'album.select':
       return { ...state, album: reduceAlbum(state.album, action) };
+    case 'conversation':
+      return { ...state, conversation: action.entries };
+    case 'models':
+      return { ...state, models: action.models };
     case 'compare':
       return { ...state, compared: action.pictures };
     case 'verify':
@@ -94,6 +99,8 @@ function reduceKernel(state: StageState, event: KernelEvent): StageState {
       return picturesChanged(state, event.data.pictures);
     case 'pictures.removed':
       return picturesRemoved(state, event.data.ids);
+    case 'conversation':
+      return { ...state, conversation: withEntry(state.conversation, event.data.entry) };
     case 'queue':
       return { ...state, queuePaused: event.data.paused };
     case 'process':

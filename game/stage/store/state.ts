@@ -1,6 +1,7 @@
 /** Everything the page knows, as plain data. `reduce` is the only writer; components only read. */
 import type { SerializedError } from '../../../models/errors.ts';
 import type {
+  ConversationEntry,
   JobView,
   LoraView,
   ModelView,
@@ -54,7 +55,15 @@ export interface GalleryState {
   readonly pictures: readonly PictureView[];
 }
 
-export type Panel = 'settings' | 'gallery' | 'queue' | 'inspect';
+export type Panel =
+  | 'settings'
+  | 'gallery'
+  | 'queue'
+  | 'inspect'
+  | 'conversation'
+  | 'models'
+  | 'machine'
+  | 'preferences';
 
 /** The palette, and what it was opened for: a command and what it is called with, or none. */
 export interface PaletteRequest {
@@ -110,6 +119,8 @@ export interface StageState {
   readonly album: AlbumState;
   /** What waits does not begin. */
   readonly queuePaused: boolean;
+  /** What was said, oldest first; null until somebody has looked. */
+  readonly conversation: readonly ConversationEntry[] | null;
   readonly draft: Draft;
   /** Words are painted along with while they are written. */
   readonly live: boolean;
@@ -143,6 +154,7 @@ export const INITIAL_STATE: StageState = {
   gallery: { loading: false, total: null, pictures: [] },
   album: EMPTY_ALBUM,
   queuePaused: false,
+  conversation: null,
   draft: EMPTY_DRAFT,
   live: true,
   sketch: null,

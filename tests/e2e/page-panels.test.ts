@@ -1,0 +1,94 @@
+/** Stories 10 and 11, as far as panels go: what there is can be looked into, and is as a person wants it. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { PageDriver } from './page-driver.ts';
+
+let person: PageDriver;
+
+beforeAll(async () => {
+  person = await PageDriver.open();
+});
+afterAll(() => person.close());
+afterEach(() => {
+  expect(person.complaints()).toEqual([]);
+});
+
+const page = () => person.page;
+const root = (name: string) => page().evaluate(key => document.documentElement.dataset[key], name);
+
+describe('models', () => {
+  it('say what they are and where they lie, and are verified by reading them anew', async () => {
+    await page().keyboard.press('Alt+KeyL');
+    const model = page().getByTestId('model').first();
+    await model.getByText('aurora-mini', { exact: true }).waitFor();
+    await model.getByText(/weights\/aurora-mini/).waitFor();
+    await model.getByTestId('verify-model').click();
+    await model.getByTestId('model-check').getByText('The weights are what they were.').waitFor();
+  });
+});
+
+describe('the machine', () => {
+  it('shows each process with its memory and load, and each system of the tick', async () => {
+    await page().keyboard.press('Alt+KeyG');
+    const kernel = page().getByTestId('process').filter({ hasText: 'kernel' });
+    await kernel.getByText(/MiB/).waitFor();
+    await kernel.getByText(/\d %/).waitFor();
+    await page().getByTestId('process').filter({ hasText: 'diffusion worker' }).waitFor();
+    await page().getByRole('rowheader', { name: 'diffusion.dispatch' }).waitFor();
+    // Two looks make a line.
+    await page().waitForFunction(() =>
+      /L/.test(document.querySelector('[data-testid="process"] .sparkline path')?.getAttribute('d') ?? ''),
+    );
+  });
+});
+
+describe('settings', () => {
+  it('are found by what they say, work at once, and are there after a reload', async () => {
+    await page().keyboard.press('Alt+Comma');
+    await page().getByTestId('preference-search').fill('movement');
+    expect(await page().getByTestId('preference-motion').count()).toBe(1);
+    expect(await page().getByTestId('preference-volume').count()).toBe(0);
+    await page().getByTestId('preference-motion').selectOption('less');
+    expect(await root('motion')).toBe('less');
+    const duration = () =>
+      page().evaluate(() => getComputedStyle(document.querySelector('.panel')!).animationDuration);
+    expect(await duration()).toBe('0.001s');
+
+    await page().getByTestId('preference-search').fill('contrast');
+    await page().getByTestId('preference-contrast').selectOption('high');
+    await page().getByTestId('preference-search').fill('captions size');
+    await page().getByTestId('preference-captionSize').fill('32');
+    await person.visit();
+    expect(await root('motion')).toBe('less');
+    expect(await root('contrast')).toBe('high');
+    expect(
+      await page().evaluate(() => document.documentElement.style.getPropertyValue('--caption-size')),
+    ).toBe('32px');
+  });
+
+  it('says so where none speaks of what is looked for', async () => {
+    await page().keyboard.press('Alt+Comma');
+    await page().getByTestId('preference-search').fill('blockchain');
+    await page().getByText('No setting speaks of that.').waitFor();
+  });
+});
+
+describe('the conversation', () => {
+  it('shows what she says, lets her say it again, and is cleared', async () => {
+    await page().keyboard.press('Alt+KeyT');
+    await page().getByText('Nothing has been said yet').waitFor();
+    await fetch(`http://127.0.0.1:${person.port}/api/v1/say`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ text: 'The lake is quiet tonight.' }),
+    });
+    const said = page().getByTestId('said');
+    await said.getByText('The lake is quiet tonight.').waitFor({ timeout: 120_000 });
+    expect(await said.getAttribute('data-who')).toBe('aurora');
+    await said.getByRole('button', { name: 'Say again' }).click();
+    await page().waitForFunction(() => document.querySelectorAll('[data-testid="said"]').length === 2, null, {
+      timeout: 120_000,
+    });
+    await page().getByTestId('conversation-clear').click();
+    await page().getByText('Nothing has been said yet').waitFor();
+  });
+});
