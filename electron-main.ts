@@ -127,7 +127,7 @@ const view = (): ShellView => ({
 
 /** Tray and page know how the shell is. */
 function changed(): void {
-  tray?.update({ ...view(), talking: false });
+  tray?.update(view());
   windows?.tell({ type: 'view', view: view() });
 }
 

@@ -42,7 +42,11 @@ export class KernelProcess {
     this.#running = started;
     started.on('message', (message: FromKernel) => {
       if (message.type === 'ready') onReady(message);
-      else reason = [message.error.message, message.error.hint].filter(Boolean).join('\n');
+      else {
+        reason = [message.error.message, message.error.hint].filter(Boolean).join('\n');
+        // It has nothing more to do, and a utility process does not end by that.
+        started.kill();
+      }
     });
     started.on('exit', code => {
       if (this.#running === started) this.#running = null;

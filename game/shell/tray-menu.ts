@@ -2,7 +2,6 @@
 export interface TrayState {
   readonly companion: boolean;
   readonly clickThrough: boolean;
-  readonly talking: boolean;
   /** Accelerators that could be had; null: another program has it. */
   readonly talkKeys: string | null;
   readonly throughKeys: string | null;
@@ -18,13 +17,7 @@ export interface TrayLine {
   readonly keys?: string | null;
 }
 
-export const trayMenu = ({
-  companion,
-  clickThrough,
-  talking,
-  talkKeys,
-  throughKeys,
-}: TrayState): TrayLine[] => [
+export const trayMenu = ({ companion, clickThrough, talkKeys, throughKeys }: TrayState): TrayLine[] => [
   { deed: 'show', label: 'Show AURORA' },
   { deed: null, label: '' },
   { deed: 'companion', label: 'Companion at the screen’s edge', checked: companion },
@@ -33,7 +26,7 @@ export const trayMenu = ({
     ...{ enabled: companion, keys: throughKeys },
   },
   // A key that the system gives to one program tells when it is pressed, and never when it is let go.
-  { deed: 'talk', label: talking ? 'Stop talking' : 'Talk to her', checked: talking, keys: talkKeys },
+  { deed: 'talk', label: 'Talk to her, or stop', keys: talkKeys },
   { deed: null, label: '' },
   { deed: 'quit', label: 'Quit' },
 ];

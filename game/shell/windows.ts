@@ -56,9 +56,10 @@ export class Windows {
 
   open(): void {
     const { fullscreen, bounds, display } = this.#memory;
-    const screenAt = displayOf(display ?? bounds, displays());
+    const all = displays();
+    const screenAt = displayOf(display ?? bounds, all);
     const opened = new BrowserWindow({
-      ...placeOn(bounds && displayOf(bounds, displays()) === screenAt ? bounds : null, USUAL, screenAt),
+      ...placeOn(bounds && displayOf(bounds, all) === screenAt ? bounds : null, USUAL, screenAt),
       title: 'AURORA',
       fullscreen,
       backgroundColor: '#05060d',
@@ -214,7 +215,12 @@ export class Windows {
         ...this.#memory,
         fullscreen,
         display: displayOf(main.getBounds(), displays()),
-        bounds: fullscreen ? this.#memory.bounds : main.getNormalBounds(),
+        // Of a maximised or minimised window, where it was before. (Without a window manager that is never told.)
+        bounds: fullscreen
+          ? this.#memory.bounds
+          : main.isMaximized() || main.isMinimized()
+            ? main.getNormalBounds()
+            : main.getBounds(),
       };
     }
     if (this.#companion && !this.#companion.isDestroyed())

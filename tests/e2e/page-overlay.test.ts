@@ -114,7 +114,14 @@ describe('where the time goes', () => {
       .waitFor();
     expect(await frames.locator('[data-fact="tick ms"]').textContent()).toMatch(/^\d+\.\d\d \/ \d+\.\d\d/);
     expect(await frames.locator('.overlay-systems li').count()).toBe(10);
-    expect(await frames.locator('[data-fact="tier"]').textContent()).toMatch(/low|middle|high/);
+    // The tier says why, and can be overruled.
+    expect(await frames.locator('[data-fact="tier"]').textContent()).toBe(
+      'low this machine draws on its processor',
+    );
+    await person.page.getByTestId('overlay-tier').selectOption('high');
+    await frames.locator('[data-fact="tier"]').getByText('chosen in the settings').waitFor();
+    expect(await person.page.evaluate(() => document.documentElement.dataset.tier)).toBe('high');
+    await person.page.getByTestId('overlay-tier').selectOption('auto');
     // Something is drawn: the graph is not one colour.
     const colours = await frames.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
       const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height / 2 - 2);

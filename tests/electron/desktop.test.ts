@@ -1,7 +1,7 @@
 /** Stories 5 and 10 in the desktop window: links, the small window, keys of the system's, and crashes one goes on after. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -184,4 +184,48 @@ describe('a page that dies', () => {
     await inPage('document.querySelector("a").click()');
     await isThere();
   });
+});
+
+test('a kernel that cannot come back says why, and "Try again" goes on when the reason is gone', async () => {
+  const inWindow = <T>(script: string) =>
+    shell.app.evaluate(({ BrowserWindow }, text) => {
+      const { webContents } = BrowserWindow.getAllWindows()[0]!;
+      return webContents.isLoading() ? null : (webContents.executeJavaScript(text) as Promise<T>);
+    }, script);
+  const lock = join(shell.home, 'aurora', 'kernel.json');
+  // Another program has taken the home: this one, which lives and is no kernel yet.
+  writeFileSync(lock, JSON.stringify({ pid: process.pid, url: null, since: Date.now() }));
+  process.kill((await shell.kernelPid())!, 'SIGKILL');
+  await vi.waitFor(
+    async () =>
+      expect(await inWindow<string>('document.body.innerText')).toMatch(/kernel does not come back/),
+    SOON,
+  );
+  expect(await inWindow<string>('document.body.innerText')).toMatch(/running already/);
+  rmSync(lock);
+  await inWindow('document.querySelector("a").click()');
+  await vi.waitFor(
+    async () => expect(await inWindow('document.querySelector("[data-testid=prompt]") !== null')).toBe(true),
+    SOON,
+  );
+});
+
+test('the window is where and how it was left, after a restart', async () => {
+  const look = () =>
+    shell.app.evaluate(({ BrowserWindow }) => {
+      const window = BrowserWindow.getAllWindows()[0]!;
+      return { fullscreen: window.isFullScreen(), ...window.getBounds() };
+    });
+  await shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.setFullScreen(false));
+  await vi.waitFor(async () => expect((await look()).fullscreen).toBe(false), SOON);
+  const wanted = { x: 90, y: 40, width: 900, height: 600 };
+  await shell.app.evaluate(
+    ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]!.setBounds(bounds),
+    wanted,
+  );
+  await vi.waitFor(async () => expect(await look()).toMatchObject(wanted), SOON);
+  const { home } = shell;
+  await shell.close(true);
+  shell = await openShell(home);
+  await vi.waitFor(async () => expect(await look()).toEqual({ fullscreen: false, ...wanted }), SOON);
 });

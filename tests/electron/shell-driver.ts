@@ -17,7 +17,8 @@ export interface Shell {
   forgive(pattern: RegExp): number;
   /** Process id of the running kernel; null while there is none. */
   kernelPid(): Promise<number | null>;
-  close(): Promise<void>;
+  /** @param keep leave the home for another start */
+  close(keep?: boolean): Promise<void>;
 }
 
 /** What a second process needs to be the same program for the same person. */
@@ -32,12 +33,12 @@ export const shellEnvironment = (home: string) => ({
   AURORA_HOME: join(home, 'aurora'),
 });
 
-export async function openShell(): Promise<Shell> {
+/** @param home of an earlier start: the program is as it was left */
+export async function openShell(home = mkdtempSync(join(tmpdir(), 'aurora-shell-'))): Promise<Shell> {
   const { folder } = findElectronTestBed(ROOT);
   if (folder === null) throw new Error('no Electron runtime: node scripts/fetch-test-electron.mjs');
   // Playwright asks the `electron` package where its program is; it answers with this.
   process.env.ELECTRON_OVERRIDE_DIST_PATH = folder;
-  const home = mkdtempSync(join(tmpdir(), 'aurora-shell-'));
   const app = await _electron.launch({ args: shellArguments(home), env: shellEnvironment(home), cwd: ROOT });
   const output: string[] = [];
   let complaints: string[] = [];
@@ -72,9 +73,9 @@ export async function openShell(): Promise<Shell> {
       complaints = complaints.filter(text => !pattern.test(text));
       return before - complaints.length;
     },
-    async close() {
+    async close(keep = false) {
       await app.close();
-      rmSync(home, { recursive: true, force: true });
+      if (!keep) rmSync(home, { recursive: true, force: true });
       if (complaints.length > 0) throw new Error(`the page complained:\n${complaints.join('\n')}`);
     },
   };

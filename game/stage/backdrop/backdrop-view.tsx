@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { quality, tellTier } from '../quality/quality.ts';
 import type { SceneLink } from '../scene.ts';
+import { isCompanion } from '../shell/companion-bar.tsx';
 
 /**
  * The backdrop's canvas. Its code comes after the page can already be typed into, and a machine without WebGL keeps
@@ -10,6 +11,8 @@ export function BackdropView({ scene }: { scene: SceneLink }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => tellTier(document.documentElement), []);
   useEffect(() => {
+    // Her window at the screen's edge has no sky.
+    if (isCompanion()) return;
     let stop = () => {};
     let gone = false;
     import('./backdrop.ts').then(({ Backdrop }) => {

@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { serializeError } from '../../../models/errors.ts';
 import type { TelemetryView } from '../../telemetry/telemetry-view.ts';
+import { QUALITY_SETTINGS, type QualitySetting, quality } from '../quality/quality.ts';
 import { useStage } from '../store/use-stage.tsx';
 import { colourOf, drawGraph } from './frame-graph.ts';
 import { extend, type FrameHistory, NO_FRAMES, percentile, SHOWN, slowest } from './frame-history.ts';
@@ -109,6 +110,7 @@ export function FrameView() {
               </li>
             ))}
       </ol>
+      <TierChoice />
       <button
         type="button"
         className="overlay-button overlay-trace"
@@ -119,6 +121,26 @@ export function FrameView() {
         export trace
       </button>
     </div>
+  );
+}
+
+/** What the scene is drawn at: measured, or as somebody who wants to see the difference says. */
+function TierChoice() {
+  const { setting } = useSyncExternalStore(quality.subscribe, quality.state);
+  return (
+    <select
+      className="overlay-button overlay-tier"
+      data-testid="overlay-tier"
+      aria-label="Quality of the scene"
+      value={setting}
+      onChange={event => quality.choose(event.currentTarget.value as QualitySetting)}
+    >
+      {QUALITY_SETTINGS.map(name => (
+        <option key={name} value={name}>
+          tier: {name}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -133,7 +155,7 @@ function Swatch({ system }: { readonly system: string }) {
 function Facts({ look: { view, history }, frames }: { readonly look: Look; readonly frames: PageFrames }) {
   const page = frames.lengths(SHOWN);
   const { queue, speechLatencyMs, processes, dropped } = view;
-  const { tier = '–', tierReason = '' } = document.documentElement.dataset;
+  const { tier, reason } = quality.state();
   const p = (values: readonly number[], share: number) => percentile(values, share).toFixed(2);
   return (
     <>
@@ -144,7 +166,7 @@ function Facts({ look: { view, history }, frames }: { readonly look: Look; reado
         value={`${p(page, 0.5)} / ${p(page, 0.99)}`}
         note={`late ${frames.late} of ${frames.count}`}
       />
-      <Fact name="tier" value={tier} note={tierReason} />
+      <Fact name="tier" value={tier.name} note={reason} />
       <Fact
         name="queue"
         value={`${queue.running} + ${queue.waiting}`}

@@ -146,6 +146,7 @@ function NumberControl({
         <input
           type="range"
           tabIndex={-1}
+          data-untouched={text === ''}
           aria-label={`${field.label}, dragged`}
           min={least}
           max={most}

@@ -1,6 +1,7 @@
 /** What the page itself can do, for the palette: the same as its buttons and keys. */
 import type { ShellApi } from '../../channels.ts';
 import type { Client } from '../client.ts';
+import { QUALITY_SETTINGS, quality } from '../quality/quality.ts';
 import { shellOf } from '../shell/shell-link.ts';
 import { runningJob, waitingJobs } from '../store/select.ts';
 import type { Panel } from '../store/state.ts';
@@ -55,6 +56,9 @@ export function pageActions(store: Store, client: Client): PageAction[] {
     ),
     act('overlay', state.overlay ? 'Close the debug overlay' : 'Open the debug overlay', 'F3', () =>
       store.dispatch({ type: 'overlay', open: !state.overlay }),
+    ),
+    ...QUALITY_SETTINGS.filter(setting => setting !== quality.state().setting).map(setting =>
+      act(`quality-${setting}`, `Draw the scene at quality: ${setting}`, '', () => quality.choose(setting)),
     ),
     act('fullscreen', 'Fullscreen', 'F11', () => void toggleFullscreen(shell)),
     ...(shell ? shellActions(shell, act) : []),

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { quality } from '../quality/quality.ts';
 import type { SceneLink } from '../scene.ts';
+import { isCompanion } from '../shell/companion-bar.tsx';
 import { useStageState } from '../store/use-stage.tsx';
 import { useComposition } from '../use-composition.ts';
 import type { Cast } from './cast.ts';
@@ -25,6 +26,8 @@ export function SpaceView({ space, air, cast, near }: Props) {
   useEffect(() => space.setCast(cast), [space, cast]);
 
   useEffect(() => {
+    // At the screen's edge she has no room for a scene, and no time of the machine's: the card is a plain picture there.
+    if (isCompanion()) return;
     let stop = () => {};
     let gone = false;
     import('./stage.ts').then(({ Stage }) => {
