@@ -35,7 +35,12 @@ export function MachinePanel() {
   }, [client]);
   return (
     <Panel title="Machine" tall>
-      <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto pr-1" data-testid="machine">
+      <div
+        className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto pr-1"
+        data-testid="machine"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: nothing in it can have the focus, and it is scrolled by keys
+        tabIndex={0}
+      >
         <Numbers samples={samples} />
         <ul className="flex flex-col gap-3">
           {samples.processes.map(process => (
