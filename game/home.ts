@@ -31,6 +31,8 @@ export const homePaths = (home: string) => ({
   journal: join(home, 'queue.db'),
   /** Grids whose pictures are not all painted. */
   grids: join(home, 'grids'),
+  /** What she remembers. */
+  memories: join(home, 'memories.db'),
   cache: join(home, 'cache'),
   /** Which kernel owns this home, and where it listens. */
   lock: join(home, 'kernel.json'),

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Effect } from '../components/index.ts';
 import { readPngSummary } from '../models/image/png-text.ts';
 import { wildcardFolder } from '../models/prompt/index.ts';
@@ -42,6 +42,7 @@ import { resolveSettings } from './jobs/resolve-settings.ts';
 import { workerCrashed } from './jobs/worker-crashed.ts';
 import { createLoop, type LoopClock, systemClock } from './loop.ts';
 import { MeaningService } from './meaning/meaning-service.ts';
+import { MemoryService } from './memory/memory-service.ts';
 import { openModelCatalog } from './model-catalog.ts';
 import { kernelProcess, processView, wasStarted } from './process-view.ts';
 import { KERNEL_SCHEDULE } from './schedule.ts';
@@ -238,6 +239,15 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     wordsAfter: (key, limit) => pictures.wordsAfter(key, limit),
   });
 
+  const memory = new MemoryService({
+    entry: join(root, 'build', 'memory-thread.cjs'),
+    file: paths.memories,
+    encoder: basename(catalog.models[0]!.path),
+    read: texts => meaning.read(texts),
+    now: () => wall().getTime(),
+    onProblem,
+  });
+
   /** A job of an earlier run, with the models, LoRAs and embeddings of this one. */
   const orderOf: OrderOf = ({ settings }) => orders.picture(settings);
 
@@ -393,6 +403,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       receive: (pieces, kind) => inputs.receive(pieces, kind),
       find: hash => inputs.find(hash),
     },
+    memory,
     pictures: pictureService(pictures, topics, meaning),
     readPicture: async id => readFile(pictures.get(id).path),
     async providers() {
@@ -450,7 +461,14 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       stopping.abort();
       for (const files of [loras, embeddings, vaes, networks]) files.stop();
       await Promise.all([reader.stop(), upscaler.stop()]);
-      await Promise.all([device.stop(), voice.close(), avatar.stop(), meaning.stop(), tweaks?.stop()]);
+      await Promise.all([
+        device.stop(),
+        voice.close(),
+        avatar.stop(),
+        meaning.stop(),
+        memory.stop(),
+        tweaks?.stop(),
+      ]);
       journal?.close();
       pictures.close();
     },

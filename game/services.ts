@@ -24,6 +24,7 @@ import type { Thumbnails } from './gallery/thumbnails.ts';
 import type { GridService } from './grids/grid-service.ts';
 import type { InputKind } from './inputs/read-image.ts';
 import type { JobService } from './jobs/job-service.ts';
+import type { MemoryService } from './memory/memory-service.ts';
 import type { ModelCheck } from './model-catalog.ts';
 import type { SketchService } from './sketch/sketch-service.ts';
 import type { StyleBook } from './styles/style-book.ts';
@@ -96,6 +97,7 @@ export interface KernelServices {
     /** @throws AuroraError `UNKNOWN_PICTURE` */
     get(id: string): PictureView;
   };
+  readonly memory: Omit<MemoryService, 'stop'>;
   /**
    * A larger picture of a picture file; the signal ends it.
    * @throws AuroraError `IMAGE_…`, `UPSCALE_SIZE`, `UNKNOWN_UPSCALER`, `UPSCALER_…`, `DISK_FULL`; CancelledError

@@ -4,7 +4,7 @@ import type { InputKind } from '../inputs/read-image.ts';
 import type { KernelServices } from '../services.ts';
 
 /** What a caller must be allowed to do. A face grants a set; plugins and language models get theirs one by one. */
-export const PERMISSIONS = ['read', 'paint', 'control', 'speak', 'listen'] as const;
+export const PERMISSIONS = ['read', 'paint', 'control', 'speak', 'listen', 'remember'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** Where a command can be called from. */

@@ -11,11 +11,17 @@ export default defineCommand({
   rest: { method: 'POST', path: '/pictures/delete' },
   input: z.object({
     pictures: pictureIds,
-    forever: z.boolean().optional().describe('At once and for good, with their stars and tags.'),
+    forever: z
+      .boolean()
+      .optional()
+      .describe('At once and for good, with their stars and tags, and memories of nothing else.'),
   }),
   output: z.object({ deleted: z.array(z.string()) }),
   async run({ pictures, forever }, { services }) {
-    return { deleted: await services.pictures.remove(pictures, { forever: forever === true }) };
+    const deleted = await services.pictures.remove(pictures, { forever: forever === true });
+    // "Forget that picture": what is only about it is forgotten with it.
+    if (forever === true && deleted.length > 0) await services.memory.forget({ pictures: deleted });
+    return { deleted };
   },
   cli: {
     positional: ['pictures'],

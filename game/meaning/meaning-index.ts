@@ -74,6 +74,11 @@ export class MeaningIndex {
     };
   }
 
+  /** [texts, width]; neither looked for on disk nor kept there: they may have to be forgotten. */
+  vectors(texts: readonly string[]): Promise<Float32Array> {
+    return this.#meaning.read(texts);
+  }
+
   async #read(texts: readonly string[]): Promise<Map<string, Float32Array>> {
     const { width } = this.#meaning;
     const vectors = await this.#meaning.read(texts);

@@ -13,7 +13,7 @@ import { VectorCache } from './vector-cache.ts';
 /** A nice value between normal and low: about a third of what others get where everybody works. */
 const LATER = 5;
 
-type Question = Extract<ToMeaning, { type: 'near' }>;
+type Question = Extract<ToMeaning, { type: 'near' | 'read' }>;
 
 let index: MeaningIndex | null = null;
 const waiting: Exclude<ToMeaning, Question>[] = [];
@@ -49,9 +49,11 @@ async function take(message: Exclude<ToMeaning, Question>): Promise<void> {
   }
 }
 
-async function answer(here: MeaningIndex, { request, question }: Question): Promise<void> {
+async function answer(here: MeaningIndex, asked: Question): Promise<void> {
+  const { request } = asked;
   try {
-    send({ type: 'near', request, answer: await here.near(question) });
+    if (asked.type === 'read') send({ type: 'vectors', request, vectors: await here.vectors(asked.texts) });
+    else send({ type: 'near', request, answer: await here.near(asked.question) });
   } catch (error) {
     send({ type: 'failed', request, error: serializeError(error) });
   }
@@ -67,7 +69,7 @@ process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
 process.on('message', message => {
   const said = message as ToMeaning;
-  if (said.type === 'near') questions.push(said);
+  if (said.type === 'near' || said.type === 'read') questions.push(said);
   else waiting.push(said);
   void work();
 });

@@ -35,11 +35,15 @@ export type ToMeaning =
   | { readonly type: 'learn'; readonly pictures: readonly { readonly id: string; readonly words: string }[] }
   | { readonly type: 'forget'; readonly ids: readonly string[] }
   | { readonly type: 'near'; readonly request: number; readonly question: NearQuestion }
+  /** What texts mean; they are kept nowhere. */
+  | { readonly type: 'read'; readonly request: number; readonly texts: readonly string[] }
   | { readonly type: 'exit' };
 
 export type FromMeaning =
   | { readonly type: 'hello' }
   | { readonly type: 'ready' }
   | { readonly type: 'near'; readonly request: number; readonly answer: NearAnswer }
+  /** [texts, width]. */
+  | { readonly type: 'vectors'; readonly request: number; readonly vectors: Float32Array }
   /** `request` null: it cannot be opened. */
   | { readonly type: 'failed'; readonly request: number | null; readonly error: SerializedError };

@@ -23,9 +23,11 @@ const IDLE = 300_000;
 /** Starts in a row that may fail before whoever asks is told. */
 const MAX_FAILED_STARTS = 4;
 
+type Request = Extract<ToMeaning, { type: 'near' | 'read' }>;
+
 interface Asked {
-  readonly question: NearQuestion;
-  readonly resolve: (answer: NearAnswer) => void;
+  readonly request: Request;
+  readonly resolve: (answer: NearAnswer | Float32Array) => void;
   readonly reject: (error: AuroraError) => void;
 }
 
@@ -52,13 +54,12 @@ export class MeaningService {
 
   /** @throws AuroraError `SEARCH_NOT_STARTING`, or why there is no text encoder */
   near(question: NearQuestion): Promise<NearAnswer> {
-    if (this.#problem !== null) return Promise.reject(deserializeError(this.#problem));
-    const request = ++this.#request;
-    this.#wake();
-    return new Promise((resolve, reject) => {
-      this.#asked.set(request, { question, resolve, reject });
-      if (this.#ready) this.#send({ type: 'near', request, question });
-    });
+    return this.#ask(request => ({ type: 'near', request, question })) as Promise<NearAnswer>;
+  }
+
+  /** What texts mean, [texts, width], kept nowhere. @throws AuroraError as `near` */
+  read(texts: readonly string[]): Promise<Float32Array> {
+    return this.#ask(request => ({ type: 'read', request, texts })) as Promise<Float32Array>;
   }
 
   /** Of a new picture, or one whose words are others. */
@@ -75,6 +76,16 @@ export class MeaningService {
     this.#ready = false;
     if (this.process.state !== 'stopped') await this.process.stop({ type: 'exit' } satisfies ToMeaning);
     this.#refuse(notStarting());
+  }
+
+  #ask(make: (request: number) => Request): Promise<NearAnswer | Float32Array> {
+    if (this.#problem !== null) return Promise.reject(deserializeError(this.#problem));
+    const request = make(++this.#request);
+    this.#wake();
+    return new Promise((resolve, reject) => {
+      this.#asked.set(request.request, { request, resolve, reject });
+      if (this.#ready) this.#send(request);
+    });
   }
 
   #wake(): void {
@@ -99,6 +110,9 @@ export class MeaningService {
     } else if (message.type === 'near') {
       this.#asked.get(message.request)?.resolve(message.answer);
       this.#asked.delete(message.request);
+    } else if (message.type === 'vectors') {
+      this.#asked.get(message.request)?.resolve(message.vectors);
+      this.#asked.delete(message.request);
     } else if (message.request === null) {
       this.#problem = message.error;
       this.#refuse(deserializeError(message.error));
@@ -119,7 +133,7 @@ export class MeaningService {
       setImmediate(() => this.#tell(batch.at(-1)!.key));
       return;
     }
-    for (const [request, { question }] of this.#asked) this.#send({ type: 'near', request, question });
+    for (const { request } of this.#asked.values()) this.#send(request);
   }
 
   #lost(): void {

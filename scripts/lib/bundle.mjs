@@ -15,6 +15,7 @@ export const NODE_ENTRIES = {
   'avatar-host': 'game/avatar/host-main.ts',
   upscaler: 'game/upscale/upscale-process.ts',
   meaning: 'game/meaning/meaning-process.ts',
+  'memory-thread': 'game/memory/memory-thread.ts',
   'grid-composer': 'game/grids/compose-thread.ts',
   cli: 'game/cli/main.ts',
   'electron-main': 'electron-main.ts',

@@ -1,0 +1,128 @@
+/** Memories out of the tables. */
+import { AuroraError } from '../../models/errors.ts';
+import type { MemoryDatabase } from './memory-database.ts';
+import type { FactView, MemoryKind, MemoryView, ProcedureView } from './memory-view.ts';
+
+interface Row {
+  key: number;
+  id: string;
+  kind: MemoryKind;
+  text: string;
+  at: number;
+  learned: number;
+  about: string;
+  pictures: string;
+  sources: string;
+  subject: string | null;
+  relation: string;
+  object: string;
+  confidence: number;
+  held: number;
+  replacedBy: string | null;
+  task: string | null;
+  recipe: string;
+  successes: number;
+  failures: number;
+  lastUsed: number;
+}
+
+const SELECT = `
+  SELECT memories.*, subject, relation, object, confidence, held, replacedBy,
+    task, recipe, successes, failures, lastUsed,
+    (SELECT json_group_array(name) FROM names WHERE names.key = memories.key AND given = 1) AS about,
+    (SELECT json_group_array(picture) FROM pictures WHERE pictures.key = memories.key) AS pictures,
+    (SELECT json_group_array(source) FROM sources WHERE sources.key = memories.key) AS sources
+  FROM memories LEFT JOIN facts USING (key) LEFT JOIN procedures USING (key)`;
+
+export interface Browse {
+  readonly kind?: MemoryKind | undefined;
+  /** A name that they are about, as it is compared. */
+  readonly about?: string | undefined;
+  readonly picture?: string | undefined;
+  /** Facts that are not believed any more, too. */
+  readonly history?: boolean | undefined;
+  readonly offset?: number | undefined;
+  readonly limit?: number | undefined;
+}
+
+const USUAL_PAGE = 50;
+
+/** The newest first. */
+export function browse(
+  database: MemoryDatabase,
+  { kind, about, picture, history = false, offset = 0, limit = USUAL_PAGE }: Browse,
+): { total: number; memories: MemoryView[] } {
+  const parts: [string, string | undefined][] = [
+    ['kind = ?', kind],
+    ['key IN (SELECT key FROM names WHERE folded = ?)', about],
+    ['key IN (SELECT key FROM pictures WHERE picture = ?)', picture],
+  ];
+  const asked = parts.filter((part): part is [string, string] => part[1] !== undefined);
+  const conditions = asked.map(([condition]) => condition);
+  if (!history) conditions.push('(held IS NULL OR held = 1)');
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+  const values = asked.map(([, value]) => value);
+  const [{ total }] = database.all<{ total: number }>(
+    `SELECT count(*) AS total FROM memories LEFT JOIN facts USING (key) ${where}`,
+    values,
+  ) as [{ total: number }];
+  const rows = database.all<Row>(`${SELECT} ${where} ORDER BY at DESC, key DESC LIMIT ? OFFSET ?`, [
+    ...values,
+    limit,
+    offset,
+  ]);
+  return { total, memories: rows.map(viewOf) };
+}
+
+/** In order of keys, for exports. */
+export const memoriesAfter = (database: MemoryDatabase, key: number, limit: number) =>
+  database
+    .all<Row>(`${SELECT} WHERE memories.key > ? ORDER BY memories.key LIMIT ?`, [key, limit])
+    .map(row => ({ key: row.key, memory: viewOf(row) }));
+
+/** By key; those that are not there are left out. */
+export function memoriesByKey(database: MemoryDatabase, keys: readonly number[]): Map<number, MemoryView> {
+  const rows = database.all<Row>(`${SELECT} WHERE memories.key IN (SELECT value FROM json_each(?))`, [
+    JSON.stringify(keys),
+  ]);
+  return new Map(rows.map(row => [row.key, viewOf(row)]));
+}
+
+/** @throws AuroraError `UNKNOWN_MEMORY` */
+export function memoryById(database: MemoryDatabase, id: string): { key: number; memory: MemoryView } {
+  const [row] = database.all<Row>(`${SELECT} WHERE memories.id = ?`, [id]);
+  if (row === undefined)
+    throw new AuroraError('UNKNOWN_MEMORY', `There is no memory ${JSON.stringify(id)}.`, {
+      value: id,
+      legal: 'the id of a memory',
+      hint: 'List the memories to see their ids.',
+    });
+  return { key: row.key, memory: viewOf(row) };
+}
+
+function viewOf(row: Row): MemoryView {
+  const list = (json: string) => JSON.parse(json) as string[];
+  const fact: FactView | undefined =
+    row.subject === null
+      ? undefined
+      : {
+          ...{ subject: row.subject, relation: row.relation, object: row.object },
+          ...{ confidence: row.confidence, held: row.held === 1, replacedBy: row.replacedBy },
+          sources: list(row.sources),
+        };
+  const procedure: ProcedureView | undefined =
+    row.task === null
+      ? undefined
+      : {
+          ...{ task: row.task, recipe: JSON.parse(row.recipe) },
+          ...{ successes: row.successes, failures: row.failures, lastUsedAt: instant(row.lastUsed) },
+        };
+  return {
+    ...{ id: row.id, kind: row.kind, text: row.text, at: instant(row.at), learnedAt: instant(row.learned) },
+    ...{ about: list(row.about), pictures: list(row.pictures) },
+    ...(fact && { fact }),
+    ...(procedure && { procedure }),
+  };
+}
+
+const instant = (ms: number): string => new Date(ms).toISOString();

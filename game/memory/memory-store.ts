@@ -1,0 +1,245 @@
+/**
+ * Her memory: the pyramid of what happened, what is true and what worked, in one SQLite file. Everything here is synchronous
+ * and may take milliseconds, so it lives in a thread (`memory-thread.ts`).
+ */
+import type { NearAnswer } from '../meaning/meaning-protocol.ts';
+import { sameName } from './belief.ts';
+import { MemoryDatabase } from './memory-database.ts';
+import type { Correction, NewMemory, Remembered } from './memory-input.ts';
+import { type Browse, browse, memoriesAfter, memoriesByKey, memoryById } from './memory-reader.ts';
+import type { MemoryView, RecalledView } from './memory-view.ts';
+import { MemoryWriter, type Written } from './memory-writer.ts';
+import { exportLine, header, readExport } from './portable.ts';
+import { contentWords, quoted } from './query-words.ts';
+import { type Question, Recall } from './recall.ts';
+import { toBytes, VectorSearch } from './vector-search.ts';
+
+export interface Told {
+  readonly memory: MemoryView;
+  readonly did: Remembered;
+  readonly replaced: readonly MemoryView[];
+}
+
+export interface Recalled {
+  readonly recalled: readonly RecalledView[];
+  /** Memories whose meaning is known, of all. */
+  readonly understood: Pick<NearAnswer, 'known' | 'of'>;
+}
+
+/** Which memories: any of these. */
+export interface Which {
+  readonly memories?: readonly string[] | undefined;
+  /** All of these pictures; a memory of other pictures too only loses the link. */
+  readonly pictures?: readonly string[] | undefined;
+  /** All in which every one of these words occurs. */
+  readonly words?: string | undefined;
+  /** All about a person or a thing of this name. */
+  readonly about?: string | undefined;
+}
+
+export interface Imported {
+  readonly added: number;
+  /** Were there already. */
+  readonly known: number;
+}
+
+/** Memories of an export that are read at once. */
+const PAGE = 500;
+
+export class MemoryStore {
+  readonly #database: MemoryDatabase;
+  readonly #writer: MemoryWriter;
+  readonly #encoder: string;
+  #vectors: VectorSearch | null = null;
+  #recall: Recall;
+  #foreignVersion: number;
+
+  /** @param encoder the text encoder's name: vectors of another are thrown away @throws AuroraError `MEMORY_…` */
+  constructor(file: string, encoder: string) {
+    this.#database = new MemoryDatabase(file);
+    this.#writer = new MemoryWriter(this.#database);
+    this.#encoder = encoder;
+    this.#checkEncoder();
+    this.#recall = new Recall(this.#database, null);
+    this.#load();
+    this.#foreignVersion = this.#database.foreignVersion;
+  }
+
+  /** @param now milliseconds since 1970 */
+  remember(memory: NewMemory, now: number): Told {
+    return this.#told(this.#writer.remember(memory, now));
+  }
+
+  correct(id: string, change: Correction, now: number): Told {
+    const written = this.#writer.correct(id, change, now);
+    this.#vectors?.delete(written.key);
+    return this.#told(written);
+  }
+
+  /** @throws AuroraError `UNKNOWN_MEMORY` */
+  get(id: string): MemoryView {
+    return memoryById(this.#database, id).memory;
+  }
+
+  list(query: Omit<Browse, 'about'> & { readonly about?: string | undefined }): {
+    total: number;
+    memories: MemoryView[];
+  } {
+    return browse(this.#database, { ...query, about: query.about && sameName(query.about) });
+  }
+
+  /**
+   * Forgets for good: rows, words, names, vectors and the log. Ids of what went.
+   * @throws AuroraError `UNKNOWN_MEMORY`, `FORGET_INCOMPLETE`
+   */
+  forget(which: Which): string[] {
+    const keys = [...this.#keysOf(which)];
+    const ids = new Map<number, string>();
+    for (const [key, { id }] of memoriesByKey(this.#database, keys)) ids.set(key, id);
+    const before = this.#idsOfFacts();
+    const gone = this.#writer.forget(keys);
+    for (const picture of which.pictures ?? [])
+      this.#database.run('DELETE FROM pictures WHERE picture = ?', [picture]);
+    for (const key of gone) this.#vectors?.delete(key);
+    this.#database.truncateLog();
+    return gone.map(key => ids.get(key) ?? before.get(key) ?? String(key));
+  }
+
+  recall(question: Question): Recalled {
+    this.#notice();
+    const [{ total }] = this.#database.all<{ total: number }>('SELECT count(*) AS total FROM memories') as [
+      { total: number },
+    ];
+    return {
+      recalled: this.#recall.answer(question),
+      understood: { known: this.#vectors?.size ?? 0, of: total },
+    };
+  }
+
+  /** Texts whose meaning is not known yet, the newest first. */
+  unread(limit: number): { key: number; text: string }[] {
+    return this.#database.all(
+      `SELECT key, text FROM memories WHERE NOT EXISTS (SELECT 1 FROM vectors WHERE vectors.key = memories.key)
+       ORDER BY key DESC LIMIT ?`,
+      [limit],
+    );
+  }
+
+  /** What texts mean. One that was forgotten or corrected meanwhile is left out. */
+  understand(read: readonly { key: number; text: string; embedding: Float32Array }[]): void {
+    this.#database.transaction(() => {
+      for (const { key, text, embedding } of read) {
+        const [row] = this.#database.all<{ at: number; text: string }>(
+          'SELECT at, text FROM memories WHERE key = ?',
+          [key],
+        );
+        if (row?.text !== text) continue;
+        const bytes = toBytes(embedding);
+        this.#database.run('INSERT OR REPLACE INTO vectors VALUES (?, ?)', [
+          key,
+          new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length),
+        ]);
+        this.#learnVector(key, bytes, row.at);
+      }
+    });
+  }
+
+  /** A piece of an export, from the key `after` on; `next` null: that was all. */
+  exportPage(after: number): { lines: string[]; next: number | null } {
+    const page = memoriesAfter(this.#database, after, PAGE);
+    const lines = page.map(({ memory }) => exportLine(memory));
+    return {
+      lines: after === 0 ? [header(), ...lines] : lines,
+      next: page.length === PAGE ? page.at(-1)!.key : null,
+    };
+  }
+
+  /** All of it or nothing. @throws AuroraError `MEMORIES_NOT_READABLE`, `MEMORIES_VERSION` */
+  importText(text: string): Imported {
+    const memories = readExport(text);
+    const added = this.#database.transaction(
+      () => memories.filter(memory => this.#writer.restore(memory) !== null).length,
+    );
+    return { added, known: memories.length - added };
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #told({ key, did, replaced }: Written): Told {
+    return {
+      memory: memoriesByKey(this.#database, [key]).get(key)!,
+      did,
+      replaced: replaced.map(id => this.get(id)),
+    };
+  }
+
+  #keysOf({ memories = [], pictures = [], words, about }: Which): Set<number> {
+    const keys = new Set(memories.map(id => memoryById(this.#database, id).key));
+    const add = (sql: string, value: string) => {
+      for (const { key } of this.#database.all<{ key: number }>(sql, [value])) keys.add(key);
+    };
+    if (about !== undefined) add('SELECT key FROM names WHERE folded = ?', sameName(about));
+    const match = contentWords(words ?? '').map(quoted);
+    if (match.length > 0) add('SELECT rowid AS key FROM words WHERE words MATCH ?', match.join(' AND '));
+    const list = JSON.stringify(pictures);
+    if (pictures.length > 0)
+      add(
+        `SELECT DISTINCT key FROM pictures WHERE picture IN (SELECT value FROM json_each(?1))
+           AND NOT EXISTS (SELECT 1 FROM pictures AS other WHERE other.key = pictures.key
+             AND other.picture NOT IN (SELECT value FROM json_each(?1)))`,
+        list,
+      );
+    return keys;
+  }
+
+  /** Facts with sources may go along with what they were learnt from. */
+  #idsOfFacts(): Map<number, string> {
+    const rows = this.#database.all<{ key: number; id: string }>(
+      'SELECT key, id FROM memories WHERE key IN (SELECT key FROM sources)',
+    );
+    return new Map(rows.map(({ key, id }) => [key, id]));
+  }
+
+  #checkEncoder(): void {
+    this.#database.transaction(() => {
+      const [known] = this.#database.all<{ value: string }>(
+        "SELECT value FROM settings WHERE name = 'encoder'",
+      );
+      if (known?.value === this.#encoder) return;
+      this.#database.run('DELETE FROM vectors');
+      this.#database.run("INSERT OR REPLACE INTO settings VALUES ('encoder', ?)", [this.#encoder]);
+    });
+  }
+
+  #load(): void {
+    this.#vectors = null;
+    this.#recall = new Recall(this.#database, null);
+    for (let after = 0; ; ) {
+      const rows = this.#database.all<{ key: number; at: number; vector: ArrayBuffer }>(
+        'SELECT vectors.key, at, vector FROM vectors JOIN memories USING (key) WHERE vectors.key > ? ORDER BY vectors.key LIMIT 5000',
+        [after],
+      );
+      for (const { key, at, vector } of rows) this.#learnVector(key, new Int8Array(vector), at);
+      if (rows.length === 0) return;
+      after = rows.at(-1)!.key;
+    }
+  }
+
+  #learnVector(key: number, bytes: Int8Array, at: number): void {
+    if (this.#vectors === null || this.#vectors.width !== bytes.length) {
+      this.#vectors = new VectorSearch(bytes.length);
+      this.#recall = new Recall(this.#database, this.#vectors);
+    }
+    this.#vectors.set(key, bytes, at);
+  }
+
+  /** Another program wrote into the file: what is kept in memory is read again. */
+  #notice(): void {
+    const version = this.#database.foreignVersion;
+    if (version === this.#foreignVersion) return;
+    this.#foreignVersion = version;
+    this.#load();
+  }
+}
