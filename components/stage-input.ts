@@ -32,9 +32,9 @@ export const StageInput = {
   fanned: 9,
   /** a = a card of a pile: each goes back to its place */
   dissolved: 10,
-  /** a = `ThoughtState`, x = for how long, in seconds; 0 = until another comes */
+  /** a = `ThoughtState`, b = 1: after the one that is shown; x = for how long, in seconds; 0 = until another comes */
   thought: 11,
-  /** a = card that something is remembered from, b = tick-free serial of the recall */
+  /** a = card of a picture that is remembered */
   recalled: 12,
 } as const;
 

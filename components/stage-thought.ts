@@ -27,7 +27,7 @@ export interface ThoughtLook {
 
 /** By `ThoughtState`. */
 export const THOUGHT_LOOKS: readonly ThoughtLook[] = [
-  { radius: 1.42, spread: 0.1, tilt: 0.3, speed: 0.12, split: 0, inward: 0, flow: 0, light: 0.3, hue: 0.4 },
+  { radius: 1.42, spread: 0.1, tilt: 0.3, speed: 0.12, split: 0, inward: 0, flow: 0, light: 0.6, hue: 0.4 },
   { radius: 1.3, spread: 0.2, tilt: 0.42, speed: 0.5, split: 0, inward: 1, flow: 0, light: 0.8, hue: 1 },
   { radius: 1.36, spread: 0.12, tilt: 0.5, speed: 0.8, split: 1, inward: 0.2, flow: 0, light: 0.8, hue: 2 },
   { radius: 1.5, spread: 0.26, tilt: 0.2, speed: 0.3, split: 0.3, inward: 0.6, flow: 0, light: 0.85, hue: 3 },
@@ -63,6 +63,9 @@ export const createThought = () => ({
   base: 0,
   /** Seconds until it does; 0 = not by itself. */
   left: 0,
+  /** The phase that comes after this one (0 = none), and for how long. */
+  next: 0,
+  nextSeconds: 0,
   /** How the ring looks now, by `THOUGHT_FIELDS`, and how far it has turned (radians). */
   look: Float64Array.from(THOUGHT_FIELDS, field => THOUGHT_LOOKS[0]![field]),
   turned: 0,

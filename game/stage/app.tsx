@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { BackdropView } from './backdrop/backdrop-view.tsx';
 import { Announcer } from './card/announcer.tsx';
+import { CompareView } from './compare/compare-view.tsx';
 import { ConversationPanel } from './conversation/conversation-panel.tsx';
 import { Dock } from './frame/dock.tsx';
 import { LinkStatus } from './frame/link-status.tsx';
@@ -45,6 +46,7 @@ export function App() {
         data-panel-open={state.panel !== null}
         data-dropping={dropping}
         data-overlay={state.overlay}
+        data-full={state.full}
       >
         <h1 className="sr-only">AURORA</h1>
         <Space air={scene} />
@@ -61,8 +63,11 @@ export function App() {
         {state.panel === 'models' && <ModelsPanel />}
         {state.panel === 'machine' && <MachinePanel />}
         {state.panel === 'preferences' && <PreferencesPanel />}
-        {state.panel === 'inspect' && state.inspected && <InspectPanel picture={state.inspected} />}
+        {state.panel === 'inspect' && state.inspected && !state.full && (
+          <InspectPanel picture={state.inspected} />
+        )}
       </main>
+      {state.compared && <CompareView key={state.compared.join()} pair={state.compared} />}
       <WelcomeView />
       <CompanionBar />
       <LinkStatus />

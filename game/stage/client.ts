@@ -13,6 +13,7 @@ import { HologramLink } from './hologram/hologram-link.ts';
 import { AskedLink } from './machine/asked-link.ts';
 import { QueueLink } from './queue/queue-link.ts';
 import { SketchLink } from './sketch/sketch-link.ts';
+import type { Look } from './space/gaze-link.ts';
 import { noCount, pictureCount, type RecallPart, seedPlus, toGenerateInput } from './store/draft.ts';
 import { hasMore, PAGE_SIZE } from './store/gallery.ts';
 import { interruptible } from './store/select.ts';
@@ -203,6 +204,11 @@ export class Client {
   loadMore(): void {
     const { gallery } = this.#store.state();
     if (!gallery.loading && hasMore(gallery)) void this.#loadPage(gallery.pictures.length);
+  }
+
+  /** Lets her look at a place; that she cannot is no matter. */
+  look(place: Look): void {
+    void this.#connection.request('look', place).catch(() => {});
   }
 
   retry(): void {

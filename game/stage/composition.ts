@@ -44,6 +44,7 @@ const TINY = { width: 420, height: 560 };
  * @param aspect width / height of the picture on the card
  * @param near the picture is being looked at: it comes closer, beside an open panel
  * @param panel a panel is open: she makes room
+ * @param full the picture fills the window
  */
 export function compose(
   width: number,
@@ -51,35 +52,45 @@ export function compose(
   aspect: number,
   near = false,
   panel = near,
+  full = false,
 ): Composition {
   if (width < TINY.width && height < TINY.height) return composeTiny(width, height, aspect);
   const narrow = width < 700 || width < height * 0.9;
   const horizon = height * HORIZON;
-  const most = narrow
-    ? { side: Math.min(width * 0.84, height * 0.4), width: width * 0.88, height: height * 0.46 }
-    : near
-      ? { side: height * 0.66, width: width - PANEL - 48, height: height * 0.74 }
-      : // Half a card may reach from its golden section towards hers, less the room that she needs.
-        { side: height * 0.46, width: 2 * ((2 * GOLDEN - 1) * width - 0.06 * height), height: height * 0.52 };
+  const most = full
+    ? { side: 10 * height, width: width * 0.97, height: height * 0.94 }
+    : narrow
+      ? { side: Math.min(width * 0.84, height * 0.4), width: width * 0.88, height: height * 0.46 }
+      : near
+        ? { side: height * 0.66, width: width - PANEL - 48, height: height * 0.74 }
+        : // Half a card may reach from its golden section towards hers, less the room that she needs.
+          {
+            side: height * 0.46,
+            width: 2 * ((2 * GOLDEN - 1) * width - 0.06 * height),
+            height: height * 0.52,
+          };
   // Every shape has the square's area, as far as it fits.
   const [idealWidth, idealHeight] = [most.side * Math.sqrt(aspect), most.side / Math.sqrt(aspect)];
   const fit = Math.min(1, most.width / idealWidth, most.height / idealHeight);
   const cardWidth = idealWidth * fit;
   const cardHeight = idealHeight * fit;
-  const centre = narrow
-    ? width / 2
-    : near
-      ? (width - PANEL) / 2
-      : panel
-        ? // Her face stays free beside it.
-          Math.max(cardWidth / 2 + 20, Math.min(width * (1 - GOLDEN), (width - PANEL) * 0.28))
-        : width * (1 - GOLDEN);
+  const centre =
+    narrow || full
+      ? width / 2
+      : near
+        ? (width - PANEL) / 2
+        : panel
+          ? // Her face stays free beside it.
+            Math.max(cardWidth / 2 + 20, Math.min(width * (1 - GOLDEN), (width - PANEL) * 0.28))
+          : width * (1 - GOLDEN);
   // It floats just above the horizon; looked at, it comes forward over it.
-  const bottom = narrow
-    ? height * 0.635
-    : near
-      ? height * 0.5 + cardHeight / 2 - height * 0.06
-      : height * 0.6;
+  const bottom = full
+    ? height / 2 + cardHeight / 2
+    : narrow
+      ? height * 0.635
+      : near
+        ? height * 0.5 + cardHeight / 2 - height * 0.06
+        : height * 0.6;
   const card = {
     left: Math.round(Math.max(8, centre - cardWidth / 2)),
     top: Math.round(Math.max(8, bottom - cardHeight)),

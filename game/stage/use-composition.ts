@@ -9,10 +9,10 @@ function onResize(listener: () => void): () => void {
 }
 
 /** The composition for the window as it is now. */
-export function useComposition(aspect = 1, near = false, panel = near): Composition {
+export function useComposition(aspect = 1, near = false, panel = near, full = false): Composition {
   const now = useSyncExternalStore(onResize, size);
   return useMemo(() => {
     const [width = 1280, height = 720] = now.split('x').map(Number);
-    return compose(width, height, aspect, near, panel);
-  }, [now, aspect, near, panel]);
+    return compose(width, height, aspect, near, panel, full);
+  }, [now, aspect, near, panel, full]);
 }

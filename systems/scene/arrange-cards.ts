@@ -75,14 +75,14 @@ function onPile(world: StageWorld, card: number): void {
   Home.size[card] = size;
   if (piles.fanned[pile] === 1) {
     const count = pileCount(world, pile);
-    const z = piles.z[pile]! + 0.05;
+    const z = Math.min(layout.distance * NEAREST, piles.z[pile]! + 0.12);
     const scale = layout.distance / (layout.distance - z);
     const span = (count - 1) * FAN * size;
     const most = Math.max(0, layout.aspect / 2 / scale - span / 2 - size * 0.7);
     const middle = Math.max(-most, Math.min(most, piles.x[pile]!));
     const off = at - (count - 1) / 2;
     Home.x[card] = middle + off * FAN * size;
-    Home.y[card] = layout.floor + half + size * (0.42 - 0.05 * off * off);
+    Home.y[card] = layout.floor + half + size * (0.75 - 0.05 * off * off);
     Home.z[card] = z + at * 0.004;
     setAttitude(Home, card, 0, 0, -off * FAN_ROLL);
     return;

@@ -19,8 +19,9 @@ export function attend(world: StageWorld): void {
   if (attention.card === 0 && seconds % (AT_PICTURE + AT_VIEWER) < AT_PICTURE)
     attention.card = painted(world);
   const at = attention.card;
-  const x = at === 0 ? 0 : Math.max(-1, Math.min(1, (2 * Pose.x[at]!) / layout.aspect));
-  const y = at === 0 ? 0 : Math.max(-1, Math.min(1, 2 * Pose.y[at]!));
+  const scale = layout.distance / (layout.distance - Pose.z[at]!);
+  const x = at === 0 ? 0 : Math.max(-1, Math.min(1, (2 * Pose.x[at]! * scale) / layout.aspect));
+  const y = at === 0 ? 0 : Math.max(-1, Math.min(1, 2 * Pose.y[at]! * scale));
   const share = world.still ? 1 : 1 - Math.exp(-world.clock.step / FOLLOW);
   const much = world.still ? 0 : LEAN;
   attention.leanX += (x * much - attention.leanX) * share;

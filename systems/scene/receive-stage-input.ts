@@ -4,7 +4,7 @@ import { dissolvePile, layOnto, leavePile, placeStageCard, spawnStageCard } from
 
 /** Lets what the page has told since the last tick into its world, in order. */
 export function receiveStageInput(world: StageWorld): void {
-  const { inbox, hand, thought } = world;
+  const { inbox, hand } = world;
   for (let i = 0; i < inbox.length; i++) {
     const card = world.cardBySerial.get(inbox.a[i]!) ?? 0;
     switch (inbox.kind[i]) {
@@ -20,15 +20,27 @@ export function receiveStageInput(world: StageWorld): void {
         break;
       case StageInput.thought:
         if (inbox.a[i]! >= THOUGHT_LOOKS.length) break;
-        thought.state = inbox.a[i]!;
-        thought.left = inbox.x[i]!;
-        if (thought.left === 0) thought.base = thought.state;
+        beginPhase(world, inbox.a[i]!, inbox.b[i] === 1, inbox.x[i]!);
         break;
       default:
         if (card !== 0) applyToCard(world, card, i);
     }
   }
   inbox.length = 0;
+}
+
+function beginPhase({ thought }: StageWorld, state: number, after: boolean, seconds: number): void {
+  if (after && thought.left > 0) {
+    thought.next = state;
+    thought.nextSeconds = seconds;
+    return;
+  }
+  // What is to last does not cut off what is short.
+  if (seconds === 0) thought.base = state;
+  if (seconds === 0 && thought.left > 0) return;
+  thought.state = state;
+  thought.left = seconds;
+  thought.next = 0;
 }
 
 function belongs(world: StageWorld, known: number, i: number): void {

@@ -11,8 +11,10 @@ export function think(world: StageWorld): void {
   if (thought.left > 0) {
     thought.left -= step;
     if (thought.left <= 0) {
-      thought.left = 0;
-      thought.state = thought.base;
+      const waits = thought.next !== 0;
+      thought.state = waits ? thought.next : thought.base;
+      thought.left = waits ? thought.nextSeconds : 0;
+      thought.next = 0;
     }
   }
   const look = THOUGHT_LOOKS[thought.state]!;

@@ -87,6 +87,30 @@ describe('no serious finding', () => {
     await closePanel();
   });
 
+  it('while two pictures are compared, and while they lie on a pile', async () => {
+    for (const prompt of ['a second cat', 'a third cat']) {
+      await person.paint(prompt);
+      await person.finished(prompt);
+    }
+    const card = (name: RegExp) => person.page.locator('.stage').getByRole('button', { name });
+    await card(/: a second cat/).focus();
+    await person.page.keyboard.press('c');
+    await card(/: a cat/).focus();
+    await person.page.keyboard.press('Enter');
+    await person.page.getByTestId('compare').waitFor();
+    expect(await findings()).toEqual([]);
+    await person.page.keyboard.press('Escape');
+    await card(/: a second cat/).focus();
+    await person.page.keyboard.press('s');
+    await card(/: a cat/).focus();
+    await person.page.keyboard.press('Enter');
+    await card(/^Pile of 2/).waitFor();
+    expect(await findings()).toEqual([]);
+    await card(/^Pile of 2/).press('Enter');
+    await person.page.getByRole('button', { name: 'Gather' }).waitFor();
+    expect(await findings()).toEqual([]);
+  });
+
   it('in the palette: its list, what it finds, a form with an error, an answer', async () => {
     await openPalette();
     expect(await findings('.palette')).toEqual([]);

@@ -104,10 +104,108 @@ describe('a card is looked at', () => {
     await person.page.keyboard.press('Escape');
   });
 
-  it('by keyboard: Tab finds it, Enter opens it, arrows turn the orbit', async () => {
+  it('by keyboard: Tab finds it, Enter opens it, pressed again it fills the window', async () => {
     await card('an owl at night').focus();
     await person.page.keyboard.press('Enter');
     await person.page.getByTestId('inspect').getByText('an owl at night').waitFor();
+    const before = (await card('an owl at night').boundingBox())?.height ?? 0;
+    await card('an owl at night').focus();
+    await person.page.keyboard.press('Enter');
+    await person.page.getByTestId('inspect').waitFor({ state: 'detached' });
+    await expect
+      .poll(async () => (await card('an owl at night').boundingBox())?.height ?? 0, SOON)
+      .toBeGreaterThan(before * 1.2);
     await person.page.keyboard.press('Escape');
+    await person.page.getByTestId('inspect').waitFor();
+    await person.page.keyboard.press('Escape');
+    await person.page.getByTestId('inspect').waitFor({ state: 'detached' });
+  });
+});
+
+describe('a painter compares two pictures with the slider', () => {
+  const slider = () => person.page.getByTestId('compare-slider');
+  /** How much of the second picture is cut off, percent. */
+  const cut = () =>
+    person.page
+      .locator('.compare-after')
+      .evaluate(image => Number(/([\d.]+)%\)$/.exec(getComputedStyle(image).clipPath)?.[1]));
+
+  it('by keyboard: C on the one, Enter on the other, arrows move the line', async () => {
+    await card('a red fox').focus();
+    await person.page.keyboard.press('c');
+    await person.page.getByTestId('toast-note').getByText('compare with “a red fox”').waitFor();
+    await card('an owl at night').focus();
+    await person.page.keyboard.press('Enter');
+    await person.page.getByTestId('compare').waitFor();
+    const name = await slider().getAttribute('aria-label');
+    expect(name).toBe('Compare: left a red fox, right an owl at night');
+    expect(await slider().evaluate(input => input === document.activeElement)).toBe(true);
+    expect(await cut()).toBeCloseTo(50, 0);
+    for (let i = 0; i < 20; i++) await person.page.keyboard.press('ArrowRight');
+    expect(await cut()).toBeCloseTo(70, 0);
+    await person.page.keyboard.press('Home');
+    expect(await cut()).toBeCloseTo(0, 0);
+  });
+
+  it('by pointer: the line goes where the hand is', async () => {
+    const box = await person.page.locator('.compare-frame').boundingBox();
+    if (!box) throw new Error('nothing is compared');
+    const { mouse } = person.page;
+    await mouse.move(box.x + box.width * 0.3, box.y + box.height / 2);
+    await mouse.down();
+    await mouse.move(box.x + box.width * 0.8, box.y + box.height / 3, { steps: 3 });
+    await mouse.up();
+    expect(await cut()).toBeCloseTo(80, 0);
+  });
+
+  it('Esc closes it, and the painting that might run is not stopped by it', async () => {
+    await slider().press('Escape');
+    await person.page.getByTestId('compare').waitFor({ state: 'detached' });
+    // A picture with itself is no comparison: C twice lets go.
+    await card('a red fox').focus();
+    await person.page.keyboard.press('c');
+    await person.page.keyboard.press('c');
+    await card('an owl at night').click();
+    await person.page.getByTestId('inspect').waitFor();
+    await person.page.keyboard.press('Escape');
+    expect(await person.page.getByTestId('compare').count()).toBe(0);
+  });
+});
+
+describe('a painter makes a pile', () => {
+  const pile = () => person.page.getByRole('button', { name: /^Pile of 2 pictures, on top: a red fox/ });
+
+  it('S picks a card up, Enter lays it onto another; both are one thing then', async () => {
+    await card('a red fox').focus();
+    await person.page.keyboard.press('s');
+    await card('an owl at night').focus();
+    await person.page.keyboard.press('Enter');
+    await pile().waitFor();
+    expect(await card('an owl at night').count()).toBe(0);
+  });
+
+  it('is spread, and dissolved', async () => {
+    await pile().focus();
+    await person.page.keyboard.press('Enter');
+    await card('an owl at night').waitFor();
+    await person.page.getByRole('button', { name: 'Dissolve' }).click();
+    await person.page.getByRole('button', { name: 'Dissolve' }).waitFor({ state: 'detached' });
+    await card('a red fox').waitFor();
+  });
+});
+
+describe('how much is drawn', () => {
+  const tier = () => person.page.evaluate(() => ({ ...document.documentElement.dataset }));
+
+  it('is what the machine can do, and says why; what a person chose stays', async () => {
+    expect(await tier()).toMatchObject({ tier: 'low', tierReason: 'this machine draws on its processor' });
+    await person.page.evaluate(() => localStorage.setItem('aurora.quality.v1', 'medium'));
+    await person.visit();
+    await person.page.waitForFunction(() => document.documentElement.dataset.scene === 'ready');
+    expect(await tier()).toMatchObject({ tier: 'medium', tierReason: 'chosen in the settings' });
+    await person.page.evaluate(() => localStorage.setItem('aurora.quality.v1', 'nonsense'));
+    await person.visit();
+    await person.page.waitForFunction(() => document.documentElement.dataset.scene === 'ready');
+    await expect.poll(async () => (await tier()).tier, SOON).toBe('low');
   });
 });

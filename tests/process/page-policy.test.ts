@@ -21,13 +21,15 @@ it("the policy names no source but the page's own, and no code from text", async
   const policy = policyOf(headers['content-security-policy']);
   expect(policy['default-src']).toEqual(["'self'"]);
   // What is not said apart is as the default says: scripts, styles, connections.
-  expect(policy['script-src'] ?? ["'self'"]).toEqual(["'self'"]);
+  // Physics is WebAssembly, which may be compiled; text may not: no 'unsafe-eval', no 'unsafe-inline'.
+  expect(policy['script-src']).toEqual(["'self'", "'wasm-unsafe-eval'"]);
   expect(policy['style-src'] ?? ["'self'"]).toEqual(["'self'"]);
   expect(policy['object-src']).toEqual(["'none'"]);
   expect(policy['base-uri']).toEqual(["'none'"]);
   expect(policy['frame-ancestors']).toEqual(["'none'"]);
   const sources = Object.values(policy).flat();
-  for (const source of sources) expect(["'self'", "'none'", 'blob:', 'data:']).toContain(source);
+  for (const source of sources)
+    expect(["'self'", "'none'", "'wasm-unsafe-eval'", 'blob:', 'data:']).toContain(source);
 });
 
 it('its HTML has no inline script or style, no handler, and loads from its own place alone', async () => {

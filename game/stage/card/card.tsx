@@ -4,9 +4,10 @@ import { startPictureDrag } from '../gallery/drag-out.ts';
 import type { SceneImage } from '../scene.ts';
 import type { CastCard } from '../space/cast.ts';
 import type { SpaceLink } from '../space/space-link.ts';
+import type { Deeds } from '../space/use-deeds.ts';
 import { useHand } from '../space/use-hand.ts';
 import { useProxy } from '../space/use-proxy.ts';
-import { useStage, useStageState } from '../store/use-stage.tsx';
+import { useStageState } from '../store/use-stage.tsx';
 import { useComposition } from '../use-composition.ts';
 import type { CardView } from './card-view.ts';
 import { NoiseCanvas } from './noise-canvas.tsx';
@@ -17,17 +18,18 @@ interface Props {
   readonly card: CastCard;
   readonly near: boolean;
   readonly space: SpaceLink;
+  readonly deeds: Deeds;
 }
 
 /**
  * The picture in the middle, or what becomes one. The scene draws it as a thing in space; these elements load it, say what it is, and take
  * pointer and focus. Where there is no scene, they show it.
  */
-export function Card({ card, near, space }: Props) {
+export function Card({ card, near, space, deeds }: Props) {
   const { serial, view, subject } = card;
   const panel = useStageState(state => state.panel !== null);
-  const { card: box } = useComposition(view.aspect, near, panel);
-  const { store } = useStage();
+  const full = useStageState(state => state.full);
+  const { card: box } = useComposition(view.aspect, near, panel, full);
   const ref = useRef<HTMLElement>(null);
   const show = useCallback((image: SceneImage) => space.setImage(serial, image), [space, serial]);
   const { mayDragOut, ...hand } = useHand(space, serial);
@@ -57,13 +59,14 @@ export function Card({ card, near, space }: Props) {
           className="card-hand"
           aria-label={`Look at: ${view.alt}`}
           aria-pressed={near}
-          title={`${view.alt}\nDrag: move and throw · Alt + drag: take its file out`}
+          title={`${view.alt}\n${HOW}`}
           draggable
           {...hand}
           onDragStart={event =>
             mayDragOut() ? startPictureDrag(event.dataTransfer, picture) : event.preventDefault()
           }
-          onClick={() => store.dispatch({ type: 'inspect', picture })}
+          onClick={event => deeds.open(card, event)}
+          onKeyDown={event => deeds.key(event, card)}
         />
       )}
       <figcaption className="card-caption">
@@ -79,6 +82,7 @@ export function Card({ card, near, space }: Props) {
   );
 }
 
+const HOW = 'Drag: move and throw · Alt + drag: take its file out · C: compare';
 const NOISE = { asleep: 0.35, waiting: 0.6, painting: 1, finished: 1, failed: 0.2 } as const;
 
 /** Why a picture failed: what happened, which value, what to do, in one line. */

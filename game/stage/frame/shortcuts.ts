@@ -36,7 +36,9 @@ export function useShortcuts(): void {
       } else if (event.key === 'Escape') {
         const inPanel = document.activeElement?.closest('[data-panel]') != null;
         const busy = runningJob(state) !== undefined || waitingJobs(state).length > 0;
-        if (state.panel && (inPanel || !busy)) store.dispatch({ type: 'panel', panel: null });
+        if (state.compared || state.compareWith) store.dispatch({ type: 'compare', pictures: null });
+        else if (state.full) store.dispatch({ type: 'full', on: false });
+        else if (state.panel && (inPanel || !busy)) store.dispatch({ type: 'panel', panel: null });
         else if (busy) void client.cancel();
       } else if (event.altKey && !event.ctrlKey && !event.metaKey && panel) {
         event.preventDefault();

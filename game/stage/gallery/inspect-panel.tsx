@@ -106,6 +106,25 @@ export function InspectPanel({ picture }: { picture: PictureView }) {
               </button>
             </>
           )}
+          <button
+            type="button"
+            data-testid="full-size"
+            className="chip"
+            onClick={() => store.dispatch({ type: 'full', on: true })}
+          >
+            Full size
+          </button>
+          <button
+            type="button"
+            data-testid="compare-with"
+            className="chip"
+            onClick={() => {
+              store.dispatch({ type: 'panel', panel: null });
+              store.dispatch({ type: 'compare.with', picture: picture.id });
+            }}
+          >
+            Compare with…
+          </button>
           <a className="chip" href={picture.url} download={fileName(picture)}>
             Save file
           </a>

@@ -21,7 +21,7 @@ void main() {
 #ifdef AIR
   // x, y: -2, -1, 1, 2: the outer rectangle, and the inner one a little within the border.
   vec2 outer = step(1.5, abs(position.xy));
-  at = sign(position.xy) * (half_size + mix(vec2(-0.05 * min(half_size.x, half_size.y)), vec2(margin), outer));
+  at = sign(position.xy) * (half_size + mix(vec2(-0.13 * min(half_size.x, half_size.y)), vec2(margin), outer));
 #else
   at = position.xy * half_size * 1.012;
 #endif

@@ -6,6 +6,7 @@ import type { Subject } from '../store/select.ts';
 import { subject } from '../store/select.ts';
 import type { StageState } from '../store/state.ts';
 import { ORBIT_SIZE } from './layout.ts';
+import type { PileView } from './piles.ts';
 
 export interface CastCard {
   /** The same for as long as the card is in the scene: also when what was painted becomes a picture. */
@@ -14,6 +15,8 @@ export interface CastCard {
   readonly slot: number;
   readonly view: CardView;
   readonly subject: Subject;
+  /** The pile that it lies on, and whether it is on top. */
+  readonly pile: { readonly count: number; readonly top: boolean; readonly fanned: boolean } | null;
 }
 
 export interface Cast {
@@ -60,8 +63,16 @@ function keysOf(shown: Subject): string[] {
 
 export const MOODS: Readonly<Record<CardView['mood'], number>> = CardMood;
 
-/** @param first which of the pictures beside the shown one is the nearest of the orbit */
-export function castOf(state: StageState, first: number, serials: Serials): Cast {
+/**
+ * @param first which of the pictures beside the shown one is the nearest of the orbit
+ * @param piles what lies on piles is there as well, and takes no place of the orbit
+ */
+export function castOf(
+  state: StageState,
+  first: number,
+  serials: Serials,
+  piles: readonly PileView[] = [],
+): Cast {
   const shown = subject(state);
   const hero = castCard(shown, CardPlace.hero, 0, serials.ofHero(shown));
   const others: Subject[] = [];
@@ -70,13 +81,28 @@ export function castOf(state: StageState, first: number, serials: Serials): Cast
     const behind = subject({ ...state, inspected: null });
     if (behind.kind === 'job' && !behind.job.picture) others.push(behind);
   }
-  for (const picture of beside(state.gallery.pictures, hero.view.picture).slice(first, first + ORBIT_SIZE))
-    others.push({ kind: 'picture', picture });
+  const piled = new Map(
+    piles.flatMap(({ cards, fanned }) =>
+      cards.map((serial, i) => [serial, { count: cards.length, top: i === cards.length - 1, fanned }]),
+    ),
+  );
+  const pictures = beside(state.gallery.pictures, hero.view.picture).map(
+    picture => ({ kind: 'picture', picture }) as const,
+  );
+  const onPiles = piled.size === 0 ? [] : pictures.filter(other => piled.has(serials.of(other)));
+  const free = onPiles.length === 0 ? pictures : pictures.filter(other => !onPiles.includes(other));
+  others.push(...free.slice(first, first + ORBIT_SIZE));
   return {
     hero,
-    orbit: others
-      .slice(0, ORBIT_SIZE)
-      .map((other, slot) => castCard(other, CardPlace.orbit, slot, serials.of(other))),
+    orbit: [
+      ...others
+        .slice(0, ORBIT_SIZE)
+        .map((other, slot) => castCard(other, CardPlace.orbit, slot, serials.of(other))),
+      ...onPiles.map(other => ({
+        ...castCard(other, CardPlace.orbit, 0, serials.of(other)),
+        pile: piled.get(serials.of(other)) ?? null,
+      })),
+    ],
   };
 }
 
@@ -85,5 +111,5 @@ export const beside = (pictures: readonly PictureView[], shown: PictureView | nu
   pictures.filter(({ id }) => id !== shown?.id);
 
 function castCard(shown: Subject, place: number, slot: number, serial: number): CastCard {
-  return { serial, place, slot, view: cardView(shown), subject: shown };
+  return { serial, place, slot, view: cardView(shown), subject: shown, pile: null };
 }

@@ -74,7 +74,7 @@ void main() {
   shine *= 0.45 + 0.55 * depth;
   tint = vec4(hue_of(hue + (seed.z - 0.5) * 0.5) * shine * unhidden(at), 0.0);
   gl_Position = projectionMatrix * viewMatrix * vec4(at, 1.0);
-  gl_PointSize = (1.1 + 2.6 * seed.w * seed.w) * (0.7 + 0.5 * depth) * ratio / 720.0 * 1.7;
+  gl_PointSize = (1.5 + 3.2 * seed.w * seed.w) * (0.7 + 0.5 * depth) * ratio / 720.0 * 1.7;
 }`;
 
 const RECALL_VERTEX = /* glsl */ `

@@ -7,6 +7,7 @@ import type { CastCard } from './cast.ts';
 import { ORBIT_SIZE } from './layout.ts';
 import { type OrbitBox, orbitBoxes } from './orbit-boxes.ts';
 import type { SpaceLink } from './space-link.ts';
+import type { Deeds } from './use-deeds.ts';
 import { useHand } from './use-hand.ts';
 import { useProxy } from './use-proxy.ts';
 
@@ -14,6 +15,7 @@ interface Props {
   readonly cards: readonly CastCard[];
   readonly space: SpaceLink;
   readonly near: boolean;
+  readonly deeds: Deeds;
   /** Which picture is the nearest, and how many there are. */
   readonly first: number;
   readonly total: number;
@@ -21,7 +23,7 @@ interface Props {
 }
 
 /** The gallery as it stands in the scene. The wheel and ←/→ turn the orbit; it fetches more before it runs out. */
-export function OrbitView({ cards, space, near, first, total, onTurn }: Props) {
+export function OrbitView({ cards, space, near, deeds, first, total, onTurn }: Props) {
   const { client } = useStage();
   const composition = useComposition();
   const boxes = orbitBoxes(
@@ -48,14 +50,21 @@ export function OrbitView({ cards, space, near, first, total, onTurn }: Props) {
       onWheel={event => turn(Math.sign(event.deltaY + event.deltaX))}
     >
       {cards.map((card, index) => {
-        const box = boxes[index];
-        return box && <OrbitCard key={card.serial} card={card} space={space} box={box} />;
+        // What lies on a pile is moved there by the scene.
+        const box = boxes[index] ?? boxes[0];
+        return box && <OrbitCard key={card.serial} card={card} space={space} deeds={deeds} box={box} />;
       })}
     </ul>
   );
 }
 
-function OrbitCard({ card, space, box }: { card: CastCard; space: SpaceLink; box: OrbitBox }) {
+interface CardProps {
+  readonly card: CastCard;
+  readonly space: SpaceLink;
+  readonly deeds: Deeds;
+}
+
+function OrbitCard({ card, space, deeds, box }: CardProps & { box: OrbitBox }) {
   const { serial, view } = card;
   const ref = useRef<HTMLLIElement>(null);
   useProxy(space, serial, ref, box);
@@ -68,7 +77,7 @@ function OrbitCard({ card, space, box }: { card: CastCard; space: SpaceLink; box
   return (
     <li ref={ref} className="orbit-place" style={style}>
       {view.picture ? (
-        <OrbitButton serial={serial} picture={view.picture} name={view.alt} space={space} />
+        <OrbitButton card={card} picture={view.picture} space={space} deeds={deeds} />
       ) : (
         view.image && (
           <img
@@ -84,39 +93,53 @@ function OrbitCard({ card, space, box }: { card: CastCard; space: SpaceLink; box
   );
 }
 
-interface ButtonProps {
-  readonly serial: number;
-  readonly picture: PictureView;
-  readonly name: string;
-  readonly space: SpaceLink;
-}
-
-function OrbitButton({ serial, picture, name, space }: ButtonProps) {
-  const { store } = useStage();
+function OrbitButton({ card, picture, space, deeds }: CardProps & { picture: PictureView }) {
+  const { serial, view, pile } = card;
   const { mayDragOut, ...hand } = useHand(space, serial);
+  const gathered = pile !== null && !pile.fanned;
+  const covered = gathered && !pile.top;
   return (
-    <button
-      type="button"
-      data-testid="gallery-item"
-      data-picture={picture.id}
-      className="orbit-button"
-      aria-label={`Look at: ${name}`}
-      title={`${name}\nDrag: move and throw · Alt + drag: take its file out`}
-      draggable
-      {...hand}
-      onDragStart={event =>
-        mayDragOut() ? startPictureDrag(event.dataTransfer, picture) : event.preventDefault()
-      }
-      onClick={() => store.dispatch({ type: 'inspect', picture })}
-    >
-      <img
-        src={picture.url}
-        alt=""
-        className="orbit-image"
-        decoding="async"
-        draggable={false}
-        onLoad={event => space.setImage(serial, event.currentTarget)}
-      />
-    </button>
+    <>
+      <button
+        type="button"
+        data-testid="gallery-item"
+        data-picture={picture.id}
+        className="orbit-button"
+        aria-label={gathered ? `Pile of ${pile.count} pictures, on top: ${view.alt}` : `Look at: ${view.alt}`}
+        aria-hidden={covered}
+        tabIndex={covered ? -1 : 0}
+        title={`${view.alt}\n${gathered ? PILE : HOW}`}
+        draggable
+        {...hand}
+        onDragStart={event =>
+          mayDragOut() ? startPictureDrag(event.dataTransfer, picture) : event.preventDefault()
+        }
+        onClick={event => deeds.open(card, event)}
+        onKeyDown={event => deeds.key(event, card)}
+      >
+        <img
+          src={picture.url}
+          alt=""
+          className="orbit-image"
+          decoding="async"
+          draggable={false}
+          onLoad={event => space.setImage(serial, event.currentTarget)}
+        />
+      </button>
+      {pile?.fanned && pile.top && (
+        <div className="pile-tools">
+          <button type="button" onClick={() => deeds.fan(card)}>
+            Gather
+          </button>
+          <button type="button" onClick={() => deeds.dissolve(card)}>
+            Dissolve
+          </button>
+        </div>
+      )}
+    </>
   );
 }
+
+const HOW =
+  'Drag: move and throw, or lay onto another · Alt + drag: take its file out · C: compare · S: stack';
+const PILE = 'Enter or F: spread · D: dissolve';

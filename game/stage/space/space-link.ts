@@ -2,10 +2,12 @@
  * What React tells the scene, and how the scene moves React's elements. The scene's code comes after the page can already be typed into,
  * so everything is kept here until it does; where it never comes (no WebGL), the elements show the pictures themselves.
  */
-import { CardMood, type StageInput } from '../../../components/index.ts';
+import { CardMood, StageInput } from '../../../components/index.ts';
 import type { Composition } from '../composition.ts';
 import { meanLight, type SceneImage, TEAL_LIGHT } from '../scene.ts';
 import type { Cast } from './cast.ts';
+import type { Look } from './gaze-link.ts';
+import { type PileView, samePiles } from './piles.ts';
 
 export interface CardImage {
   readonly image: SceneImage;
@@ -48,7 +50,14 @@ export class SpaceLink {
   near = false;
   readonly images = new Map<number, CardImage>();
   readonly proxies = new Map<number, Proxy>();
+  /** Cards that are highlighted: the first of two to compare, the one to be laid onto another. */
+  chosen: ReadonlySet<number> = new Set();
+  #piles: readonly PileView[] = [];
+  readonly #onPiles = new Set<() => void>();
+  /** Tells her where to look. */
+  look: ((look: Look) => void) | null = null;
   #door: StageDoor | null = null;
+  #recalled: string | null = null;
 
   get door(): StageDoor | null {
     return this.#door;
@@ -64,6 +73,41 @@ export class SpaceLink {
     const there = new Set([cast.hero, ...cast.orbit].map(({ serial }) => serial));
     for (const serial of this.images.keys()) if (!there.has(serial)) this.images.delete(serial);
     this.#door?.castChanged();
+    this.#streamRecall();
+  }
+
+  /** A stream of light from where a picture lies to her, once it has a card. */
+  recall(picture: string): void {
+    this.#recalled = picture;
+    this.#streamRecall();
+  }
+
+  #streamRecall(): void {
+    if (this.#recalled === null || this.cast === null) return;
+    const { hero, orbit } = this.cast;
+    const card = [hero, ...orbit].find(({ view }) => view.picture?.id === this.#recalled);
+    if (card === undefined) return;
+    this.#recalled = null;
+    this.#door?.post(StageInput.recalled, card.serial);
+  }
+
+  piles = (): readonly PileView[] => this.#piles;
+
+  onPiles = (listener: () => void): (() => void) => {
+    this.#onPiles.add(listener);
+    return () => this.#onPiles.delete(listener);
+  };
+
+  /** What lies on what, as the world has it. */
+  setPiles(piles: readonly PileView[]): void {
+    if (samePiles(piles, this.#piles)) return;
+    this.#piles = piles;
+    for (const listener of [...this.#onPiles]) listener();
+  }
+
+  setChosen(serials: ReadonlySet<number>): void {
+    this.chosen = serials;
+    this.#door?.placesChanged();
   }
 
   setPlaces(composition: Composition, near: boolean): void {

@@ -18,7 +18,8 @@ interface Props {
 export function SpaceView({ space, air, cast, near }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const panel = useStageState(state => state.panel !== null);
-  const composition = useComposition(cast.hero.view.aspect, near, panel);
+  const full = useStageState(state => state.full);
+  const composition = useComposition(cast.hero.view.aspect, near, panel, full);
 
   // Before the scene is there, and before each change of it: the scene reads what is set here.
   useEffect(() => space.setPlaces(composition, near), [space, composition, near]);

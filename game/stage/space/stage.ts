@@ -9,9 +9,11 @@ import { quality } from '../quality/quality.ts';
 import type { SceneLink } from '../scene.ts';
 import { CardMesh } from './card-mesh.ts';
 import { MOODS } from './cast.ts';
+import { GazeLink } from './gaze-link.ts';
 import { layOut } from './layout.ts';
 import { frustum, type Lens, project, screenPlace } from './lens.ts';
 import { Motes } from './motes.ts';
+import { pilesOf } from './piles.ts';
 import { GLOW, type SpaceLink, type StageDoor } from './space-link.ts';
 import { Sparks } from './sparks.ts';
 import { tickStage } from './stage-schedule.ts';
@@ -41,6 +43,7 @@ export class Stage implements StageDoor {
   readonly #motes;
   readonly #stops: (() => void)[] = [];
   readonly #shown = { x: 0, y: 0, scale: 1 };
+  readonly #gaze = new GazeLink();
   #lens: Lens;
   #frame = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -189,18 +192,24 @@ export class Stage implements StageDoor {
 
   #tick(now: number): void {
     this.#frame = 0;
-    const passed = this.#last === 0 ? 16 : now - this.#last;
+    // After a rest the first frame is one tick: what woke the scene is in its inbox.
+    const passed = this.#last === 0 ? 17 : now - this.#last;
     if (this.#drewLast && !document.hidden && !this.world.still) quality.sample(passed);
     this.#last = now;
     this.#drewLast = false;
     const { step } = this.world.clock;
     this.#owed = Math.min(this.#owed + passed / 1000, CATCH_UP * step);
+    let unrest = this.#owed >= step ? 0 : this.world.unrest;
     while (this.#owed >= step) {
       this.#owed -= step;
+      const told = this.world.inbox.length > 0;
       tickStage(this.world);
+      unrest = Math.max(unrest, told ? 1 : 0, this.world.unrest);
     }
+    if (unrest > 0) this.#link.setPiles(pilesOf(this.world));
+    const look = this.#link.look && this.#gaze.next(this.world, now / 1000);
+    if (look) this.#link.look?.(look);
     const { moving, idle } = quality.state().tier.scene;
-    const unrest = this.world.unrest;
     // What has come to rest is drawn once more, where it stays.
     if (unrest === 0 && this.#moved) this.#stale = true;
     this.#moved = unrest > 0;
@@ -252,6 +261,7 @@ export class Stage implements StageDoor {
         held.version = image.version;
         held.mesh.show(image.image, image.mean, now);
       }
+      held.mesh.uniforms.chosen.value = this.#link.chosen.has(serial) ? 1 : 0;
       held.mesh.update(world, card, between, now, rich);
       if (held.mesh.uniforms.fade.value < 1) this.#stale = true;
       const mood = StageCard.mood[card];

@@ -55,6 +55,8 @@ export type Action =
   | { readonly type: 'models'; readonly models: readonly ModelView[] }
   /** Two pictures side by side; null closes them. */
   | { readonly type: 'compare'; readonly pictures: Pair | null }
+  | { readonly type: 'compare.with'; readonly picture: string | null }
+  | { readonly type: 'full'; readonly on: boolean }
   | { readonly type: 'verify'; readonly picture: string }
   | { readonly type: 'verified'; readonly picture: string; readonly report: VerifyReport }
   | { readonly type: 'verify.failed'; readonly picture: string }

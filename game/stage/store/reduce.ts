@@ -36,7 +36,7 @@ export function reduce(state: StageState, action: Action): StageState {
     case 'panel':
       return action.panel === 'inspect' ? state : { ...closeInspection(state), panel: action.panel };
     case 'inspect':
-      return { ...state, inspected: action.picture, panel: 'inspect' };
+      return { ...state, inspected: action.picture, panel: 'inspect', compareWith: null };
     case 'files':
       return { ...state, files: { ...state.files, ...action.patch } };
     case 'gallery.loading':
@@ -58,7 +58,11 @@ export function reduce(state: StageState, action: Action): StageState {
     case 'models':
       return { ...state, models: action.models };
     case 'compare':
-      return { ...state, compared: action.pictures };
+      return { ...state, compared: action.pictures, compareWith: null };
+    case 'compare.with':
+      return { ...state, compareWith: action.picture };
+    case 'full':
+      return { ...state, full: action.on && state.inspected !== null };
     case 'verify':
       return { ...state, verification: { state: 'running', picture: action.picture } };
     case 'verified':
@@ -114,5 +118,5 @@ function reduceKernel(state: StageState, event: KernelEvent): StageState {
 }
 
 function closeInspection(state: StageState): StageState {
-  return state.panel === 'inspect' ? { ...state, panel: null, inspected: null } : state;
+  return state.panel === 'inspect' ? { ...state, panel: null, inspected: null, full: false } : state;
 }

@@ -129,8 +129,12 @@ export interface StageState {
   readonly history: readonly string[];
   readonly panel: Panel | null;
   readonly inspected: PictureView | null;
+  /** The inspected picture fills the window. */
+  readonly full: boolean;
   /** Shown side by side in the scene. */
   readonly compared: Pair | null;
+  /** The next picture that is chosen is compared with this one. */
+  readonly compareWith: string | null;
   readonly verification: Verification | null;
   readonly voice: VoiceState;
   readonly palette: PaletteRequest | null;
@@ -161,7 +165,9 @@ export const INITIAL_STATE: StageState = {
   history: [],
   panel: null,
   inspected: null,
+  full: false,
   compared: null,
+  compareWith: null,
   verification: null,
   voice: QUIET,
   palette: null,

@@ -72,6 +72,30 @@ describe('who stands where', () => {
   });
 });
 
+describe('piles', () => {
+  const state: StageState = { ...INITIAL_STATE, gallery: gallery('d', 'c', 'b', 'a') };
+
+  it('take no place of the orbit, and know which card is on top', () => {
+    const serials = new Serials();
+    const before = castOf(state, 0, serials);
+    const [c, b] = before.orbit.map(({ serial }) => serial);
+    const { orbit } = castOf(state, 0, serials, [{ cards: [b!, c!], fanned: false }]);
+    expect(orbit.map(({ view, slot, pile }) => [view.picture?.id, slot, pile?.top])).toEqual([
+      ['a', 0, undefined],
+      ['c', 0, true],
+      ['b', 0, false],
+    ]);
+    expect(orbit[1]?.pile).toEqual({ count: 2, top: true, fanned: false });
+  });
+
+  it('stay when the orbit turns past them', () => {
+    const serials = new Serials();
+    const [c, b] = castOf(state, 0, serials).orbit.map(({ serial }) => serial);
+    const { orbit } = castOf(state, 1, serials, [{ cards: [c!, b!], fanned: true }]);
+    expect(orbit.map(({ view }) => view.picture?.id)).toEqual(['c', 'b']);
+  });
+});
+
 describe('the pace of a pointer', () => {
   it('is that of its last moments', () => {
     const pace = new Pace();
