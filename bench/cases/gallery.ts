@@ -6,6 +6,7 @@ import { VectorCache } from '../../game/meaning/vector-cache.ts';
 import type { Bench } from '../bench.ts';
 import { type KernelProcess, startKernelProcess } from '../kernel-process.ts';
 import { makeManyPictures, promptOf, WANTED } from '../many-pictures.ts';
+import { openPage } from '../page-process.ts';
 import { percentile } from '../statistics.ts';
 
 const PICTURES = 25_000;
@@ -27,7 +28,19 @@ interface Similar {
  * hit, with a few, and with thousands; likeness is asked when every prompt has been read.
  */
 export const bench: Bench<
-  'built' | 'opened' | 'newest' | 'deep' | 'search' | 'searchP95' | 'filtered' | 'star' | 'likeness' | 'read'
+  | 'built'
+  | 'opened'
+  | 'newest'
+  | 'deep'
+  | 'search'
+  | 'searchP95'
+  | 'filtered'
+  | 'star'
+  | 'still'
+  | 'scroll'
+  | 'longest'
+  | 'likeness'
+  | 'read'
 > = {
   name: 'gallery',
   onlyWhenNamed: true,
@@ -52,6 +65,9 @@ export const bench: Bench<
       aim: { of: 'max', atMost: 100 },
     },
     star: { title: 'a star: on disk and in the index', unit: 'ms' },
+    still: { title: 'the page with the gallery open: from frame to frame, 95th percentile', unit: 'ms' },
+    scroll: { title: 'the same while it is scrolled through, 3 rows a frame', unit: 'ms' },
+    longest: { title: 'the longest frame of scrolling', unit: 'ms' },
     likeness: { title: 'search by meaning, median of 60', unit: 'ms', aim: { of: 'max', atMost: 100 } },
     read: { title: 'a prompt read by the network, once', unit: 'ms' },
   },
@@ -75,6 +91,7 @@ export const bench: Bench<
         samples.opened.push(performance.now() - begin);
         await allRead(kernel);
         await measure(kernel, samples);
+        await scroll(kernel.url, samples);
         await kernel.stop();
       }
       return samples;
@@ -155,6 +172,44 @@ async function measure(kernel: KernelProcess, samples: Record<string, number[]>)
   );
   if (found.similar[0]?.picture.settings?.prompt !== WANTED)
     throw new Error(`the castle was not found, but ${found.similar[0]?.picture.settings?.prompt}`);
+}
+
+/** Frames that are looked at, with and without scrolling. */
+const FRAMES = 120;
+
+/** A person who flicks through the gallery in the real page: how long the page takes from one frame to the next. */
+async function scroll(url: string, samples: Record<string, number[]>): Promise<void> {
+  const { page, close } = await openPage(url);
+  try {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Alt+KeyP');
+    await page.getByTestId('album-item').first().waitFor();
+    const frames = (pixels: number) =>
+      page.getByTestId('album').evaluate(
+        (element, { step, count }) =>
+          new Promise<number[]>(resolve => {
+            const times: number[] = [];
+            let before = 0;
+            const frame = (now: number) => {
+              if (before > 0) times.push(now - before);
+              before = now;
+              element.scrollBy(0, step);
+              if (times.length < count) requestAnimationFrame(frame);
+              else resolve(times);
+            };
+            requestAnimationFrame(frame);
+          }),
+        { step: pixels, count: FRAMES },
+      );
+    samples.still!.push(percentile(await frames(0), 0.95));
+    const scrolled = await frames(360);
+    samples.scroll!.push(percentile(scrolled, 0.95));
+    samples.longest!.push(Math.max(...scrolled));
+    const shown = await page.getByTestId('album-item').count();
+    if (shown > 80) throw new Error(`${shown} pictures are elements while a dozen are in view`);
+  } finally {
+    await close();
+  }
 }
 
 async function whole(kernel: KernelProcess): Promise<void> {

@@ -415,7 +415,13 @@ export type ServerMessage = ServerReply | ServerEvent;
  *   GET  /loras?refresh=      → { loras: LoraView[] }
  *   GET  /embeddings?refresh= → { embeddings: EmbeddingView[], refused: Record<string, SerializedError> }
  *   GET  /pictures?search=&offset=&limit=  → { total, pictures: PictureView[] }, newest first
- *   GET  /pictures/{id}       → PictureView               GET /pictures/{id}/file → image/png
+ *   GET  /pictures/{id}       → PictureView               GET /pictures/{id}/file → image/png, …/thumbnail → WebP
+ *        also starred, tag, collection, model, from, to; GET /picture-labels → PictureLabelsView
+ *   GET  /pictures/similar?text= | picture=               → { similar: { picture, likeness }[], understood }
+ *   POST /pictures/mark, /pictures/delete, /pictures/restore   { pictures: id[], … }
+ *   POST /jobs/{id}/move { place }, /queue/pause { paused }, /queue/clear
+ *   GET  /styles, POST /styles { name, prompt, negativePrompt }, POST /styles/delete { name }
+ *   POST /models/verify { model };  GET /conversation, POST /conversation/clear
  *   POST /verify              { picture: id } or { png: base64 } → VerifyReport
  *   POST /upscale             { image, scale, width, height, upscaler } → 201 PictureView
  *   POST /recall              { picture: id } or { image: base64 } → { program, input, extra, notes }
@@ -426,5 +432,5 @@ export type ServerMessage = ServerReply | ServerEvent;
  *   GET  /openapi.json, /docs
  * WebSocket commands have the same names and inputs: generate, jobs, job {id}, cancel {id}, models, pictures,
  * picture {id}, verify, recall, grid, grids, cancel-grid, upscale, say, stop, speech, speech-clock {id, seconds},
- * voices, listen, avatar, system; over the WebSocket alone: watch-avatar { through, still }.
+ * voices, listen, avatar, system, and every other command by its own name; over the WebSocket alone: watch-avatar { through, still }.
  */

@@ -66,7 +66,10 @@ export class Client {
       request: (command, input) => this.#connection.request(command, input),
       attempt,
     });
-    this.queue = new QueueLink({ attempt });
+    this.queue = new QueueLink({
+      request: (command, input) => this.#connection.request(command, input),
+      attempt,
+    });
     this.asked = new AskedLink({
       store,
       request: (command, input) => this.#connection.request(command, input),
@@ -139,8 +142,11 @@ export class Client {
     return this.#connection.request<Result>(command, input);
   }
 
-  /** Sends the draft. The draft stays as it is. A sketch of it that is on the card becomes the picture, unless it is to be `fresh`. */
-  async generate({ fresh = false } = {}): Promise<void> {
+  /**
+   * Sends the draft. The draft stays as it is. A sketch of it that is on the card becomes the picture, unless it is to be `fresh`;
+   * `first` goes before all that wait.
+   */
+  async generate({ fresh = false, first = false } = {}): Promise<void> {
     const { draft } = this.#store.state();
     const request = toGenerateInput(draft);
     const count = pictureCount(draft);
@@ -157,8 +163,11 @@ export class Client {
     }
     if (!job) this.sketch.end();
     const { input } = request;
-    const submitted = (painted: JobView) =>
+    let place = 0;
+    const submitted = (painted: JobView) => {
       this.#store.dispatch({ type: 'submitted', job: painted, prompt: input.prompt });
+      if (first) void this.queue.first(painted.id, place++);
+    };
     // What was seen is the first of them.
     if (job) {
       submitted(job);

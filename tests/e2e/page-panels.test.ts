@@ -7,7 +7,7 @@ let person: PageDriver;
 beforeAll(async () => {
   person = await PageDriver.open();
 });
-afterAll(() => person.close());
+afterAll(() => person?.close());
 afterEach(() => {
   expect(person.complaints()).toEqual([]);
 });

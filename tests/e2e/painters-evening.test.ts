@@ -10,7 +10,7 @@ let person: PageDriver;
 beforeAll(async () => {
   person = await PageDriver.open();
 });
-afterAll(() => person.close());
+afterAll(() => person?.close());
 afterEach(() => {
   expect(person.complaints()).toEqual([]);
 });
@@ -166,12 +166,18 @@ describe('a queue that one orders', () => {
     await waits('second', 'first', 'third');
     expect(await waiting()).toHaveLength(3);
 
+    // Ctrl+Shift+Enter: before all that wait.
+    await person.type('at once');
+    await page().keyboard.press('Control+Shift+Enter');
+    await openQueue();
+    await waits('at once', 'second', 'first', 'third');
+
     await page().getByTestId('pause-queue').click();
     await page()
-      .getByText(`Pictures ${before + 3}`)
+      .getByText(`Pictures ${before + 4}`)
       .waitFor();
     // What has ended stands with the last one first.
     const ended = page().locator('[data-testid="queue-item"][data-state="done"] .line-clamp-2');
-    expect((await ended.allTextContents()).slice(0, 3)).toEqual(['third', 'first', 'second']);
+    expect((await ended.allTextContents()).slice(0, 4)).toEqual(['third', 'first', 'second', 'at once']);
   });
 });

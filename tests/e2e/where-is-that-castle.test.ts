@@ -14,7 +14,7 @@ beforeAll(async () => {
   person = await PageDriver.open({}, [], home => makeManyPictures(join(home, 'pictures'), PICTURES));
   await openGallery();
 });
-afterAll(() => person.close());
+afterAll(() => person?.close());
 afterEach(() => {
   expect(person.complaints()).toEqual([]);
 });

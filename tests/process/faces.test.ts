@@ -300,6 +300,24 @@ describe('the WebSocket', () => {
 });
 
 describe('POST /sdapi/v1/txt2img', () => {
+  it('paints in a style, and lists it as A1111 does', async () => {
+    await driver.request('POST', '/api/v1/styles', { name: 'Ink', prompt: '{prompt}, ink' });
+    const listed = (await driver.request('GET', '/sdapi/v1/prompt-styles')).json();
+    expect(listed).toEqual([{ name: 'Ink', prompt: '{prompt}, ink', negative_prompt: '' }]);
+    const asked = {
+      prompt: 'an owl',
+      styles: ['None', 'Ink'],
+      steps: 1,
+      cfg_scale: 1,
+      width: 64,
+      height: 64,
+    };
+    const { info } = (await driver.request('POST', '/sdapi/v1/txt2img', asked)).json();
+    expect(JSON.parse(info).prompt).toBe('an owl, ink');
+    const unknown = await driver.request('POST', '/sdapi/v1/txt2img', { ...asked, styles: ['Oil'] });
+    expect([unknown.status, JSON.stringify(unknown.json())]).toEqual([422, expect.stringContaining('Oil')]);
+  });
+
   it('answers an A1111 client with pictures, parameters and info', async () => {
     const response = await driver.request('POST', '/sdapi/v1/txt2img', {
       prompt: FOX,

@@ -38,11 +38,19 @@ export function addLists(server: FastifyInstance, services: KernelServices): voi
     await services.vaes.refresh();
     return null;
   });
-  for (const nothing of ['hypernetworks', 'prompt-styles', 'face-restorers', 'scripts']) {
+  for (const nothing of ['hypernetworks', 'face-restorers', 'scripts']) {
     server.get(`/sdapi/v1/${nothing}`, async () =>
       nothing === 'scripts' ? { txt2img: SCRIPTS, img2img: SCRIPTS } : [],
     );
   }
+  server.get('/sdapi/v1/prompt-styles', async () => {
+    const styles = await services.styles.list();
+    return styles.map(({ name, prompt, negativePrompt }) => ({
+      name,
+      prompt,
+      negative_prompt: negativePrompt,
+    }));
+  });
   // A1111 lists those of pixels and those of latents apart.
   server.get('/sdapi/v1/upscalers', async () => {
     await services.upscalers.complete;

@@ -21,6 +21,7 @@ const number = z.number().nullish();
 const common = {
   prompt: text,
   negative_prompt: text,
+  styles: z.array(z.string()).nullish(),
   seed: number,
   subseed: number,
   subseed_strength: number,
@@ -84,6 +85,9 @@ export const Img2Img = z.looseObject({
 });
 export type Img2Img = z.infer<typeof Img2Img>;
 
+/** A1111's own "None" is no style. */
+const isStyle = (name: string): boolean => name !== '' && name !== 'None';
+
 /** What both kinds of request say alike. */
 function commonInput(request: Txt2Img | Img2Img): Record<string, unknown> {
   const { sd_model_checkpoint: model, randn_source: source, ...settings } = request.override_settings ?? {};
@@ -91,6 +95,7 @@ function commonInput(request: Txt2Img | Img2Img): Record<string, unknown> {
   return {
     prompt: request.prompt ?? '',
     negativePrompt: request.negative_prompt,
+    ...(request.styles?.some(isStyle) && { styles: request.styles.filter(isStyle) }),
     seed: request.seed,
     ...(varied && { variationSeed: request.subseed ?? -1, variationStrength: request.subseed_strength }),
     steps: request.steps,

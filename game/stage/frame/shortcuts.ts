@@ -32,7 +32,7 @@ export function useShortcuts(): void {
         store.dispatch({ type: 'overlay', open: !state.overlay });
       } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
-        void client.generate({ fresh: true });
+        void client.generate({ fresh: true, first: event.shiftKey });
       } else if (event.key === 'Escape') {
         const inPanel = document.activeElement?.closest('[data-panel]') != null;
         const busy = runningJob(state) !== undefined || waitingJobs(state).length > 0;

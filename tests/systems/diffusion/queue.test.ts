@@ -115,6 +115,18 @@ describe('moving a waiting job', () => {
   });
 });
 
+describe('after a move', () => {
+  it('jobs that come back from lost workers stand among the others as they did', () => {
+    const driver = new WorldDriver();
+    for (let serial = 1; serial <= 4; serial++) driver.submit(serial);
+    driver.tick().send(Input.jobMoved, 1, 3).tick();
+    driver.send(Input.deviceReady, 0).send(Input.deviceReady, 1).tick();
+    expect(driver.dispatched()).toEqual([2, 3]);
+    driver.send(Input.deviceLost, 0).send(Input.deviceLost, 1).tick();
+    expect([2, 3, 4, 1].map(serial => driver.job(serial).position)).toEqual([0, 1, 2, 3]);
+  });
+});
+
 describe('a queue that stands still', () => {
   it('begins nothing, lets what runs end, and goes on where it was', () => {
     const driver = new WorldDriver().submit(1).submit(2).send(Input.deviceReady, 0).tick();
