@@ -15,6 +15,12 @@ export interface Associated {
   readonly through: readonly string[];
 }
 
+/** A time, and the first and the last key of it: memories are made as it goes by, so that is few more than are wanted. */
+export interface Within extends TimeRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** Of the newest memories of a name, those that are looked at for what else is met there. */
 const LOOKED_AT = 200;
 /** Names that one cue calls up, and what they weigh beside the cue. */
@@ -26,7 +32,7 @@ const COMPARED = 300;
 /** Deviations of noise. */
 const STANDS_OUT = 3;
 
-const EVER: TimeRange = { from: -8.64e15, to: 8.64e15 };
+const EVER: Within = { from: -8.64e15, to: 8.64e15, first: 0, last: Number.MAX_SAFE_INTEGER };
 
 export class Associations {
   readonly #database: MemoryDatabase;
@@ -37,7 +43,7 @@ export class Associations {
   }
 
   /** The most similar first. */
-  of(question: string, limit: number, range: TimeRange | null = null): Associated[] {
+  of(question: string, limit: number, within: Within | null = null): Associated[] {
     const cues = knownNames(this.#database, question);
     if (cues.length === 0) return [];
     const context = new Bundle(this.#symbols.dimensions);
@@ -47,14 +53,14 @@ export class Associations {
       for (const { folded, share } of this.#metWith(cue))
         weights.set(folded, Math.max(weights.get(folded) ?? 0, CALLED_WEIGHT * share));
     for (const [name, weight] of weights) context.add(this.#symbols.of(name), weight);
-    const { from, to } = range ?? EVER;
+    const { from, to, first, last } = within ?? EVER;
     const keys = new Set<number>();
     for (const [name] of weights) {
       if (keys.size >= COMPARED) break;
       for (const { key } of this.#database.all<{ key: number }>(
-        `SELECT names.key FROM names JOIN memories USING (key)
-         WHERE folded = ? AND at >= ? AND at < ? ORDER BY names.key DESC LIMIT ?`,
-        [name, from, to, PER_NAME],
+        `SELECT names.key FROM names CROSS JOIN memories USING (key)
+         WHERE folded = ? AND names.key BETWEEN ? AND ? AND at >= ? AND at < ? ORDER BY names.key DESC LIMIT ?`,
+        [name, first, last, from, to, PER_NAME],
       ))
         keys.add(key);
     }

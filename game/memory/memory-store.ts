@@ -53,6 +53,8 @@ export class MemoryStore {
   #vectors: VectorSearch | null = null;
   #recall: Recall;
   #foreignVersion: number;
+  /** Memories there are; null: to be counted. */
+  #total: number | null = null;
 
   /** @param encoder the text encoder's name: vectors of another are thrown away @throws AuroraError `MEMORY_…` */
   constructor(file: string, encoder: string) {
@@ -67,10 +69,12 @@ export class MemoryStore {
 
   /** @param now milliseconds since 1970 */
   remember(memory: NewMemory, now: number): Told {
+    this.#total = null;
     return this.#told(this.#writer.remember(memory, now));
   }
 
   correct(id: string, change: Correction, now: number): Told {
+    this.#total = null;
     const written = this.#writer.correct(id, change, now);
     this.#vectors?.delete(written.key);
     return this.#told(written);
@@ -96,6 +100,7 @@ export class MemoryStore {
     const keys = [...this.#keysOf(which)];
     const ids = new Map<number, string>();
     for (const [key, { id }] of memoriesByKey(this.#database, keys)) ids.set(key, id);
+    this.#total = null;
     const before = this.#idsOfFacts();
     const gone = this.#writer.forget(keys);
     for (const picture of which.pictures ?? [])
@@ -107,17 +112,17 @@ export class MemoryStore {
 
   recall(question: Question): Recalled {
     this.#notice();
-    const [{ total }] = this.#database.all<{ total: number }>('SELECT count(*) AS total FROM memories') as [
-      { total: number },
-    ];
     return {
       recalled: this.#recall.answer(question),
-      understood: { known: this.#vectors?.size ?? 0, of: total },
+      understood: { known: this.#known, of: this.#count() },
     };
   }
 
   /** Texts whose meaning is not known yet, the newest first. */
   unread(limit: number): { key: number; text: string }[] {
+    this.#notice();
+    // The usual answer, without a look at all of them.
+    if (this.#known === this.#count()) return [];
     return this.#database.all(
       `SELECT key, text FROM memories WHERE NOT EXISTS (SELECT 1 FROM vectors WHERE vectors.key = memories.key)
        ORDER BY key DESC LIMIT ?`,
@@ -157,6 +162,7 @@ export class MemoryStore {
   /** All of it or nothing. @throws AuroraError `MEMORIES_NOT_READABLE`, `MEMORIES_VERSION` */
   importText(text: string): Imported {
     const memories = readExport(text);
+    this.#total = null;
     const added = this.#database.transaction(
       () => memories.filter(memory => this.#writer.restore(memory) !== null).length,
     );
@@ -165,6 +171,15 @@ export class MemoryStore {
 
   close(): void {
     this.#database.close();
+  }
+
+  get #known(): number {
+    return this.#vectors?.size ?? 0;
+  }
+
+  #count(): number {
+    this.#total ??= this.#database.all<{ total: number }>('SELECT count(*) AS total FROM memories')[0]!.total;
+    return this.#total;
   }
 
   #told({ key, did, replaced }: Written): Told {
@@ -240,6 +255,7 @@ export class MemoryStore {
     const version = this.#database.foreignVersion;
     if (version === this.#foreignVersion) return;
     this.#foreignVersion = version;
+    this.#total = null;
     this.#load();
   }
 }

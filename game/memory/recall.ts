@@ -2,7 +2,7 @@
  * Recall: what was meant, what was said, when, and what is linked, each an order of its own, fused to one; every memory comes
  * with the reasons for which it came.
  */
-import { Associations } from './association.ts';
+import { Associations, type Within } from './association.ts';
 import { fuse, type Ranking } from './fuse.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { memoriesByKey } from './memory-reader.ts';
@@ -24,11 +24,14 @@ export interface Question {
 }
 
 /** How much each order counts. Recency only parts what is alike otherwise. */
-const WEIGHTS = { meaning: 1, words: 1, time: 0.5, association: 0.7, recency: 0.15 } as const;
+const WEIGHTS = { meaning: 1, words: 1, time: 0.5, association: 0.7, recency: 0.02 } as const;
 
 /** Of each order, for each memory that is wanted. */
 const DEPTH = 10;
 const SHALLOWEST = 60;
+
+/** Read for each that is wanted: facts that are history are dropped. */
+const SPARE = 4;
 
 /** A word that is in more memories than this says little, and ranking all of them takes long. */
 const COMMON = 2_000;
@@ -56,14 +59,15 @@ export class Recall {
   /** The best first. Words of time choose the range; where nothing is in it, a wider one, and then all there is. */
   answer(question: Question): RecalledView[] {
     const { rest, range, said } = readTimeWords(question.text, new Date(question.now));
-    for (const within of range === null ? [null] : [range, widened(range), null]) {
+    for (const time of range === null ? [null] : [range, widened(range), null]) {
+      const within = time === null ? null : this.#keysWithin(time);
       const found = this.#within(question, rest, within, within === null ? '' : said);
       if (found.length > 0) return found;
     }
     return [];
   }
 
-  #within(question: Question, rest: string, range: TimeRange | null, said: string): RecalledView[] {
+  #within(question: Question, rest: string, range: Within | null, said: string): RecalledView[] {
     const { embedding, limit } = question;
     const depth = Math.max(SHALLOWEST, DEPTH * limit);
     const words = contentWords(rest);
@@ -88,7 +92,11 @@ export class Recall {
       { weight: WEIGHTS.time, keys: timed.filter(key => found.has(key)) },
       { weight: WEIGHTS.recency, keys: recency },
     ];
-    const fused = fuse(rankings).slice(0, depth);
+    // Those that will be dropped by what they are must not leave too few.
+    const fused = fuse(rankings).slice(
+      0,
+      question.kinds === undefined ? SPARE * limit : rankings.length * depth,
+    );
     const views = memoriesByKey(
       this.#database,
       fused.map(({ key }) => key),
@@ -124,7 +132,7 @@ export class Recall {
   }
 
   /** By BM25, over the rarer of the words; of words that are everywhere, the newest that have all of them. */
-  #byWords(words: readonly string[], limit: number, range: TimeRange | null): number[] {
+  #byWords(words: readonly string[], limit: number, range: Within | null): number[] {
     const counted = words
       .map(word => ({ word, count: this.#count(word) }))
       .filter(({ count }) => count > 0)
@@ -149,10 +157,18 @@ export class Recall {
           )
         : this.#database.all<{ key: number }>(
             `SELECT words.rowid AS key FROM words JOIN memories ON key = words.rowid
-             WHERE words MATCH ? AND at >= ? AND at < ? ORDER BY ${order} LIMIT ?`,
-            [match, range.from, range.to, limit],
+             WHERE words MATCH ? AND words.rowid BETWEEN ? AND ? AND at >= ? AND at < ? ORDER BY ${order} LIMIT ?`,
+            [match, range.first, range.last, range.from, range.to, limit],
           );
     return rows.map(({ key }) => key);
+  }
+
+  #keysWithin({ from, to }: TimeRange): Within {
+    const [keys] = this.#database.all<{ first: number | null; last: number | null }>(
+      'SELECT min(key) AS first, max(key) AS last FROM memories WHERE at >= ? AND at < ?',
+      [from, to],
+    );
+    return { from, to, first: keys?.first ?? 1, last: keys?.last ?? 0 };
   }
 
   #count(word: string): number {
