@@ -18,7 +18,7 @@ afterEach(async () => {
 
 const welcome = () => person.page.getByTestId('welcome');
 const caption = (text: string | RegExp) =>
-  person.page.getByTestId('caption').getByText(text).first().waitFor();
+  person.page.getByTestId('caption').getByText(text).first().waitFor({ timeout: 120_000 });
 
 describe('somebody new', () => {
   it('is greeted by her in words, watches a picture come, and is given the line; never again after that', async () => {

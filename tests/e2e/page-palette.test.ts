@@ -26,6 +26,9 @@ const open = async () => {
   await person.page.keyboard.press('Control+k');
   await person.page.getByTestId('palette-input').waitFor();
   await person.page.getByTestId('palette-generate').waitFor();
+  await person.page.waitForFunction(
+    () => (document.activeElement as HTMLElement | null)?.dataset.testid === 'palette-input',
+  );
 };
 const gone = () => palette().waitFor({ state: 'detached' });
 

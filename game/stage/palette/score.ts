@@ -4,8 +4,6 @@ import { defaultFilter } from 'cmdk';
 /** The line that takes what nothing else does. */
 export const ASK = 'ask-her';
 
-/** Below this the letters only happen to stand in that order. */
-const LEAST = 1e-4;
 /** What was used lately comes first among what fits alike. */
 const RECENT = 1.3;
 
@@ -19,6 +17,5 @@ export function score(
   // Always there, and always last.
   if (value === ASK) return Number.MIN_VALUE;
   const best = Math.max(0, ...keywords.map(keyword => defaultFilter(keyword, search)));
-  if (best < LEAST) return 0;
   return recents.includes(value) ? best * RECENT : best;
 }
