@@ -47,17 +47,23 @@ export function CommandList({ commands, recents, search, onSearch, onCommand, on
         placeholder="What shall happen?"
       />
       <Command.List className="palette-list" label="What fits">
-        {recent.length > 0 && (
-          <Command.Group heading="Last used">{recent.map(id => draw(id, 'recent'))}</Command.Group>
-        )}
-        <Command.Group heading="This page">
-          {others(actions, ({ id }) => id).map(id => draw(id, 'page'))}
-        </Command.Group>
-        <Command.Group heading="Commands">
-          {others(commands, ({ name }) => name).map(id => draw(id, 'commands'))}
-        </Command.Group>
-        {search.trim() !== '' && (
-          <Command.Group heading="Her">
+        {search.trim() === '' ? (
+          <>
+            {recent.length > 0 && (
+              <Command.Group heading="Last used">{recent.map(id => draw(id, 'recent'))}</Command.Group>
+            )}
+            <Command.Group heading="This page">
+              {others(actions, ({ id }) => id).map(id => draw(id, 'page'))}
+            </Command.Group>
+            <Command.Group heading="Commands">
+              {others(commands, ({ name }) => name).map(id => draw(id, 'commands'))}
+            </Command.Group>
+          </>
+        ) : (
+          // One list: cmdk orders lines within a group by how well they fit, and groups not at all.
+          <Command.Group heading="What fits">
+            {actions.map(({ id }) => draw(id, 'page'))}
+            {commands.map(({ name }) => draw(name, 'commands'))}
             <Command.Item value={ASK} onSelect={onAsk} className="palette-line" data-testid="palette-ask">
               <span className="palette-title">
                 Ask her: <q>{search.trim()}</q>
