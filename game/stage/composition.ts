@@ -23,8 +23,6 @@ export interface Composition {
   readonly her: Box;
   /** Where she stands on the floor, from the top; null where the card stands before her feet. */
   readonly herFloor: number | null;
-  /** Where the floor mirrors: the card's reflection begins as far below this line as the card ends above it. */
-  readonly mirror: number;
 }
 
 /** (√5 - 1) / 2 */
@@ -97,14 +95,12 @@ export function compose(
     width: Math.round(cardWidth),
     height: Math.round(cardHeight),
   };
-  const mirror = card.top + card.height + height * 0.025;
   return {
     width,
     height,
     narrow,
     horizon,
     card,
-    mirror,
     ...placeHer({ width, height, narrow, card, panel }),
   };
 }
@@ -134,7 +130,6 @@ function composeTiny(width: number, height: number, aspect: number): Composition
     narrow: true,
     horizon,
     card,
-    mirror: card.top + card.height + height * 0.025,
     her,
     herFloor: null,
   };
