@@ -34,6 +34,8 @@ const WORDS = 'a 3d rocket in front of desert dunes at dusk';
 async function main(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  // Nobody new: the welcome would paint and speak of its own.
+  process.env.AURORA_WELCOME = 'off';
   const kernel = await startKernelProcess(root);
   try {
     await kernel.warm();
@@ -55,13 +57,17 @@ async function walk(kernel: KernelProcess): Promise<void> {
     await page.getByTestId('palette-input').fill('pic');
     await shot(page, 'palette');
     await page.keyboard.press('Escape');
-    for (const panel of ['settings', 'gallery', 'queue']) {
+    for (const panel of ['settings', 'gallery', 'conversation', 'models', 'machine', 'preferences']) {
       await page.getByTestId(`open-${panel}`).click();
       await shot(page, panel);
       await page.keyboard.press('Escape');
     }
     await page.getByTestId('gallery-item').nth(3).click();
     await shot(page, 'inspect');
+    await page.getByTestId('compare-with').click();
+    await page.getByTestId('gallery-item').nth(1).click();
+    await page.getByTestId('compare').waitFor();
+    await shot(page, 'compare');
     await page.keyboard.press('Escape');
     await page.keyboard.press('F3');
     await shot(page, 'overlay');
