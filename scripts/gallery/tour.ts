@@ -57,7 +57,7 @@ async function walk(kernel: KernelProcess): Promise<void> {
     await page.getByTestId('palette-input').fill('pic');
     await shot(page, 'palette');
     await page.keyboard.press('Escape');
-    for (const panel of ['settings', 'gallery', 'conversation', 'models', 'machine', 'preferences']) {
+    for (const panel of ['settings', 'gallery', 'preferences']) {
       await page.getByTestId(`open-${panel}`).click();
       await shot(page, panel);
       await page.keyboard.press('Escape');
