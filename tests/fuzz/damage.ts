@@ -1,4 +1,7 @@
 /** Sound bytes with damage done to them, in a form that fast-check can shrink. */
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 
 /** A hundred thousand of each; a failing seed is printed, and to be pinned as an `examples` entry. */
@@ -32,3 +35,7 @@ export function damaged(bytes: Uint8Array, { changes, kept, inserted }: Damage):
   }
   return result.subarray(0, Math.ceil(kept * result.length));
 }
+
+/** A folder for files that are written a hundred thousand times: in memory where the system has such a place, a third of the time. */
+export const scratchFolder = (): string =>
+  mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'aurora-fuzz-'));

@@ -1,15 +1,14 @@
 /** ONNX models from anywhere: whatever the bytes, a sound description or one clear error. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, it } from 'vitest';
 import { AuroraError } from '../../models/errors.ts';
 import { ProtoWriter } from '../../models/graph/protobuf.ts';
 import { readOnnxFile } from '../../models/loaders/onnx/onnx-file.ts';
-import { damage, damaged, RUNS } from './damage.ts';
+import { damage, damaged, RUNS, scratchFolder } from './damage.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'aurora-fuzz-'));
+const folder = scratchFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const path = join(folder, 'model.onnx');
 writeFileSync(join(folder, 'data'), Buffer.alloc(64));
