@@ -86,6 +86,9 @@ const MAX_ATTEMPTS = 10;
 const UNUSABLE = 'AURORA_UNUSABLE';
 const DAMAGED = new Set(['SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_ERROR', UNUSABLE]);
 
+/** Pages of the full-text index that are merged at once: a millisecond or two. */
+const MERGED_PAGES = 16;
+
 const MANY_HITS = 500;
 
 const DEFAULT_LIMIT = 50;
@@ -253,6 +256,26 @@ export class PictureIndex {
     return this.all('SELECT key, id, words FROM pictures WHERE key > ? ORDER BY key LIMIT ?', [key, limit]);
   }
 
+  hasWords(words: string): boolean {
+    return this.all('SELECT 1 FROM pictures WHERE words = ? LIMIT 1', [words]).length > 0;
+  }
+
+  /**
+   * One step towards nothing being left of deleted rows: their words leave the full-text index when its parts are merged, and the
+   * log last. Returns whether there is more to do.
+   */
+  erase(first: boolean): boolean {
+    const changes = () => this.all<{ n: number }>('SELECT total_changes() AS n', [])[0]!.n;
+    const before = changes();
+    // The first one makes all parts take part (FTS5, "the merge command").
+    this.prepare("INSERT INTO search (search, rank) VALUES ('merge', ?)").run([
+      first ? -MERGED_PAGES : MERGED_PAGES,
+    ]);
+    if (changes() - before >= 2) return true;
+    this.database.pragma('wal_checkpoint(TRUNCATE)');
+    return false;
+  }
+
   /** Hashes of the pictures and masks that pictures began with. */
   inputHashes(): string[] {
     const of = (field: string) =>
@@ -364,6 +387,7 @@ function openDatabase(file: string): Database.Database {
   database.pragma('journal_mode = WAL');
   // A lost transaction after a power cut is found again by the next sync; the file itself stays sound.
   database.pragma('synchronous = NORMAL');
+  database.pragma('secure_delete = ON');
   database
     .transaction(() => {
       const [{ user_version: version }] = database.pragma('user_version') as [{ user_version: number }];

@@ -25,7 +25,7 @@ const MOST_AMONG = 5_000;
 export function pictureService(
   store: PictureStore,
   topics: Told,
-  meaning: Pick<MeaningService, 'near' | 'learn' | 'forget'>,
+  meaning: Pick<MeaningService, 'near' | 'learn' | 'forget' | 'unlearn'>,
 ): KernelServices['pictures'] {
   const thumbnails = new Thumbnails(join(store.root, '.index', 'thumbnails'));
   topics.picture.subscribe(picture => meaning.learn(store.wordsOf([picture.id])));
@@ -40,8 +40,14 @@ export function pictureService(
       return changed;
     },
     async remove(ids, how) {
+      const words = how?.forever ? new Set(store.wordsOf(ids).map(picture => picture.words)) : null;
       const removed = await store.remove(ids, how);
       topics.picturesRemoved.publish(removed);
+      if (words !== null) {
+        await thumbnails.remove(removed);
+        meaning.unlearn([...words].filter(each => !store.hasWords(each)));
+        await store.eraseDeleted();
+      }
       return removed;
     },
     async restore(ids) {

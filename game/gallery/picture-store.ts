@@ -1,7 +1,9 @@
 /** The gallery: PNG files in folders by day, and an index over them that can be deleted at any time. */
+
 import { existsSync } from 'node:fs';
 import { opendir, rm } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { AuroraError } from '../../models/errors.ts';
 import { readPngSummary } from '../../models/image/png-text.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
@@ -167,6 +169,15 @@ export class PictureStore {
       const row = this.index.byId(id);
       return row === null ? [] : [{ id, words: row.words }];
     });
+  }
+
+  hasWords(words: string): boolean {
+    return this.index.hasWords(words);
+  }
+
+  /** Nothing of pictures that are gone for good is left in the index's file; between two steps everything else gets its turn. */
+  async eraseDeleted(): Promise<void> {
+    for (let first = true; !this.closed && this.index.erase(first); first = false) await setImmediate();
   }
 
   /** What pictures are of, `limit` of them after `key`, in an order that does not change while there are more. */

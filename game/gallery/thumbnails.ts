@@ -1,7 +1,7 @@
 /** Small copies of large pictures, for lists: a page of 25,000 must not decode megapixels to draw stamps. */
 
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import type { PictureView } from '../api/protocol.ts';
@@ -39,6 +39,16 @@ export class Thumbnails {
       made => ({ path: made, type: 'image/webp' }) as const,
       () => original,
     );
+  }
+
+  /** Of pictures that are gone for good. */
+  async remove(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      const folder = join(this.#folder, id.slice(0, 2));
+      const names = await readdir(folder).catch(() => []);
+      const own = names.filter(name => name.startsWith(`${id}-`));
+      await Promise.all(own.map(name => rm(join(folder, name), { force: true })));
+    }
   }
 
   async #make(from: string, to: string): Promise<string> {

@@ -12,14 +12,14 @@ const LOOKED_UP = 200;
 
 export class MeaningIndex {
   readonly #meaning: TextMeaning;
-  readonly #cache: Pick<VectorCache, 'get' | 'add'>;
+  readonly #cache: Pick<VectorCache, 'get' | 'add' | 'remove'>;
   readonly #table: VectorTable;
   /** Told of, and not read yet, by id. */
   readonly #unread = new Map<string, string>();
   /** Not even looked for. */
   #arrived: { readonly id: string; readonly words: string }[] = [];
 
-  constructor(meaning: TextMeaning, cache: Pick<VectorCache, 'get' | 'add'>) {
+  constructor(meaning: TextMeaning, cache: Pick<VectorCache, 'get' | 'add' | 'remove'>) {
     this.#meaning = meaning;
     this.#cache = cache;
     this.#table = new VectorTable(meaning.width);
@@ -36,6 +36,11 @@ export class MeaningIndex {
       this.#unread.delete(id);
       this.#table.delete(id);
     }
+  }
+
+  /** Words that no picture has any more: what they mean leaves the disk. */
+  unlearn(words: readonly string[]): void {
+    this.#cache.remove(words);
   }
 
   /** Does a piece of what there is to read; false when there is nothing. */
@@ -61,8 +66,9 @@ export class MeaningIndex {
     return true;
   }
 
+  /** What is asked for is not kept: a question is nobody's picture. */
   async near({ text, limit, among, except }: NearQuestion): Promise<NearAnswer> {
-    const vector = this.#cache.get(text) ?? (await this.#read([text])).get(text)!;
+    const vector = this.#cache.get(text) ?? (await this.#meaning.read([text]));
     const known = this.#table.size;
     return {
       near: this.#table.nearest(vector, limit, {

@@ -39,6 +39,7 @@ async function take(message: Exclude<ToMeaning, Question>): Promise<void> {
   if (message.type === 'exit') process.exit(0);
   if (message.type === 'learn') index?.learn(message.pictures);
   if (message.type === 'forget') index?.forget(message.ids);
+  if (message.type === 'unlearn') index?.unlearn(message.words);
   if (message.type !== 'open') return;
   try {
     const meaning = await openTextMeaning(message.modelPath, { threads: 1 });

@@ -34,6 +34,8 @@ export type ToMeaning =
     }
   | { readonly type: 'learn'; readonly pictures: readonly { readonly id: string; readonly words: string }[] }
   | { readonly type: 'forget'; readonly ids: readonly string[] }
+  /** Words of pictures that are gone for good: what they mean is to be gone as well. */
+  | { readonly type: 'unlearn'; readonly words: readonly string[] }
   | { readonly type: 'near'; readonly request: number; readonly question: NearQuestion }
   /** What texts mean; they are kept nowhere. */
   | { readonly type: 'read'; readonly request: number; readonly texts: readonly string[] }

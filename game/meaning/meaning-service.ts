@@ -35,6 +35,8 @@ export class MeaningService {
   readonly process: SupervisedProcess;
   readonly #options: MeaningOptions;
   readonly #asked = new Map<number, Asked>();
+  /** Words that are to leave the disk, and have not been told. */
+  readonly #unlearned: string[] = [];
   #request = 0;
   #ready = false;
   #failedStarts = 0;
@@ -69,6 +71,18 @@ export class MeaningService {
 
   forget(ids: readonly string[]): void {
     if (this.#ready) this.#send({ type: 'forget', ids });
+  }
+
+  /** Words that no picture has any more leave the disk; the process is started for that where it does not run. */
+  unlearn(words: readonly string[]): void {
+    if (words.length === 0 || this.#problem !== null) return;
+    this.#unlearned.push(...words);
+    this.#wake();
+    if (this.#ready) this.#tellUnlearned();
+  }
+
+  #tellUnlearned(): void {
+    if (this.#unlearned.length > 0) this.#send({ type: 'unlearn', words: this.#unlearned.splice(0) });
   }
 
   async stop(): Promise<void> {
@@ -106,6 +120,7 @@ export class MeaningService {
       this.#ready = true;
       this.#failedStarts = 0;
       this.process.markReady();
+      this.#tellUnlearned();
       this.#tell(0);
     } else if (message.type === 'near') {
       this.#asked.get(message.request)?.resolve(message.answer);

@@ -7,12 +7,14 @@ import Database from 'libsql';
 const SCHEMA = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = OFF;
+  PRAGMA secure_delete = ON;
   CREATE TABLE IF NOT EXISTS vectors (text BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;`;
 
 export class VectorCache {
   readonly #database: Database.Database;
   readonly #find: Database.Statement;
   readonly #add: Database.Statement;
+  readonly #remove: Database.Statement;
   readonly #width: number;
 
   /** A file that is no sound database is thrown away; where none can be kept, it lives in memory. */
@@ -21,6 +23,7 @@ export class VectorCache {
     this.#database = open(file);
     this.#find = this.#database.prepare('SELECT vector FROM vectors WHERE text = ?');
     this.#add = this.#database.prepare('INSERT OR REPLACE INTO vectors VALUES (?, ?)');
+    this.#remove = this.#database.prepare('DELETE FROM vectors WHERE text = ?');
   }
 
   get(text: string): Float32Array | null {
@@ -39,6 +42,14 @@ export class VectorCache {
         this.#add.run([keyOf(text), Buffer.from(vector.buffer)]);
       }
     })();
+  }
+
+  /** Nothing of these texts is left on the disk, the log included. */
+  remove(texts: readonly string[]): void {
+    this.#database.transaction(() => {
+      for (const text of texts) this.#remove.run([keyOf(text)]);
+    })();
+    this.#database.pragma('wal_checkpoint(TRUNCATE)');
   }
 
   close(): void {

@@ -79,3 +79,25 @@ describe('the trash', () => {
     expect(readdirSync(join(root, '.trash'))).toEqual(['2026-11-15', '2026-11-22', 'notes']);
   });
 });
+
+describe('deleting for good', () => {
+  it('leaves nothing of a prompt in the gallery, its index or the log of that', async () => {
+    const root = temporaryFolder();
+    const { store } = await openStore(root, { now: () => AT.getTime() });
+    const save = (prompt: string) => store.save(pngOf(settingsOf(prompt)), metaOf(settingsOf(prompt), AT));
+    for (const prompt of ['a fox', 'an owl', 'a lighthouse']) await save(prompt);
+    const { id } = await save('xylophone quartz');
+    await save('a fox at night');
+    const found = (word: string) =>
+      readdirSync(root, { recursive: true, withFileTypes: true })
+        .filter(entry => entry.isFile())
+        .filter(entry => readFileSync(join(entry.parentPath ?? entry.path, entry.name)).includes(word))
+        .map(({ name }) => name);
+    expect(found('xylophone').length).toBeGreaterThan(0);
+    await store.remove([id], { forever: true });
+    await store.eraseDeleted();
+    expect(found('xylophone')).toEqual([]);
+    expect(found('quartz')).toEqual([]);
+    expect(store.list({ search: 'fox' }).total).toBe(2);
+  });
+});

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MeaningIndex } from '../../../game/meaning/meaning-index.ts';
@@ -70,7 +71,8 @@ describe('what pictures are of', () => {
 
   it('is read by the network once: from then on it lies on disk', async () => {
     const cache = open();
-    const first = await (await learned(cache)).near({ text: 'a medieval stronghold', limit: 3 });
+    const [, question] = PICTURES[0];
+    const first = await (await learned(cache)).near({ text: question, limit: 3 });
     const deaf: TextMeaning = {
       width: meaning.width,
       read: async texts => {
@@ -81,6 +83,22 @@ describe('what pictures are of', () => {
     const again = new MeaningIndex(deaf, cache);
     again.learn(PICTURES.map(([id, words]) => ({ id, words })));
     while (await again.work());
-    expect(await again.near({ text: 'a medieval stronghold', limit: 3 })).toEqual(first);
+    expect(await again.near({ text: question, limit: 3 })).toEqual(first);
+  });
+
+  it('keeps no question, and nothing of words that are unlearned', async () => {
+    const folder = temporaryFolder();
+    const cache = open(folder);
+    const index = await learned(cache);
+    await index.near({ text: 'a secret wish', limit: 1 });
+    expect(cache.get('a secret wish')).toBeNull();
+    const [, words] = PICTURES[0];
+    const vector = Buffer.from(cache.get(words)!.buffer);
+    const onDisk = () =>
+      readdirSync(folder).some(name => readFileSync(join(folder, name)).includes(vector.subarray(0, 64)));
+    expect(onDisk()).toBe(true);
+    index.unlearn([words]);
+    expect(cache.get(words)).toBeNull();
+    expect(onDisk()).toBe(false);
   });
 });
