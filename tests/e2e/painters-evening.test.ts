@@ -1,16 +1,42 @@
 /** Story 3, as far as the panels go: styles, several at once, a picture to begin with, a mask, and a queue that one orders. */
-import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readPngText } from '../../models/image/png.ts';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { decodePng, readPngText } from '../../models/image/png.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
+import { formulaBytes, formulaWeight, writeSafetensors } from '../models/networks/formula.ts';
 import { PageDriver } from './page-driver.ts';
 
 let person: PageDriver;
 
+/** A LoRA for the embedded model, made by a formula: what it looks like is no matter, that it looks like something is. */
+async function writeLora(file: string) {
+  const block = 'lora_unet_down_blocks_1_attentions_0_transformer_blocks_0';
+  const layers = { attn1_to_q: [224, 224], attn2_to_k: [224, 384], attn2_to_v: [224, 384] } as const;
+  const rows = Object.entries(layers).flatMap(([layer, [outputs, inputs]]) =>
+    Object.entries({ lora_down: [4, inputs], lora_up: [outputs, 4] }).map(([role, shape]) => {
+      const key = `${block}_${layer}.${role}.weight`;
+      return [key, shape, formulaBytes(formulaWeight(key, shape), 'F16'), 'F16'] as const;
+    }),
+  );
+  await writeSafetensors(file, rows, {});
+}
+
+let made = '';
 beforeAll(async () => {
-  person = await PageDriver.open();
+  made = mkdtempSync(join(tmpdir(), 'aurora-lora-'));
+  const lora = join(made, 'ink.safetensors');
+  await writeLora(lora);
+  person = await PageDriver.open({}, [], home => {
+    mkdirSync(join(home, 'loras'), { recursive: true });
+    copyFileSync(lora, join(home, 'loras/ink.safetensors'));
+  });
 });
-afterAll(() => person?.close());
+afterAll(async () => {
+  await person?.close();
+  rmSync(made, { recursive: true, force: true });
+});
 afterEach(() => {
   expect(person.complaints()).toEqual([]);
 });
@@ -56,6 +82,41 @@ describe('words that one uses again', () => {
     await person.finished('a lighthouse, thick oil paint');
     expect(readFileSync(`${person.home}/styles.csv`, 'utf8')).toContain('Oil,"{prompt}, thick oil paint"');
     await page().getByRole('button', { name: 'Without the style Oil' }).click();
+  });
+});
+
+describe('a LoRA', () => {
+  it('restyles the same picture by its strength, which is turned while the last one is painted', async () => {
+    await person.type('a teapot');
+    await person.set({ steps: '12', cfg: '2', seed: '7' });
+    await page().getByTestId('lora').selectOption('ink');
+    const turn = async (strength: string) => {
+      await page().getByTestId('lora-ink').fill(strength);
+      const prompt = await page().getByTestId('prompt').inputValue();
+      await page().getByTestId('prompt').press('Enter');
+      return prompt;
+    };
+    const prompts = [await turn('0.2'), await turn('1'), await turn('0.2')];
+    expect(prompts[0]).toBe('a teapot <lora:ink:0.2>');
+    await person.finished(prompts[2]!);
+    await vi.waitFor(
+      () => expect(painted().filter(({ prompt }) => prompt.includes('ink'))).toHaveLength(3),
+      60_000,
+    );
+    const pictures = person
+      .files()
+      .slice(-3)
+      .map(file => Buffer.from(decodePng(readFileSync(file)).data));
+    const settings = painted().slice(-3);
+    const strengths = settings.map(({ prompt }) => prompt);
+    expect([...strengths].sort()).toEqual([...prompts].sort());
+    const strong = strengths.indexOf('a teapot <lora:ink:1>');
+    const [weak, again] = pictures.filter((_, i) => i !== strong);
+    // The same strength is the same picture, another is another.
+    expect(weak!.equals(again!)).toBe(true);
+    expect(pictures[strong]!.equals(weak!)).toBe(false);
+    await page().getByRole('button', { name: 'Take the LoRA ink out' }).click();
+    await person.type('');
   });
 });
 
