@@ -46,8 +46,8 @@ it('what she says moves her mouth, with a feeling that the text names; who stops
   const { body } = await her.say(
     '[joy] Maybe we should paint a blue moon above the sea, and many more pictures after that.',
   );
-  const speaking = await until(view => view.speaking && view.weights.jawOpen! > 0.12);
-  expect(speaking.weights.mouthClose).toBeLessThan(0.1);
+  // Lips part with the jaw; a look may fall between two sounds.
+  await until(view => view.speaking && view.weights.jawOpen! > 0.12 && view.weights.mouthClose! < 0.1);
   // Lips meet again and again.
   await until(view => view.weights.mouthClose! > 0.12 && view.weights.jawOpen! < 0.1);
   expect((await until(view => view.feelings.joy > 0.3)).speaking).toBe(true);
