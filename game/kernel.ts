@@ -47,7 +47,7 @@ import { openModelCatalog } from './model-catalog.ts';
 import { kernelProcess, processView, wasStarted } from './process-view.ts';
 import { KERNEL_SCHEDULE } from './schedule.ts';
 import type { KernelServices } from './services.ts';
-import { SketchService, sketchGuidance } from './sketch/sketch-service.ts';
+import { SketchService, sketchSettings } from './sketch/sketch-service.ts';
 import { StyleBook } from './styles/style-book.ts';
 import { systemView } from './system-view.ts';
 import { TelemetryService } from './telemetry/telemetry-service.ts';
@@ -165,7 +165,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     async prepare(input) {
       const usual = resolveSettings(await services.fillIn(input), catalog, inputs, decodeBytes);
       const { modelPath, resources } = orders.picture(usual);
-      const settings = { ...usual, guidanceScale: sketchGuidance(usual.guidanceScale) };
+      const settings = sketchSettings(usual, catalog.byName(usual.model).lacks);
       return { modelPath, settings, resources };
     },
   });

@@ -4,6 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { AuroraError } from '../../models/errors.ts';
+import type { ModelFeature } from '../../models/pipelines/parts.ts';
+import type { GenerationSettings } from '../../models/settings.ts';
 import type { FromWorker, SketchRequest, ToWorker } from '../../models/worker-protocol.ts';
 import type { GenerateInput, SketchView } from '../api/protocol.ts';
 import { seedOf } from '../jobs/resolve-settings.ts';
@@ -11,12 +13,23 @@ import { Topic } from '../topic.ts';
 import type { SketchEvent } from './sketch-event.ts';
 
 /** Steps of a whole schedule; the worker paints a share of them over what is there. */
-export const SKETCH_STEPS = 5;
+export const SKETCH_STEPS = 4;
 /**
  * Of a model's usual guidance, less: what is painted over itself again and again at full guidance becomes gaudy
  * (docs/decisions/0021-painting-along.md).
  */
-export const sketchGuidance = (usual: number): number => 1 + (usual - 1) / 3;
+const guidance = (usual: number): number => 1 + (usual - 1) / 3;
+
+/** A picture's settings as a sketch has them: calm, and in 8 bits where the model can, which takes half of the time. */
+export const sketchSettings = (
+  usual: GenerationSettings,
+  lacks: readonly ModelFeature[],
+): GenerationSettings => ({
+  ...usual,
+  guidanceScale: guidance(usual.guidanceScale),
+  ...(!lacks.includes('int8') && { precision: 'int8' as const }),
+});
+
 /** Sketches that are remembered, so that what somebody liked a moment ago can still be kept. */
 const REMEMBERED = 8;
 

@@ -5,6 +5,7 @@ import {
   type SketchMessage,
   type SketchOrder,
   SketchService,
+  sketchSettings,
 } from '../../../game/sketch/sketch-service.ts';
 import { AuroraError } from '../../../models/errors.ts';
 import { toySettings } from '../../models/pipelines/toy-parts.ts';
@@ -105,5 +106,14 @@ describe('sketches', () => {
     const { id } = await service.draw({ prompt: 'a castle', seed: 0 });
     for (let seed = 1; seed <= 8; seed++) await service.draw({ prompt: 'a ship', seed });
     expect(() => service.end(id)).toThrowError(expect.objectContaining({ code: 'UNKNOWN_SKETCH' }));
+  });
+});
+
+describe('a sketch of a picture', () => {
+  it('has a third of its guidance, and 8 bits where the model can', () => {
+    const usual = toySettings({ guidanceScale: 4 });
+    expect(sketchSettings(usual, [])).toEqual({ ...usual, guidanceScale: 2, precision: 'int8' });
+    expect(sketchSettings(usual, ['int8'])).toEqual({ ...usual, guidanceScale: 2 });
+    expect(sketchSettings({ ...usual, guidanceScale: 1 }, []).guidanceScale).toBe(1);
   });
 });
