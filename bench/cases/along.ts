@@ -1,13 +1,8 @@
 import { once } from 'node:events';
 import type { Bench } from '../bench.ts';
-import { startKernelProcess } from '../kernel-process.ts';
+import { readBinaryHeader, startKernelProcess } from '../kernel-process.ts';
 
 const WORDS = 'a 3d render of a red fox in front of snowy mountains at sunset with a full moon'.split(' ');
-
-interface SketchImage {
-  readonly event: 'sketch.image';
-  readonly data: { readonly revision: number; readonly pass: number };
-}
 
 /**
  * Words are painted along with while she is drawn for somebody who watches: a new word as soon as the last one is shown. The aim is
@@ -64,9 +59,9 @@ class Page {
         this.#replies.get(id)?.(result);
         return;
       }
-      const header: SketchImage = JSON.parse(data.subarray(4, 4 + data.readUInt32LE(0)).toString());
-      if (header.event !== 'sketch.image') return;
-      this.#newest = header.data.revision;
+      const event = readBinaryHeader(data);
+      if (event.event !== 'sketch.image') return;
+      this.#newest = event.data.revision;
       this.#onShown();
     });
   }
