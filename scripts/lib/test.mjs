@@ -3,7 +3,7 @@ import { ROOT } from './paths.mjs';
 import { ensureSetup } from './setup.mjs';
 import { hasTests, SUITES } from './suites.mjs';
 import { parseTestArguments } from './test-arguments.mjs';
-import { summarise } from './test-report.mjs';
+import { nameOf, summarise } from './test-report.mjs';
 
 /** @typedef {import('./test-report.mjs').Counts} Counts */
 /** @typedef {import('./test-report.mjs').LeftOut} LeftOut */
@@ -36,6 +36,10 @@ export async function test(args) {
     }
     say('');
     for (const name of counts.flatMap(count => count.skippedNames ?? [])) say(`skipped: ${name}`);
+    for (const failure of counts.flatMap(count => count.again ?? []))
+      say(`only at the second try: ${nameOf(failure)}\n  ${failure.message.replaceAll('\n', '\n  ')}`);
+    for (const failure of counts.flatMap(count => count.failures ?? []))
+      say(`failed: ${nameOf(failure)}\n  ${failure.message.replaceAll('\n', '\n  ')}`);
     for (const { suite, reason, command } of leftOut)
       say(`left out: ${suite} (${reason}); to enable it: ${command}`);
     const { line, failed } = summarise(counts, all ? leftOut.length : 0);

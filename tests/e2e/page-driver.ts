@@ -194,8 +194,11 @@ function recordPreviews(): void {
   );
 }
 
-/** Chromium itself reports the broken link when a kernel dies; the page cannot silence it. */
-const isLostLink = (text: string): boolean => /WebSocket connection to|ERR_CONNECTION_REFUSED/.test(text);
+/** Chromium itself reports the broken link when a kernel dies, and what was half loaded; the page cannot silence it. */
+const isLostLink = (text: string): boolean =>
+  /WebSocket connection to|ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|CONTENT_LENGTH_MISMATCH|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING)/.test(
+    text,
+  );
 
 async function startKernel(home: string, port: number): Promise<ChildProcess> {
   const kernel = spawn(process.execPath, [CLI, 'serve', '--port', String(port)], {

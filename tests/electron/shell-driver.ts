@@ -81,8 +81,11 @@ export async function openShell(home = mkdtempSync(join(tmpdir(), 'aurora-shell-
   };
 }
 
-/** Chromium itself reports the broken link when a kernel dies; the page cannot silence it. */
-const isLostLink = (text: string): boolean => /WebSocket connection to|ERR_CONNECTION_REFUSED/.test(text);
+/** Chromium itself reports the broken link when a kernel dies, and what was half loaded; the page cannot silence it. */
+const isLostLink = (text: string): boolean =>
+  /WebSocket connection to|ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|CONTENT_LENGTH_MISMATCH|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING)/.test(
+    text,
+  );
 
 export function isAlive(pid: number): boolean {
   try {

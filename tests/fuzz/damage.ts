@@ -4,9 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 
-/** A hundred thousand of each; a failing seed is printed, and to be pinned as an `examples` entry. */
-export const RUNS = 100_000;
-
 export interface Damage {
   /** Bytes overwritten: [where, as a share of the length; with what]. */
   readonly changes: readonly (readonly [place: number, byte: number])[];

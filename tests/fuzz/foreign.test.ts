@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { recallSettings } from '../../game/gallery/foreign/recall.ts';
 import { settingsSchema } from '../../game/settings-schema.ts';
 import { exifText } from '../../models/image/exif-text.ts';
-import { damage, damaged, RUNS } from './damage.ts';
+import { damage, damaged } from './damage.ts';
+import { RUNS } from './runs.ts';
 
 const files = new Map<string, Uint8Array>();
 /** Read once: a hundred thousand cases begin with it. */

@@ -6,7 +6,8 @@ import { afterAll, describe, it } from 'vitest';
 import { AuroraError } from '../../models/errors.ts';
 import { ProtoWriter } from '../../models/graph/protobuf.ts';
 import { readOnnxFile } from '../../models/loaders/onnx/onnx-file.ts';
-import { damage, damaged, RUNS, scratchFolder } from './damage.ts';
+import { damage, damaged, scratchFolder } from './damage.ts';
+import { RUNS } from './runs.ts';
 
 const folder = scratchFolder();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -5,7 +5,8 @@ import { readPictureSettings } from '../../game/gallery/picture-text.ts';
 import { AuroraError } from '../../models/errors.ts';
 import { crc32 } from '../../models/image/crc32.ts';
 import { decodePng, encodePng, readPngText } from '../../models/image/png.ts';
-import { damage, damaged, RUNS } from './damage.ts';
+import { damage, damaged } from './damage.ts';
+import { RUNS } from './runs.ts';
 
 const sound = encodePng(
   { width: 5, height: 4, data: Uint8Array.from({ length: 60 }, (_, i) => (i * 37) % 256) },

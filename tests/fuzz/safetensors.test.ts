@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, it } from 'vitest';
 import { readSafetensorsHeader } from '../../models/loaders/index.ts';
-import { damage, damaged, RUNS, scratchFolder } from './damage.ts';
+import { damage, damaged, scratchFolder } from './damage.ts';
+import { RUNS } from './runs.ts';
 import { expectClear, file } from './weight-files.ts';
 
 const folder = scratchFolder();

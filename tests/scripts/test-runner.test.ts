@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseTestArguments } from '../../scripts/lib/test-arguments.mjs';
-import { countUnittest, countVitest, summarise } from '../../scripts/lib/test-report.mjs';
+import { countUnittest, countVitest, summarise, withSecondTry } from '../../scripts/lib/test-report.mjs';
 
 const NAMES = ['check', 'unit', 'e2e'];
 
@@ -36,7 +36,7 @@ describe('counting', () => {
   });
 
   test('a run without a report is a failure', () => {
-    expect(countVitest(null, 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(countVitest(null, 1)).toMatchObject({ passed: 0, failed: 1, skipped: 0 });
     expect(countUnittest('', 2)).toEqual({ passed: 0, failed: 1, skipped: 0 });
   });
 
@@ -60,6 +60,43 @@ describe('counting', () => {
       failed: 1,
       skipped: 2,
       skippedNames: ['a pending test', 'a todo test'],
+      failures: [{ file: '', name: 'a failed test', message: '' }],
+    });
+  });
+
+  test('each failure is told with its file and the first lines of its error', () => {
+    const failing = {
+      status: 'failed',
+      fullName: 'a test',
+      failureMessages: ['\u001b[31mError\u001b[39m: it broke\nin two lines\n    at file.ts:1:2'],
+    };
+    const report = {
+      testResults: [
+        { name: '/a.test.ts', status: 'failed', message: '', assertionResults: [failing] },
+        { name: '/b.test.ts', status: 'failed', message: 'Error: in afterAll', assertionResults: [] },
+      ],
+    };
+    expect(countVitest(report, 1).failures).toEqual([
+      { file: '/a.test.ts', name: 'a test', message: 'Error: it broke\nin two lines' },
+      { file: '/b.test.ts', name: 'outside of every test', message: 'Error: in afterAll' },
+    ]);
+    expect(countVitest({ testResults: [] }, 3).failures).toMatchObject([{ message: 'vitest ended with 3' }]);
+  });
+
+  test('what passes at the second try counts as passed, and is told', () => {
+    const failure = (name: string) => ({ file: '/a.test.ts', name, message: '' });
+    const first = { passed: 9, failed: 3, skipped: 1, failures: ['x', 'y', 'z'].map(failure) };
+    const second = { passed: 4, failed: 1, skipped: 0, failures: [failure('y')] };
+    expect(withSecondTry(first, second)).toEqual({
+      passed: 11,
+      failed: 1,
+      skipped: 1,
+      failures: [failure('y')],
+      again: [failure('x'), failure('z')],
+    });
+    expect(withSecondTry(first, { passed: 0, failed: 4, skipped: 0, failures: [] })).toMatchObject({
+      passed: 9,
+      failed: 4,
     });
   });
 
