@@ -22,7 +22,7 @@ export const NODE_ENTRIES = {
   'electron-preload': 'electron-preload.ts',
 };
 
-/** Loaded at run time: native binaries, the runtime itself, a dictionary of five megabytes, and a driver that benches use. */
+/** Loaded at run time: native binaries, the runtime itself, a dictionary of five megabytes, a queue that few need, and a driver that benches use. */
 export const EXTERNAL = [
   'onnxruntime-node',
   'libsql',
@@ -30,6 +30,8 @@ export const EXTERNAL = [
   'electron',
   'cmu-pronouncing-dictionary',
   'fontkit',
+  'bullmq',
+  'ioredis',
   'playwright-core',
 ];
 
