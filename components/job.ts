@@ -25,6 +25,8 @@ export const createJobColumns = (capacity: number) => ({
   position: new Int32Array(capacity),
   /** Entity of the device that runs it; 0 = none. */
   device: new Uint32Array(capacity),
+  /** 1 = another machine has all that it is painted with. */
+  elsewhere: new Uint8Array(capacity),
   /** 1 = somebody asked for it to stop. */
   cancelRequested: new Uint8Array(capacity),
   /** How often it went on after its worker died. */

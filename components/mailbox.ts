@@ -27,7 +27,7 @@ export const Input = {
   jobFailed: 5,
   /** a = job: its worker has let go of it */
   jobStopped: 6,
-  /** a = device: it can take a job */
+  /** a = device, b = 1 when it stands for other machines: it can take a job */
   deviceReady: 7,
   /** a = device: its process died; what it was doing goes back to the queue */
   deviceLost: 8,
@@ -37,6 +37,12 @@ export const Input = {
   jobMoved: 10,
   /** a = 1: no job begins any more; 0: they do again */
   queuePaused: 11,
+  /** a = job, b = 1: another machine has all that it is painted with; 0: none has */
+  jobPlaced: 12,
+  /** a = job: its device gives it back, through no fault of either; it goes back to the queue, with its checkpoint */
+  jobReturned: 13,
+  /** a = device: it takes no more jobs; what it is doing it does to its end */
+  deviceLeft: 14,
   /** a = utterance: a text will be heard; its visemes and words follow */
   utteranceOpened: 32,
   /** a = utterance, b = packViseme(), x = seconds from the utterance's start */

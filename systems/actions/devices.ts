@@ -9,6 +9,7 @@ export function deviceEntity(world: AuroraWorld, index: number): number {
   addComponent(world, device, Device);
   Device.index[device] = index;
   Device.state[device] = DeviceState.absent;
+  Device.remote[device] = 0;
   Device.job[device] = 0;
   Device.secondsPerCost[device] = 0;
   Device.returns[device] = 0;

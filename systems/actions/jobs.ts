@@ -34,6 +34,7 @@ export function spawnJob(world: AuroraWorld, spawn: JobSpawn): number {
   Job.publishedEta[job] = -1;
   Job.position[job] = -1;
   Job.device[job] = 0;
+  Job.elsewhere[job] = 0;
   Job.cancelRequested[job] = 0;
   Job.resumes[job] = 0;
   Job.stalls[job] = 0;
@@ -67,10 +68,16 @@ export function endJob(world: AuroraWorld, job: number, state: JobStateValue): v
 /** Sends a running job back to the queue after its device was lost; it keeps its place. */
 export function requeueJob(world: AuroraWorld, job: number): void {
   const { Job } = world.components;
+  Job.stalls[job] = Job.stalls[job]! + 1;
+  returnJob(world, job);
+}
+
+/** The same where nobody is to blame. */
+export function returnJob(world: AuroraWorld, job: number): void {
+  const { Job } = world.components;
   releaseDevice(world, job);
   Job.state[job] = JobState.queued;
   Job.resumes[job] = Job.resumes[job]! + 1;
-  Job.stalls[job] = Job.stalls[job]! + 1;
   Job.changed[job] = 1;
   enqueueJob(world, job);
 }

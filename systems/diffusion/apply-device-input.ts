@@ -5,15 +5,18 @@ import { endJob, requeueJob } from '../actions/jobs.ts';
 /** A job is given up when its worker died this often under it without one step of progress between. */
 const MAX_STALLS = 3;
 
-/** A device came or went. What a lost device was doing goes back to the queue, with its checkpoint. */
-export function applyDeviceInput(world: AuroraWorld, kind: number, index: number): void {
+/** Message `i` of the inbox: a device came or went. What a lost device was doing goes back to the queue, with its checkpoint. */
+export function applyDeviceInput(world: AuroraWorld, i: number): void {
   const { Device, Job } = world.components;
-  const device = deviceEntity(world, index);
+  const kind = world.inbox.kind[i]!;
+  const device = deviceEntity(world, world.inbox.a[i]!);
   if (kind === Input.deviceReady) {
     Device.state[device] = DeviceState.ready;
+    Device.remote[device] = world.inbox.b[i]!;
     return;
   }
   Device.state[device] = DeviceState.absent;
+  if (kind === Input.deviceLeft) return;
   Device.returns[device] = Device.returns[device]! + 1;
   const job = Device.job[device]!;
   if (job === 0) return;

@@ -1,6 +1,6 @@
 import { type AuroraWorld, Effect, Input, JobState, post } from '../../components/index.ts';
 import { spawnCard } from '../actions/cards.ts';
-import { endJob, spawnJob } from '../actions/jobs.ts';
+import { endJob, returnJob, spawnJob } from '../actions/jobs.ts';
 import { moveWaitingJob } from '../actions/waiting-list.ts';
 
 /** Weight of the newest step in the average of seconds a step; 0.3 follows a changed load within about five steps. */
@@ -40,6 +40,8 @@ export function applyJobInput(world: AuroraWorld, i: number): void {
   else if (kind === Input.jobFinished) endJob(world, job, JobState.done);
   else if (kind === Input.jobFailed) endJob(world, job, JobState.failed);
   else if (kind === Input.jobStopped) endJob(world, job, JobState.cancelled);
+  else if (kind === Input.jobPlaced) world.components.Job.elsewhere[job] = inbox.b[i]!;
+  else if (kind === Input.jobReturned) takeBack(world, job);
   else if (kind === Input.jobCancelRequested) requestCancel(world, job);
   else if (kind === Input.jobMoved && moveWaitingJob(world, job, inbox.b[i]!))
     post(world.outbox, Effect.reordered, serial);
@@ -61,6 +63,18 @@ function noteStep(world: AuroraWorld, job: number, i: number): void {
   Job.changed[job] = 1;
   const device = Job.device[job]!;
   if (device !== 0) Device.secondsPerCost[device] = Job.secondsPerStep[job]! / Job.stepCost[job]!;
+}
+
+/** One that somebody asked to stop is not begun again. */
+function takeBack(world: AuroraWorld, job: number): void {
+  const { Job } = world.components;
+  if (Job.state[job] !== JobState.running) return;
+  if (Job.cancelRequested[job] === 0) {
+    returnJob(world, job);
+    return;
+  }
+  endJob(world, job, JobState.cancelled);
+  post(world.outbox, Effect.cancelled, Job.serial[job]!);
 }
 
 function requestCancel(world: AuroraWorld, job: number): void {

@@ -1,7 +1,7 @@
 import { type AuroraWorld, DeviceState, Effect, JobState, post } from '../../components/index.ts';
 import { dequeueJob } from '../actions/waiting-list.ts';
 
-/** Gives the first waiting job to each idle device, unless the queue stands still. */
+/** Gives each idle device the first waiting job that it may have, unless the queue stands still. */
 export function dispatchJobs(world: AuroraWorld): void {
   if (world.queue.paused === 1) return;
   const { Device, Job } = world.components;
@@ -10,7 +10,8 @@ export function dispatchJobs(world: AuroraWorld): void {
   for (let i = 0; i < devices.length && waiting.length > 0; i++) {
     const device = devices[i]!;
     if (Device.state[device] !== DeviceState.ready || Device.job[device] !== 0) continue;
-    const job = waiting.entities[0]!;
+    const job = firstFor(world, device);
+    if (job === 0) continue;
     dequeueJob(world, job);
     Device.job[device] = job;
     Job.device[job] = device;
@@ -19,4 +20,14 @@ export function dispatchJobs(world: AuroraWorld): void {
     Job.changed[job] = 1;
     post(world.outbox, Effect.dispatch, Job.serial[job]!, Device.index[device]!);
   }
+}
+
+/** Other machines get only what they have all files for; 0 = none. */
+function firstFor({ components: { Device, Job }, waiting }: AuroraWorld, device: number): number {
+  if (Device.remote[device] === 0) return waiting.entities[0]!;
+  for (let i = 0; i < waiting.length; i++) {
+    const job = waiting.entities[i]!;
+    if (Job.elsewhere[job] === 1) return job;
+  }
+  return 0;
 }

@@ -9,7 +9,8 @@ export function drainInput(world: AuroraWorld): void {
   const { inbox } = world;
   for (let i = 0; i < inbox.length; i++) {
     const kind = inbox.kind[i]!;
-    if (kind === Input.deviceReady || kind === Input.deviceLost) applyDeviceInput(world, kind, inbox.a[i]!);
+    const ofDevice = kind === Input.deviceReady || kind === Input.deviceLost || kind === Input.deviceLeft;
+    if (ofDevice) applyDeviceInput(world, i);
     else if (kind < Input.utteranceOpened) applyJobInput(world, i);
     else if (kind <= Input.utteranceEnded) applySpeechInput(world, i);
     else applyFaceInput(world, i);
