@@ -20,7 +20,7 @@ import { crashPage } from './game/shell/crash-page.ts';
 import { writeCrashReport } from './game/shell/crash-report.ts';
 import { LINK_SCHEME, linkOf } from './game/shell/deep-link.ts';
 import { KernelProcess } from './game/shell/kernel-process.ts';
-import { takeSystemKeys, USUAL_TALK_KEYS, USUAL_THROUGH_KEYS } from './game/shell/system-keys.ts';
+import { takeSystemKeys, USUAL_THROUGH_KEYS } from './game/shell/system-keys.ts';
 import { TrayIcon } from './game/shell/tray.ts';
 import type { TrayDeed } from './game/shell/tray-menu.ts';
 import { Windows } from './game/shell/windows.ts';
@@ -47,9 +47,10 @@ let link: string | null = linkOf(process.argv);
 
 const kernel = new KernelProcess({
   folder: __dirname,
-  onReady({ url, pictures: name }) {
+  onReady({ url, pictures: name, talkKeys: keys }) {
     pictures = name;
     kernelUrl = url;
+    takeTalkKeys(keys);
     windows?.show(url);
     handOverLink();
     // For whoever started the shell with an IPC channel: from here on, it works.
@@ -105,7 +106,6 @@ function open(): void {
     onChange: changed,
   });
   windows.open();
-  talkKeys = takeSystemKeys(process.env.AURORA_TALK_KEY ?? USUAL_TALK_KEYS, () => act('talk'));
   throughKeys = takeSystemKeys(USUAL_THROUGH_KEYS, () => act('click-through'));
   tray = new TrayIcon(ICON, act);
   changed();
@@ -137,6 +137,13 @@ function act(deed: TrayDeed): void {
   else if (deed === 'click-through') windows?.setClickThrough(!windows.clickThrough);
   else if (deed === 'talk') windows?.tell({ type: 'talk' });
   else app.quit();
+}
+
+/** As the kernel has it set; each of its starts tells anew. */
+function takeTalkKeys(keys: string): void {
+  if (talkKeys !== null) globalShortcut.unregister(talkKeys);
+  talkKeys = takeSystemKeys(keys, () => act('talk'));
+  changed();
 }
 
 /** The first start comes to the front, with what the second one was asked for. */

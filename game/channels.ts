@@ -91,6 +91,8 @@ export interface KernelReady {
   readonly url: string;
   /** Name of the shared memory that her pictures lie in, while somebody watches. */
   readonly pictures: string;
+  /** Keys to talk by in any program, as it is set; `off`: none. */
+  readonly talkKeys: string;
 }
 
 /** Asks the kernel to stop its workers and exit 0. */

@@ -28,6 +28,8 @@ export const homePaths = (home: string) => ({
   presets: join(home, 'presets'),
   /** Tweaks that are not as usual. */
   tweaks: join(home, 'tweaks.json'),
+  /** What the person set. */
+  settings: join(home, 'settings.json'),
   journal: join(home, 'queue.db'),
   /** Grids whose pictures are not all painted. */
   grids: join(home, 'grids'),

@@ -4,6 +4,7 @@ import { serializeError } from '../models/errors.ts';
 import { linkName } from './avatar/link-name.ts';
 import type { FromKernel, ToKernel } from './channels.ts';
 import { startAurora } from './main.ts';
+import { talkKeys } from './settings/list/program.ts';
 
 interface ParentPort {
   postMessage(message: FromKernel): void;
@@ -32,7 +33,11 @@ process.on('message', hear);
 for (const event of ['disconnect', 'SIGTERM', 'SIGINT', 'SIGHUP']) process.on(event, shutdown);
 
 starting.then(
-  aurora => tell({ type: 'ready', url: aurora.url, pictures: linkName(aurora.home) }),
+  ({ url, home, kernel }) =>
+    tell({
+      ...{ type: 'ready', url, pictures: linkName(home) },
+      talkKeys: kernel.services.settings.get(talkKeys),
+    }),
   error => {
     console.error(error);
     process.exitCode = 1;

@@ -47,6 +47,11 @@ import { openModelCatalog } from './model-catalog.ts';
 import { kernelProcess, processView, wasStarted } from './process-view.ts';
 import { KERNEL_SCHEDULE } from './schedule.ts';
 import type { KernelServices } from './services.ts';
+import { modelFolders } from './settings/list/models.ts';
+import { picturesFolder } from './settings/list/pictures.ts';
+import { welcomed } from './settings/list/program.ts';
+import { voiceName, voiceSpeed } from './settings/list/voice.ts';
+import { SettingsKeeper } from './settings/settings-keeper.ts';
 import { SketchService, sketchSettings } from './sketch/sketch-service.ts';
 import { StyleBook } from './styles/style-book.ts';
 import { systemView } from './system-view.ts';
@@ -74,15 +79,15 @@ export interface KernelOptions {
   readonly journal: boolean;
   readonly workerEntry?: string;
   readonly workerEnv?: Readonly<Record<string, string>>;
-  /** Default: what AURORA_PROVIDER says. */
+  /** Default: as it is set. */
   readonly provider?: ProviderSetting;
-  /** Default: what AURORA_AVATAR and its relatives say. */
+  /** Default: as it is set. */
   readonly avatar?: AvatarSettings;
   readonly clock?: LoopClock;
   /** Wall time, for file names and listings only. */
   readonly wall?: () => Date;
   readonly modelRoots?: readonly string[];
-  /** Folders of the person's own models: ComfyUI's, A1111's, an extra_model_paths.yaml, or any other. */
+  /** Folders of the person's own models: ComfyUI's, A1111's, an extra_model_paths.yaml, or any other. Default: as it is set. */
   readonly moreModels?: readonly string[];
   /** Default: all of `commands/`. */
   readonly commands?: readonly AnyCommand[];
@@ -110,32 +115,35 @@ const PREVIEW = { latent: true, fullEvery: 5, fullShare: 0.05 };
 /** Puts the kernel together and starts it: the world, its loop, the worker, and the services that commands use. */
 export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const { root, home, version, clock = systemClock, wall = () => new Date() } = options;
-  const paths = homePaths(home);
+  const usualPaths = homePaths(home);
   const world = createAuroraWorld({ seed: 1 });
-  const wildcards = wildcardFolder(paths.wildcards);
   const onProblem = (problem: string) => console.error(problem);
+  const settings = new SettingsKeeper({ file: usualPaths.settings, env: process.env, onProblem });
+  const paths = { ...usualPaths, pictures: settings.get(picturesFolder) ?? usualPaths.pictures };
+  /** What was set stands in for variables that nobody set. */
+  const env = { ...settings.variables(), ...process.env };
+  const wildcards = wildcardFolder(paths.wildcards);
   let stopped = false;
+  const roots = options.moreModels ?? settings.get(modelFolders);
   const reader = new FileReader(join(root, 'build', 'file-reader.cjs'), paths.cache);
   const catalog = await openModelCatalog({
     roots: options.modelRoots ?? [join(root, 'models', 'weights')],
-    more: options.moreModels ?? [],
+    more: roots,
     hashCache: paths.cache,
     reader,
     onProblem: problem => stopped || onProblem(problem),
   });
   const journal = options.journal ? new JobJournal(paths.journal, { onProblem }) : null;
   const inputs = new InputStore(paths.inputs);
-  const decodeBytes = configured(() => decodeBudget(process.env), decodeBudget({}), onProblem);
+  const decodeBytes = configured(() => decodeBudget(env), decodeBudget({}), onProblem);
   const stopping = new AbortController();
-  const setting =
-    options.provider ?? configured(() => providerSetting(process.env), 'auto' as const, onProblem);
+  const setting = options.provider ?? configured(() => providerSetting(env), 'auto' as const, onProblem);
   const providers = machineProviders({
     setting,
     entry: join(root, 'build', 'provider-probe.cjs'),
     clock,
     signal: stopping.signal,
   });
-  const roots = options.moreModels ?? [];
   const loras = openLoraCatalog({ own: paths.loras, roots, reader, onProblem });
   const embeddings = openEmbeddingCatalog({ own: paths.embeddings, roots, reader, onProblem });
   const vaes = openVaeCatalog({ own: paths.vae, roots, reader, onProblem });
@@ -151,12 +159,12 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const voice = new VoiceService({
     entry: join(root, 'build', 'voice-worker.cjs'),
     cacheFolder: join(paths.cache, 'speech'),
-    ...{ clock, idle },
+    ...{ clock, idle, usual: () => ({ voice: settings.get(voiceName), speed: settings.get(voiceSpeed) }) },
   });
   const avatar = new AvatarService({
     ...{ root, home, world, clock, onProblem },
     cacheFolder: join(paths.cache, 'avatar'),
-    settings: options.avatar ?? configured(() => avatarSettings(process.env, home), USUAL_AVATAR, onProblem),
+    settings: options.avatar ?? configured(() => avatarSettings(env, home), USUAL_AVATAR, onProblem),
     painting: () => !idle() || sketches.active,
     painter: () => device.process.pid,
   });
@@ -192,6 +200,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     speech: voice.speech.events,
     hearing: voice.hearing.events,
     avatar: avatar.events,
+    setting: settings.changed,
     tweak: face.turned,
   };
   const started = clock.now();
@@ -207,7 +216,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     clock,
     save: keepPicture,
     sketched: message => sketches.receive(message),
-    env: { AURORA_CACHE: paths.cache, ...options.workerEnv },
+    env: { ...settings.variables(), AURORA_CACHE: paths.cache, ...options.workerEnv },
   });
   const ready = new Promise<void>(resolve => {
     device.process.on('state', state => {
@@ -395,6 +404,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     vaes: { ...vaes, refresh: () => vaes.refresh().then(takeUp) },
     upscalers: { ...networks, refresh: () => networks.refresh().then(takeUp) },
     embeddings: { ...embeddings, refresh: () => embeddings.refresh().then(takeUp) },
+    settings,
     styles,
     grids,
     sketches,
@@ -419,7 +429,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     face,
     presets: new PresetStore(paths.presets),
     welcome: new WelcomeKeeper({
-      ...{ file: journal && paths.welcome, off: process.env.AURORA_WELCOME === 'off', onProblem },
+      ...{ file: journal && paths.welcome, off: !settings.get(welcomed), onProblem },
     }),
     telemetry,
     system: () =>

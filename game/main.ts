@@ -6,7 +6,7 @@ import { createServer, listen } from './api/server.ts';
 import { auroraHome, homePaths } from './home.ts';
 import { type Kernel, startKernel } from './kernel.ts';
 import { acquireLock } from './kernel-lock.ts';
-import { modelRootsOf } from './model-catalog.ts';
+import { port as usualPort } from './settings/list/program.ts';
 
 /**
  * AURORA in one process: the kernel (world, loop, worker, gallery) and its door on loopback. Read on in `kernel.ts`
@@ -23,16 +23,13 @@ export interface Aurora {
 export interface AuroraOptions {
   readonly root: string;
   readonly home?: string;
-  /** Absent: the usual port, or the next free one. 0: any. */
+  /** Absent: the port that is set, or the next free one. 0: any. */
   readonly port?: number;
-  /** Absent: what AURORA_PROVIDER says. */
+  /** Absent: as it is set. */
   readonly provider?: ProviderSetting;
 }
 
-/** Where it listens when nobody says otherwise. */
-export const USUAL_PORT = 8787;
-
-/** Ports after the usual one that are tried when it is taken. */
+/** Ports after the one that is set that are tried when it is taken. */
 const MORE_PORTS = 20;
 
 export const readVersion = (root: string): string =>
@@ -53,11 +50,13 @@ export async function startAurora({
       version: readVersion(root),
       journal: true,
       ...(provider && { provider }),
-      moreModels: modelRootsOf(process.env),
     });
     try {
       const server = await createServer(kernel, root);
-      const door = port === undefined ? await listenNearby(server) : await listen(server, port);
+      const door =
+        port === undefined
+          ? await listenNearby(server, kernel.services.settings.get(usualPort))
+          : await listen(server, port);
       lock.announce(door.url);
       return {
         kernel,
@@ -79,12 +78,12 @@ export async function startAurora({
   }
 }
 
-async function listenNearby(server: Parameters<typeof listen>[0]) {
-  for (let port = USUAL_PORT; ; port++) {
+async function listenNearby(server: Parameters<typeof listen>[0], first: number) {
+  for (let port = first; ; port++) {
     try {
       return await listen(server, port);
     } catch (error) {
-      if (!(error instanceof AuroraError) || port === USUAL_PORT + MORE_PORTS) throw error;
+      if (!(error instanceof AuroraError) || port >= Math.min(first + MORE_PORTS, 65_535)) throw error;
     }
   }
 }

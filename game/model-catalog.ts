@@ -1,4 +1,3 @@
-import { delimiter } from 'node:path';
 import { AuroraError, serializeError } from '../models/errors.ts';
 import {
   type CheckpointOptions,
@@ -53,10 +52,6 @@ export interface ModelReader {
   read(kind: 'model', path: string, options?: CheckpointOptions): Promise<ModelInfo>;
   read(kind: 'digest' | 'fresh-digest', path: string): Promise<string>;
 }
-
-/** Folders that `AURORA_MODELS` names: ComfyUI's, A1111's, an extra_model_paths.yaml, or any folder of models. */
-export const modelRootsOf = (env: NodeJS.ProcessEnv): string[] =>
-  (env.AURORA_MODELS ?? '').split(delimiter).filter(path => path !== '');
 
 /**
  * Looks through folders of models.

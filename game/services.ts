@@ -26,6 +26,7 @@ import type { InputKind } from './inputs/read-image.ts';
 import type { JobService } from './jobs/job-service.ts';
 import type { MemoryService } from './memory/memory-service.ts';
 import type { ModelCheck } from './model-catalog.ts';
+import type { SettingsKeeper } from './settings/settings-keeper.ts';
 import type { SketchService } from './sketch/sketch-service.ts';
 import type { StyleBook } from './styles/style-book.ts';
 import type { TelemetryService } from './telemetry/telemetry-service.ts';
@@ -63,6 +64,7 @@ export interface KernelServices {
   readonly vaes: Pick<VaeCatalog, 'list' | 'refresh' | 'complete'>;
   readonly upscalers: Pick<UpscalerCatalog, 'list' | 'refresh' | 'complete'>;
   readonly embeddings: Pick<EmbeddingCatalog, 'list' | 'refusals' | 'refresh' | 'complete'>;
+  readonly settings: Pick<SettingsKeeper, 'list' | 'get' | 'set' | 'reset'>;
   readonly styles: Pick<StyleBook, 'list' | 'save' | 'delete'>;
   readonly grids: Pick<GridService, 'start' | 'list' | 'get' | 'cancel' | 'ended'>;
   readonly sketches: Pick<SketchService, 'draw' | 'picture' | 'end' | 'left'>;

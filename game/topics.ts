@@ -3,6 +3,7 @@ import type { ConversationEntry, JobView, PictureView, ProcessView, QueueView } 
 import type { HeardEvent } from './api/voice-protocol.ts';
 import type { AvatarView } from './avatar/avatar-view.ts';
 import type { TweakView } from './avatar/face-view.ts';
+import type { SettingView } from './settings/setting-view.ts';
 import type { SketchEvent } from './sketch/sketch-event.ts';
 import type { Topic } from './topic.ts';
 import type { SpeechEvent } from './voice/speech-event.ts';
@@ -26,6 +27,8 @@ export interface KernelTopics {
   readonly speech: Topic<SpeechEvent>;
   readonly hearing: Topic<HeardEvent>;
   readonly avatar: Topic<AvatarView>;
+  /** A setting was set or reset. */
+  readonly setting: Topic<SettingView>;
   /** A tweak was turned. */
   readonly tweak: Topic<TweakView>;
 }

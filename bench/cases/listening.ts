@@ -1,7 +1,7 @@
 import { openVoices } from '../../models/speech/open-voice.ts';
 import { Recogniser } from '../../models/speech/stt/recogniser.ts';
-import { KOKORO_VOICES } from '../../models/speech/tts/kokoro-model.ts';
 import type { Speaker } from '../../models/speech/tts/speaker.ts';
+import { KOKORO_VOICES } from '../../models/speech/tts/voice-names.ts';
 import { voiceFiles } from '../../models/speech/voice-files.ts';
 import { wordErrors } from '../../models/speech/word-error-rate.ts';
 import { onsetErrors } from '../../tests/voice/boundary-instrument.ts';

@@ -23,6 +23,7 @@ import type {
 } from '../../models/settings.ts';
 import type { AvatarView } from '../avatar/avatar-view.ts';
 import type { TweakView } from '../avatar/face-view.ts';
+import type { SettingView } from '../settings/setting-view.ts';
 import type { VoiceServerEvent } from './voice-protocol.ts';
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -383,6 +384,8 @@ export type ServerEvent =
   | { readonly event: 'conversation'; readonly data: { readonly entry: ConversationEntry | null } }
   /** What became of her picture: another state, or another reason. */
   | { readonly event: 'avatar'; readonly data: AvatarView }
+  /** A setting was set or reset, by whomever; of those that pages keep, the value that they are to take. */
+  | { readonly event: 'setting'; readonly data: SettingView }
   /** A tweak was turned, by whomever. */
   | { readonly event: 'tweak'; readonly data: TweakView }
   /**

@@ -64,6 +64,7 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
     topics.queue.subscribe(data => broadcast({ event: 'queue', data })),
     topics.hearing.subscribe(data => broadcast({ event: 'hearing', data })),
     topics.avatar.subscribe(data => broadcast({ event: 'avatar', data })),
+    topics.setting.subscribe(data => broadcast({ event: 'setting', data })),
     topics.tweak.subscribe(data => broadcast({ event: 'tweak', data })),
     topics.speech.subscribe(event => {
       if (clients.size > 0) broadcast(...voiceMessage(event));

@@ -24,7 +24,6 @@ export async function openCaller(root: string, registry: Registry): Promise<Call
 
   // Loaded here alone: a command that only talks to a running kernel starts faster without it.
   const { startKernel } = await import('../kernel.ts');
-  const { modelRootsOf } = await import('../model-catalog.ts');
   const { readVersion } = await import('../main.ts');
   const kernel = await startKernel({
     root,
@@ -32,7 +31,6 @@ export async function openCaller(root: string, registry: Registry): Promise<Call
     version: readVersion(root),
     journal: false,
     commands: registry.commands,
-    moreModels: modelRootsOf(process.env),
   });
   await kernel.modelsFound;
   const context = { services: kernel.services, face: 'cli', granted: new Set(PERMISSIONS) } as const;

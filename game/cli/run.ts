@@ -70,5 +70,7 @@ function report(error: unknown, terminal: ReturnType<typeof createTerminal>): nu
   if (legal !== undefined) terminal.note(`  legal: ${typeof legal === 'string' ? legal : legal.join(', ')}`);
   if (hint !== undefined) terminal.note(`  ${hint}`);
   if (!(error instanceof AuroraError)) return FAILED;
-  return /^(INPUT_|UNKNOWN_|FLAG_|SIZE_|PROMPT_|TOO_MANY_ARG)|_OUT_OF_RANGE$/.test(code) ? MISUSED : FAILED;
+  return /^(INPUT_|SETTING_|UNKNOWN_|FLAG_|SIZE_|PROMPT_|TOO_MANY_ARG)|_OUT_OF_RANGE$/.test(code)
+    ? MISUSED
+    : FAILED;
 }

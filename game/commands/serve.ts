@@ -25,7 +25,7 @@ export default defineCommand({
       hint: 'Leave it out for the first that can be used.',
     })
       .optional()
-      .describe('What to paint with; default what AURORA_PROVIDER says, or the first that can be used.'),
+      .describe('What to paint with; default what `settings` says.'),
     welcome: z.boolean().optional().describe('Paint the welcome picture and print its path.'),
     once: z.boolean().optional().describe('Stop after the welcome picture.'),
   }),

@@ -1,12 +1,10 @@
 import { globalShortcut } from 'electron';
 
-/** What `AURORA_TALK_KEY` is when nobody says otherwise; `off`: none. */
-export const USUAL_TALK_KEYS = 'CommandOrControl+Shift+Space';
 export const USUAL_THROUGH_KEYS = 'CommandOrControl+Shift+Alt+A';
 
 /**
  * A key that works in any program. The system tells when it is pressed and never when it is let go, so what it does is
- * switched: once on, once off. Returns the key; null: there is none, or another program has it.
+ * switched: once on, once off. `off`: none is wanted. Returns the key; null: there is none, or another program has it.
  */
 export function takeSystemKeys(keys: string, then: () => void): string | null {
   if (keys === 'off') return null;
@@ -15,6 +13,6 @@ export function takeSystemKeys(keys: string, then: () => void): string | null {
   } catch {
     // No such key.
   }
-  console.error(`The key ${keys} could not be had for all programs; AURORA_TALK_KEY names another.`);
+  console.error(`The key ${keys} could not be had for all programs; the settings name another.`);
   return null;
 }

@@ -11,10 +11,14 @@ import { MouthProcess, type MouthProcessOptions } from './mouth-process.ts';
 import type { SpeechEvent } from './speech-event.ts';
 import { newUtterance, type Utterance, unsaidAfter, utteranceView } from './utterance.ts';
 
-export interface SayInput {
-  readonly text: string;
+/** Whose voice, and how fast. */
+export interface Manner {
   readonly voice?: string | undefined;
   readonly speed?: number | undefined;
+}
+
+export interface SayInput extends Manner {
+  readonly text: string;
 }
 
 type OfText = Extract<FromVoiceWorker, { id: string | null }>;
@@ -32,6 +36,7 @@ export class SpeechService {
   /** Milliseconds from the last text's being asked for to its first sound; null before the first. Texts that had to wait do not count. */
   latency: number | null = null;
   readonly #clock: MouthProcessOptions['clock'];
+  readonly #usual: () => Manner;
   /** In the order in which they are said; the first is what is heard now. */
   #open: Utterance[] = [];
   readonly #ended = new Map<string, { view: UtteranceView; error: SerializedError | null }>();
@@ -39,8 +44,12 @@ export class SpeechService {
   readonly #heard: HeardClock;
   #cancelLook: (() => void) | null = null;
 
-  constructor(options: Omit<MouthProcessOptions, 'receive' | 'opened' | 'lost' | 'hopeless'>) {
+  constructor({
+    usual = () => ({}),
+    ...options
+  }: Omit<MouthProcessOptions, 'receive' | 'opened' | 'lost' | 'hopeless'> & { usual?: () => Manner }) {
     this.#clock = options.clock;
+    this.#usual = usual;
     this.#heard = new HeardClock(() => this.#clock.now());
     this.mouth = new MouthProcess({
       ...options,
@@ -65,7 +74,9 @@ export class SpeechService {
     if (this.#open.length >= MOST_WAITING) throw queueFull();
     const { text: said, cues } = takeEmotions(text);
     const askedAt = this.#open.length === 0 ? this.#clock.now() : null;
-    const utterance = newUtterance(randomUUID(), said, cues, { voice, speed }, askedAt);
+    const usual = this.#usual();
+    const manner = { voice: voice ?? usual.voice, speed: speed ?? usual.speed };
+    const utterance = newUtterance(randomUUID(), said, cues, manner, askedAt);
     this.#open.push(utterance);
     this.mouth.start();
     this.#send(utterance);

@@ -5,7 +5,7 @@ import type { LoopClock } from '../loop.ts';
 import type { SupervisedProcess } from '../supervisor/supervised-process.ts';
 import { AudiblePage } from './audible-page.ts';
 import { HearingService } from './hearing-service.ts';
-import { type SayInput, SpeechService } from './speech-service.ts';
+import { type Manner, type SayInput, SpeechService } from './speech-service.ts';
 
 export interface VoiceOptions {
   /** The built voice worker. */
@@ -13,6 +13,8 @@ export interface VoiceOptions {
   readonly cacheFolder: string;
   readonly clock: LoopClock;
   readonly idle: () => boolean;
+  /** How she speaks where a text does not say. */
+  readonly usual?: () => Manner;
 }
 
 const NAME = 'Aurora';

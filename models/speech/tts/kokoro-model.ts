@@ -9,15 +9,13 @@ import { z } from 'zod';
 import { AuroraError } from '../../errors.ts';
 import { speechSession } from '../session.ts';
 import { requireFiles, type VoiceFiles } from '../voice-files.ts';
+import { KOKORO_VOICES, type KokoroVoice } from './voice-names.ts';
 
 export const KOKORO_RATE = 24_000;
 export const FRAME_SAMPLES = 600;
 /** The style files have a row for each number of phonemes up to this. */
 export const MAX_SYMBOLS = 510;
 const STYLE = 256;
-
-export const KOKORO_VOICES = ['af_heart', 'af_bella', 'bf_emma', 'am_michael'] as const;
-export type KokoroVoice = (typeof KOKORO_VOICES)[number];
 
 /** The cut's tensor names are the exported graph's own. */
 const FEATURES = '/decoder/decoder/decode.3/Div_4_output_0';

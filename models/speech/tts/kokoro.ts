@@ -4,13 +4,14 @@ import { CancelledError } from '../../errors.ts';
 import { MAX_WORDS } from '../text/sentences.ts';
 import type { VoiceFiles } from '../voice-files.ts';
 import { fadeEndsOf } from './fade-end.ts';
-import { FRAME_SAMPLES, KOKORO_RATE, KOKORO_VOICES, KokoroModel, type KokoroVoice } from './kokoro-model.ts';
+import { FRAME_SAMPLES, KOKORO_RATE, KokoroModel } from './kokoro-model.ts';
 import { symbolsOf, type Unit, unitsOf } from './kokoro-units.ts';
 import { CONTEXT, heardSpan, LABEL_LEAD, type Span, windowsOf } from './kokoro-windows.ts';
 import { refineBoundaries } from './refine-boundaries.ts';
 import type { Clause, SpeechChunk, Synthesiser, SynthesisOptions } from './synthesiser.ts';
 import { PAUSE } from './timed-phoneme.ts';
 import { heardBetween } from './timed-words.ts';
+import { KOKORO_VOICES, type KokoroVoice } from './voice-names.ts';
 
 const FRAME = FRAME_SAMPLES / KOKORO_RATE;
 /** Two windows are blended over this, samples: 8 ms. */

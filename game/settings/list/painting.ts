@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { PROVIDERS } from '../../../models/providers/provider-names.ts';
+import { defineSetting } from '../setting.ts';
+
+const own = { group: 'Painting', kept: 'kernel', effect: 'restart' } as const;
+const megabytes = z.int().min(64).max(1_048_576);
+
+export const provider = defineSetting({
+  ...{ ...own, name: 'painting.provider', title: 'What paints', variable: 'AURORA_PROVIDER' },
+  description:
+    'ONNX Runtime’s execution provider. Auto takes the first that computes the right numbers here.',
+  ...{ schema: z.enum(['auto', ...PROVIDERS]), usual: 'auto' },
+});
+
+export const threads = defineSetting({
+  ...{ ...own, name: 'painting.threads', title: 'Threads', variable: 'AURORA_THREADS' },
+  description: 'Of the processor, for one step of a picture. Fewer leave more to other programs.',
+  ...{ schema: z.int().min(1).max(256), usual: null, unset: 'as many as the machine grants' },
+});
+
+export const modelMemory = defineSetting({
+  ...{ ...own, name: 'painting.model-memory', title: 'Memory for models', variable: 'AURORA_MODEL_MEMORY' },
+  description:
+    'Models that were used stay in memory up to this size together, so that switching costs nothing.',
+  ...{ schema: megabytes, usual: null, unset: '60 % of the memory there is', unit: 'MB' },
+});
+
+export const decodeMemory = defineSetting({
+  ...{ ...own, name: 'painting.decode-memory', title: 'Memory for decoding' },
+  variable: 'AURORA_DECODE_MEMORY',
+  description: 'A picture whose decoding would take more is decoded in tiles, which is slower.',
+  ...{ schema: megabytes, usual: null, unset: 'a third of the memory there is', unit: 'MB' },
+});
