@@ -17,13 +17,13 @@ import {
 import { confine, confineSession } from './game/shell/confine.ts';
 import { CrashCount } from './game/shell/crash-count.ts';
 import { crashPage } from './game/shell/crash-page.ts';
-import { writeCrashReport } from './game/shell/crash-report.ts';
 import { LINK_SCHEME, linkOf } from './game/shell/deep-link.ts';
 import { KernelProcess } from './game/shell/kernel-process.ts';
 import { takeSystemKeys, USUAL_THROUGH_KEYS } from './game/shell/system-keys.ts';
 import { TrayIcon } from './game/shell/tray.ts';
 import type { TrayDeed } from './game/shell/tray-menu.ts';
 import { Windows } from './game/shell/windows.ts';
+import { writeCrashReport } from './game/supervisor/crash-report.ts';
 
 /** A page that dies this often in a row will not come up by itself. */
 const MOST_PAGE_DEATHS = 4;

@@ -36,6 +36,8 @@ export const homePaths = (home: string) => ({
   /** What she remembers. */
   memories: join(home, 'memories.db'),
   cache: join(home, 'cache'),
+  /** Reports of processes that ended without having been asked to. */
+  crashes: join(home, 'crashes'),
   /** Which kernel owns this home, and where it listens. */
   lock: join(home, 'kernel.json'),
 });

@@ -54,6 +54,8 @@ import { voiceName, voiceSpeed } from './settings/list/voice.ts';
 import { SettingsKeeper } from './settings/settings-keeper.ts';
 import { SketchService, sketchSettings } from './sketch/sketch-service.ts';
 import { StyleBook } from './styles/style-book.ts';
+import type { GuardLimits } from './supervisor/process-guard.ts';
+import { Supervisor } from './supervisor/supervisor.ts';
 import { systemView } from './system-view.ts';
 import { TelemetryService } from './telemetry/telemetry-service.ts';
 import { runTick } from './tick.ts';
@@ -84,6 +86,8 @@ export interface KernelOptions {
   /** Default: as it is set. */
   readonly avatar?: AvatarSettings;
   readonly clock?: LoopClock;
+  /** Other limits for a process than the usual ones, by its name. */
+  readonly limits?: (name: string) => Partial<GuardLimits>;
   /** Wall time, for file names and listings only. */
   readonly wall?: () => Date;
   readonly modelRoots?: readonly string[];
@@ -125,6 +129,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const wildcards = wildcardFolder(paths.wildcards);
   let stopped = false;
   const roots = options.moreModels ?? settings.get(modelFolders);
+  const supervisor = new Supervisor({ crashes: paths.crashes, version, wall, limits: options.limits });
+  const { supervise } = supervisor;
   const reader = new FileReader(join(root, 'build', 'file-reader.cjs'), paths.cache);
   const catalog = await openModelCatalog({
     roots: options.modelRoots ?? [join(root, 'models', 'weights')],
@@ -159,10 +165,11 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const voice = new VoiceService({
     entry: join(root, 'build', 'voice-worker.cjs'),
     cacheFolder: join(paths.cache, 'speech'),
-    ...{ clock, idle, usual: () => ({ voice: settings.get(voiceName), speed: settings.get(voiceSpeed) }) },
+    ...{ clock, idle, supervise },
+    usual: () => ({ voice: settings.get(voiceName), speed: settings.get(voiceSpeed) }),
   });
   const avatar = new AvatarService({
-    ...{ root, home, world, clock, onProblem },
+    ...{ root, home, world, clock, onProblem, supervise },
     cacheFolder: join(paths.cache, 'avatar'),
     settings: options.avatar ?? configured(() => avatarSettings(env, home), USUAL_AVATAR, onProblem),
     painting: () => !idle() || sketches.active,
@@ -214,6 +221,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     inbox,
     jobs,
     clock,
+    supervise,
     save: keepPicture,
     sketched: message => sketches.receive(message),
     env: { ...settings.variables(), AURORA_CACHE: paths.cache, ...options.workerEnv },
@@ -245,6 +253,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     modelPath: catalog.models[0]!.path,
     cacheFile: join(paths.pictures, '.index', 'meanings.db'),
     clock,
+    supervise,
     wordsAfter: (key, limit) => pictures.wordsAfter(key, limit),
   });
 
@@ -342,11 +351,10 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     },
   });
 
-  const supervised = () => [device.process, avatar.process, meaning.process, ...voice.processes()];
-  for (const child of supervised()) child.on('state', () => topics.process.publish(processView(child)));
+  supervisor.changed.subscribe(child => topics.process.publish(processView(child)));
   const processes = (): ProcessView[] => [
     kernelProcess(),
-    ...supervised().filter(wasStarted).map(processView),
+    ...supervisor.processes.filter(wasStarted).map(processView),
   ];
   jobs.on('preview', (record, step, preview) =>
     topics.preview.publish({ job: jobs.view(record), step, preview }),
@@ -362,7 +370,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     onPicture: picture => topics.picture.publish(picture),
   });
 
-  const upscaler = new Upscaler(join(root, 'build', 'upscaler.cjs'));
+  const upscaler = new Upscaler(join(root, 'build', 'upscaler.cjs'), supervisor, clock);
   const upscales = new UpscaleService({
     ...{ upscaler, networks, inputs, pictures, version, now: wall },
     onPicture: picture => topics.picture.publish(picture),
@@ -387,6 +395,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       return filled;
     },
     generate(input) {
+      device.wake();
       return jobs.submit(orders.picture(resolveSettings(input, catalog, inputs, decodeBytes)));
     },
     models: {
@@ -442,6 +451,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
         tick: world.clock.tick,
         times,
         processes: processes(),
+        crashes: supervisor.crashes(),
         avatar: avatar.view(),
         picturesDirectory: paths.pictures,
       }),

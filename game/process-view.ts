@@ -3,15 +3,20 @@ import { cpuSeconds, residentBytes } from './process-memory.ts';
 import type { SupervisedProcess } from './supervisor/supervised-process.ts';
 
 /** A child process as `system` and the pages show it, its memory measured now. */
-export const processView = ({ name, pid, state, restarts }: SupervisedProcess): ProcessView => ({
-  ...{ name, pid, state, restarts },
-  residentBytes: residentBytes(pid),
-  cpuSeconds: cpuSeconds(pid),
-});
+export const processView = (child: SupervisedProcess): ProcessView => {
+  const { name, pid, state, restarts, lastEnd, silentMs, memoryCap } = child;
+  return {
+    ...{ name, pid, state, restarts, lastEnd, memoryCap },
+    silentSeconds: silentMs === null ? null : silentMs / 1000,
+    residentBytes: residentBytes(pid) ?? child.residentBytes,
+    cpuSeconds: cpuSeconds(pid),
+  };
+};
 
 /** The kernel itself. */
 export const kernelProcess = (): ProcessView => ({
   ...{ name: 'kernel', pid: process.pid, state: 'ready', restarts: 0 },
+  ...{ lastEnd: null, silentSeconds: null, memoryCap: null },
   residentBytes: residentBytes(process.pid),
   cpuSeconds: cpuSeconds(process.pid),
 });

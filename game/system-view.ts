@@ -14,6 +14,7 @@ export interface SystemFacts {
   readonly tick: number;
   readonly times: FrameTimes;
   readonly processes: readonly ProcessView[];
+  readonly crashes: SystemView['crashes'];
   readonly avatar: AvatarView;
   readonly picturesDirectory: string;
 }

@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
+import { startHeartbeat } from './heartbeat.ts';
 import { openVoices } from './speech/open-voice.ts';
 import { Recogniser } from './speech/stt/recogniser.ts';
 import { VoiceActivity } from './speech/stt/voice-activity.ts';
@@ -21,6 +22,7 @@ function main(): void {
   }
   // Ctrl+C reaches the whole process group; when to leave is the parent's decision, by `exit` or by its own end.
   process.on('SIGINT', () => {});
+  startHeartbeat();
 
   // One core is left to whoever draws her face.
   const threads = Math.max(1, availableParallelism() - 1);

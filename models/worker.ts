@@ -4,6 +4,7 @@
  */
 import { dirname, join } from 'node:path';
 import { serializeError } from './errors.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { DiffusionWorker } from './worker/diffusion-worker.ts';
 import { loadModel } from './worker/loaded-model.ts';
 import { modelBudget } from './worker/memory-budget.ts';
@@ -21,6 +22,7 @@ function main(): void {
   }
   // Ctrl+C reaches the whole process group; when to leave is the parent's decision, by `exit` or by its own end.
   process.on('SIGINT', () => {});
+  startHeartbeat();
 
   const threads = configured(() => threadCount(process.env), availableThreads());
   const worker = new DiffusionWorker({

@@ -215,8 +215,14 @@ export interface QueueView {
 export interface ProcessView {
   readonly name: string;
   readonly pid: number | null;
-  readonly state: 'starting' | 'ready' | 'restarting' | 'stopped';
+  readonly state: 'starting' | 'ready' | 'restarting' | 'stopped' | 'given up';
   readonly restarts: number;
+  /** How it came to its last end that nobody had asked for, in words; null: it has not. */
+  readonly lastEnd: string | null;
+  /** Seconds since its last sign of life; null where it gives none. */
+  readonly silentSeconds: number | null;
+  /** Bytes that it may hold; null: as many as it likes. */
+  readonly memoryCap: number | null;
   /** Bytes; null where the system does not tell. */
   readonly residentBytes: number | null;
   /** Seconds that processors have worked for it, all together; null where the system does not tell. */
@@ -242,6 +248,8 @@ export interface SystemView {
   readonly tickMs: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly systems: readonly { readonly name: string; readonly ms: number }[];
   readonly processes: readonly ProcessView[];
+  /** What ended without having been asked to, newest first, of earlier runs as well. */
+  readonly crashes: readonly { readonly at: string; readonly process: string; readonly reason: string }[];
   readonly avatar: AvatarView;
   readonly picturesDirectory: string;
 }

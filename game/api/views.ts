@@ -200,8 +200,11 @@ export const ProcessView = z
   .object({
     name: z.string(),
     pid: z.int().nullable(),
-    state: z.enum(['starting', 'ready', 'restarting', 'stopped']),
+    state: z.enum(['starting', 'ready', 'restarting', 'stopped', 'given up']),
     restarts: z.int(),
+    lastEnd: z.string().nullable(),
+    silentSeconds: z.number().nullable(),
+    memoryCap: z.int().nullable(),
     residentBytes: z.int().nullable(),
     cpuSeconds: z.number().nullable(),
   })
@@ -230,6 +233,7 @@ export const SystemView = z
     tickMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
     systems: z.array(z.object({ name: z.string(), ms: z.number() })),
     processes: z.array(ProcessView),
+    crashes: z.array(z.object({ at: z.string(), process: z.string(), reason: z.string() })),
     avatar: AvatarView,
     picturesDirectory: z.string(),
   })

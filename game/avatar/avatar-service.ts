@@ -5,7 +5,9 @@ import type { AuroraWorld } from '../../components/index.ts';
 import { type Link, loadLinks } from '../../native/link.ts';
 import { graphicsDevice } from '../devices/graphics-device.ts';
 import type { LoopClock } from '../loop.ts';
-import { SupervisedProcess } from '../supervisor/supervised-process.ts';
+import { memoryCap } from '../supervisor/memory-cap.ts';
+import type { SupervisedProcess } from '../supervisor/supervised-process.ts';
+import { type Supervise, unsupervised } from '../supervisor/supervisor.ts';
 import { Topic } from '../topic.ts';
 import { ADDON } from './avatar-host.ts';
 import type { AvatarSettings } from './avatar-settings.ts';
@@ -24,6 +26,7 @@ export interface AvatarServiceOptions {
   readonly settings: AvatarSettings;
   readonly world: AuroraWorld;
   readonly clock: LoopClock;
+  readonly supervise?: Supervise;
   /** Pictures are painted, or wait to be. */
   readonly painting: () => boolean;
   /** Process id of the painter; null = there is none now. */
@@ -40,6 +43,8 @@ interface Watcher {
 
 /** Milliseconds. She is missed at once; one that dies again and again is left in peace for longer. */
 const COMES_BACK = { firstBackoff: 10, stableAfter: 1500 };
+/** A head is read and refined in a second or two, on a busy machine in ten. */
+const LIMITS = { longestTurn: 60_000, memoryBytes: memoryCap(0.25) };
 /** Milliseconds without anybody after which she forms anew for whoever comes. */
 const FORGOTTEN_MS = 60_000;
 /** Milliseconds between two looks at what else the machine does. */
@@ -68,8 +73,10 @@ export class AvatarService {
 
   constructor(options: AvatarServiceOptions) {
     this.#options = options;
-    const { root, home, settings, clock, entry = join(root, 'build', 'avatar-host.cjs') } = options;
-    this.process = new SupervisedProcess({ name: 'avatar', entry, clock, ...COMES_BACK });
+    const { root, home, settings, clock, supervise = unsupervised } = options;
+    const { entry = join(root, 'build', 'avatar-host.cjs') } = options;
+    const goodbye: ToAvatarHost = { type: 'exit' };
+    this.process = supervise({ name: 'avatar', entry, clock, limits: LIMITS, goodbye, ...COMES_BACK });
     this.process.on('message', message => this.#receive(message as FromAvatarHost));
     this.process.on('lost', () => this.#lost());
     this.#viewers = new FrameViewers(clock.now, settings.budget, () => this.#send({ type: 'encode' }));
@@ -156,7 +163,7 @@ export class AvatarService {
   }
 
   #start(): void {
-    if (this.#options.settings.off || this.process.state !== 'stopped') return;
+    if (this.#options.settings.off || !this.process.asleep) return;
     this.#memory = this.#makeMemory();
     if (this.#memory === null) return;
     this.submitPose();

@@ -4,6 +4,7 @@
  */
 import { statSync } from 'node:fs';
 import { serializeError } from '../../models/errors.ts';
+import { startHeartbeat } from '../../models/heartbeat.ts';
 import { systemClock } from '../loop.ts';
 import { AvatarHost } from './avatar-host.ts';
 import type { FromAvatarHost, ToAvatarHost } from './host-protocol.ts';
@@ -18,6 +19,7 @@ function main(): void {
   }
   // Ctrl+C reaches the whole process group; when to leave is the parent's decision, by `exit` or by its own end.
   process.on('SIGINT', () => {});
+  startHeartbeat();
   const host = new AvatarHost({
     clock: systemClock,
     seconds: () => Date.now() / 1000,

@@ -30,10 +30,12 @@ export default defineCommand({
       terminal.print(
         `tick ${system.tick}: p50 ${p50.toFixed(3)} ms, p99 ${p99.toFixed(3)} ms, max ${max.toFixed(3)} ms`,
       );
-      for (const { name, pid, state, restarts, residentBytes } of system.processes) {
+      for (const { name, pid, state, restarts, residentBytes, lastEnd } of system.processes) {
         const memory = residentBytes === null ? 'unknown' : `${(residentBytes / 1e6).toFixed(0)} MB`;
-        terminal.print(`${name}: ${state}, pid ${pid ?? '–'}, ${memory}, ${restarts} restarts`);
+        const why = lastEnd === null ? '' : ` (${lastEnd})`;
+        terminal.print(`${name}: ${state}, pid ${pid ?? '–'}, ${memory}, ${restarts} restarts${why}`);
       }
+      for (const { at, process, reason } of system.crashes) terminal.print(`${at} ${process}: ${reason}`);
       terminal.print(describeAvatar(system.avatar));
       terminal.print(`pictures: ${system.picturesDirectory}`);
       return 0;

@@ -7,7 +7,9 @@ import type { JobRecord } from '../jobs/job-record.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import type { LoopClock } from '../loop.ts';
 import type { SketchMessage, SketchOrder } from '../sketch/sketch-service.ts';
-import { SupervisedProcess } from '../supervisor/supervised-process.ts';
+import { memoryCap } from '../supervisor/memory-cap.ts';
+import type { SupervisedProcess } from '../supervisor/supervised-process.ts';
+import { type Supervise, unsupervised } from '../supervisor/supervisor.ts';
 import type { Choice } from './provider-choice.ts';
 
 export interface DiffusionDeviceOptions {
@@ -22,6 +24,7 @@ export interface DiffusionDeviceOptions {
   readonly inbox: Inbox;
   readonly jobs: JobService;
   readonly clock: LoopClock;
+  readonly supervise?: Supervise;
   /** What became of words that are painted along with. */
   readonly sketched: (message: SketchMessage) => void;
   /** Stores a finished picture; rejects with an AuroraError (`DISK_FULL`, …). */
@@ -33,6 +36,9 @@ const CANCEL_GRACE = 5_000;
 
 /** Ends of a process that are its own doing. SIGKILL is somebody else's: the kernel's, a person's, or that of want of memory. */
 const CRASHES = /^(SIGSEGV|SIGABRT|SIGBUS|SIGILL|SIGFPE|SIGTRAP|code [1-9]\d*)$/;
+
+/** One evaluation of a large network may take minutes on a small machine, and loading one as well. */
+const LIMITS = { longestTurn: 1_800_000, memoryBytes: memoryCap(0.9) };
 
 /** Starts in a row that may fail before the waiting jobs are told that nothing can paint them. */
 const MAX_FAILED_STARTS = 4;
@@ -61,11 +67,11 @@ export class DiffusionDevice {
 
   constructor(options: DiffusionDeviceOptions) {
     this.#options = options;
-    this.process = new SupervisedProcess({
-      name: `diffusion worker ${options.index}`,
-      entry: options.workerEntry,
-      clock: options.clock,
-      ...(options.env ? { env: options.env } : {}),
+    const { index, workerEntry: entry, clock, env, supervise = unsupervised } = options;
+    this.process = supervise({
+      ...{ name: `diffusion worker ${index}`, entry, clock, limits: LIMITS },
+      goodbye: { type: 'exit' } satisfies ToWorker,
+      ...(env && { env }),
     });
     this.process.on('message', message => this.#receive(message as FromWorker));
     this.process.on('lost', reason => this.#lost(reason));
@@ -74,6 +80,11 @@ export class DiffusionDevice {
 
   start(): void {
     void this.#options.provider().then(choice => this.#chosen(choice));
+    this.process.start();
+  }
+
+  /** There is work: one that was given up is tried once more. */
+  wake(): void {
     this.process.start();
   }
 

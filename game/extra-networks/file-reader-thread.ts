@@ -1,6 +1,5 @@
 /** The thread that opens and hashes files for the kernel, and remembers what it found; see `file-reader.ts`. */
-import { parentPort, workerData } from 'node:worker_threads';
-import { serializeError } from '../../models/errors.ts';
+import { workerData } from 'node:worker_threads';
 import {
   type CheckpointOptions,
   embeddingInfoSchema,
@@ -15,7 +14,8 @@ import {
   upscalerInfoSchema,
   vaeInfoSchema,
 } from '../../models/loaders/index.ts';
-import type { FileInfos, ReadAnswer, ReadRequest } from './file-reader.ts';
+import { answerQuestions } from '../supervisor/answer-questions.ts';
+import type { FileInfos, ReadRequest } from './file-reader.ts';
 
 const { cacheFolder: folder } = workerData as { cacheFolder: string };
 
@@ -39,12 +39,4 @@ const READERS: {
   'fresh-digest': path => modelDigest(path),
 };
 
-async function answer({ id, kind, path, options }: ReadRequest): Promise<ReadAnswer> {
-  try {
-    return { id, info: await READERS[kind](path, options) };
-  } catch (error) {
-    return { id, error: serializeError(error) };
-  }
-}
-
-parentPort!.on('message', async (request: ReadRequest) => parentPort!.postMessage(await answer(request)));
+answerQuestions<ReadRequest>(({ kind, path, options }) => READERS[kind](path, options));

@@ -5,6 +5,7 @@
 import { setPriority } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { serializeError } from '../../models/errors.ts';
+import { startHeartbeat } from '../../models/heartbeat.ts';
 import { openTextMeaning } from '../../models/text-meaning.ts';
 import { MeaningIndex } from './meaning-index.ts';
 import type { FromMeaning, ToMeaning } from './meaning-protocol.ts';
@@ -67,6 +68,7 @@ function send(message: FromMeaning): void {
 // She moves and paints; this can wait.
 setPriority(LATER);
 process.on('SIGINT', () => {});
+startHeartbeat();
 process.on('disconnect', () => process.exit());
 process.on('message', message => {
   const said = message as ToMeaning;

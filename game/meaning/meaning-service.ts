@@ -1,7 +1,9 @@
 /** The kernel's half of the search by meaning: the process is started by the first question, told of all pictures, and ended when nobody asks. */
 import { AuroraError, deserializeError, type SerializedError } from '../../models/errors.ts';
 import type { LoopClock } from '../loop.ts';
-import { SupervisedProcess } from '../supervisor/supervised-process.ts';
+import { memoryCap } from '../supervisor/memory-cap.ts';
+import type { SupervisedProcess } from '../supervisor/supervised-process.ts';
+import { type Supervise, unsupervised } from '../supervisor/supervisor.ts';
 import type { FromMeaning, NearAnswer, NearQuestion, ToMeaning } from './meaning-protocol.ts';
 
 export interface MeaningOptions {
@@ -10,6 +12,7 @@ export interface MeaningOptions {
   readonly modelPath: string;
   readonly cacheFile: string;
   readonly clock: LoopClock;
+  readonly supervise?: Supervise;
   /** Pictures after `key`, in order of keys; `key` 0 is before all. */
   readonly wordsAfter: (key: number, limit: number) => readonly { key: number; id: string; words: string }[];
 }
@@ -45,11 +48,10 @@ export class MeaningService {
 
   constructor(options: MeaningOptions) {
     this.#options = options;
-    this.process = new SupervisedProcess({
-      name: 'picture search',
-      entry: options.entry,
-      clock: options.clock,
-    });
+    const { entry, clock, supervise = unsupervised } = options;
+    const limits = { longestTurn: 120_000, memoryBytes: memoryCap(0.25) };
+    const goodbye: ToMeaning = { type: 'exit' };
+    this.process = supervise({ name: 'picture search', entry, clock, limits, goodbye });
     this.process.on('message', message => this.#receive(message as FromMeaning));
     this.process.on('lost', () => this.#lost());
   }
@@ -103,7 +105,7 @@ export class MeaningService {
   }
 
   #wake(): void {
-    if (this.process.state === 'stopped') this.process.start();
+    this.process.start();
     this.#cancelIdle?.();
     this.#cancelIdle = this.#options.clock.after(IDLE, () => void this.stop());
   }

@@ -1,19 +1,13 @@
 /** What the kernel and the thread with the memories say to each other: calls of the store's methods, and their results. */
-import type { SerializedError } from '../../models/errors.ts';
 import type { MemoryStore } from './memory-store.ts';
 
 export type MemoryMethod = Exclude<keyof MemoryStore, 'close'>;
 
 export interface MemoryCall {
-  readonly id: number;
   /** `close` is answered too, and then the thread ends. */
   readonly method: MemoryMethod | 'close';
   readonly args: readonly unknown[];
 }
-
-export type MemoryAnswer =
-  | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: SerializedError };
 
 export interface MemoryThreadData {
   readonly file: string;

@@ -2,10 +2,10 @@
  * The kernel's half of her memory: a thread that is started by the first question, and whoever can read texts. What is told is
  * on disk before it is answered; what it means is read afterwards, when somebody asks, and nothing waits for it to be written.
  */
-import { Worker } from 'node:worker_threads';
-import { CancelledError, deserializeError } from '../../models/errors.ts';
+import { CancelledError } from '../../models/errors.ts';
 import type { ReadTexts } from '../mind/algebra/index.ts';
-import type { MemoryAnswer, MemoryCall, MemoryMethod, MemoryThreadData } from './memory-protocol.ts';
+import { AskedThread } from '../supervisor/asked-thread.ts';
+import type { MemoryCall, MemoryMethod, MemoryThreadData } from './memory-protocol.ts';
 import type { MemoryStore, Recalled } from './memory-store.ts';
 import type { Question } from './recall.ts';
 import { readTimeWords } from './time-words.ts';
@@ -26,11 +26,6 @@ export interface MemoryOptions {
 /** Texts that are read at once, between two questions. */
 const BATCH = 16;
 
-interface Waiting {
-  resolve(result: unknown): void;
-  reject(error: unknown): void;
-}
-
 type Result<Method extends MemoryMethod> = ReturnType<MemoryStore[Method]>;
 type WithoutNow<Args extends readonly unknown[]> = Args extends readonly [...infer Rest, number]
   ? Rest
@@ -38,14 +33,15 @@ type WithoutNow<Args extends readonly unknown[]> = Args extends readonly [...inf
 
 export class MemoryService {
   readonly #options: MemoryOptions;
-  readonly #waiting = new Map<number, Waiting>();
-  #thread: Worker | null = null;
-  #lastId = 0;
+  readonly #thread: AskedThread<MemoryCall>;
   #reading: Promise<void> | null = null;
   #stopped = false;
 
   constructor(options: MemoryOptions) {
     this.#options = options;
+    const { entry, file, encoder } = options;
+    const data: MemoryThreadData = { file, encoder };
+    this.#thread = new AskedThread({ entry, data, name: 'The thread with the memories' });
   }
 
   remember(...args: WithoutNow<Parameters<MemoryStore['remember']>>): Promise<Result<'remember'>> {
@@ -91,10 +87,9 @@ export class MemoryService {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#reading;
-    const thread = this.#thread;
-    if (thread === null) return;
-    const ended = new Promise(resolve => thread.once('exit', resolve));
-    await this.#post('close', []).catch(() => {});
+    if (!this.#thread.running) return;
+    const ended = this.#thread.ended();
+    await this.#thread.ask({ method: 'close', args: [] }).catch(() => {});
     await ended;
   }
 
@@ -138,40 +133,6 @@ export class MemoryService {
     method: Method,
     args: Parameters<MemoryStore[Method]>,
   ): Promise<Result<Method>> {
-    return this.#post(method, args) as Promise<Result<Method>>;
-  }
-
-  #post(method: MemoryCall['method'], args: readonly unknown[]): Promise<unknown> {
-    const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#thread ??= this.#start();
-      this.#thread.postMessage({ id, method, args } satisfies MemoryCall);
-    });
-  }
-
-  #start(): Worker {
-    const { entry, file, encoder } = this.#options;
-    const thread = new Worker(entry, { workerData: { file, encoder } satisfies MemoryThreadData });
-    thread.on('message', (answer: MemoryAnswer) => this.#receive(answer));
-    thread.on('error', error => this.#lost(thread, error));
-    thread.on('exit', () => this.#lost(thread, new Error('The thread with the memories has ended.')));
-    return thread;
-  }
-
-  #receive(answer: MemoryAnswer): void {
-    const waiting = this.#waiting.get(answer.id);
-    this.#waiting.delete(answer.id);
-    if ('error' in answer) waiting?.reject(deserializeError(answer.error));
-    else waiting?.resolve(answer.result);
-  }
-
-  /** Whoever waits is told; the next call starts another one. */
-  #lost(thread: Worker, error: Error): void {
-    if (this.#thread !== thread) return;
-    this.#thread = null;
-    const lost = [...this.#waiting.values()];
-    this.#waiting.clear();
-    for (const { reject } of lost) reject(error);
+    return this.#thread.ask({ method, args }) as Promise<Result<Method>>;
   }
 }

@@ -1,28 +1,20 @@
 /** The thread in which SQLite works on the memories, so that the kernel's ticks need not wait; `memory-service.ts` is its other end. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { serializeError } from '../../models/errors.ts';
-import type { MemoryAnswer, MemoryCall, MemoryThreadData } from './memory-protocol.ts';
+import { answerQuestions } from '../supervisor/answer-questions.ts';
+import type { MemoryCall, MemoryThreadData } from './memory-protocol.ts';
 import { MemoryStore } from './memory-store.ts';
 
 const { file, encoder } = workerData as MemoryThreadData;
 let store: MemoryStore | null = null;
 
-function answer({ id, method, args }: MemoryCall): MemoryAnswer {
-  try {
-    if (method === 'close') {
-      store?.close();
-      return { id, result: null };
-    }
-    // A file that cannot be opened is tried again with every call: it may have been put aside meanwhile.
-    store ??= new MemoryStore(file, encoder);
-    const run = store[method] as (...given: readonly unknown[]) => unknown;
-    return { id, result: run.apply(store, args as unknown[]) };
-  } catch (error) {
-    return { id, error: serializeError(error) };
-  }
+function answer({ method, args }: MemoryCall): unknown {
+  if (method === 'close') return store?.close() ?? null;
+  // A file that cannot be opened is tried again with every call: it may have been put aside meanwhile.
+  store ??= new MemoryStore(file, encoder);
+  const run = store[method] as (...given: readonly unknown[]) => unknown;
+  return run.apply(store, args as unknown[]);
 }
 
-parentPort!.on('message', (call: MemoryCall) => {
-  parentPort!.postMessage(answer(call));
-  if (call.method === 'close') parentPort!.close();
+answerQuestions<MemoryCall>(answer, ({ method }) => {
+  if (method === 'close') parentPort!.close();
 });

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { serializeError } from '../../models/errors.ts';
+import { startHeartbeat } from '../../models/heartbeat.ts';
 import { decodePng, encodePng } from '../../models/image/png.ts';
 import type { Samples } from '../../models/image/resample.ts';
 import { resizeTo } from '../../models/image/resize.ts';
@@ -41,6 +42,7 @@ function threads(): number {
 }
 
 process.on('SIGINT', () => {});
+startHeartbeat();
 process.on('disconnect', () => process.exit());
 process.once('message', async message => {
   const said = await answer(message as UpscaleRequest).catch(

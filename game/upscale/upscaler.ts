@@ -1,6 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { AuroraError, CancelledError, deserializeError, type SerializedError } from '../../models/errors.ts';
 import type { PixelComparison } from '../gallery/compare.ts';
+import { type LoopClock, systemClock } from '../loop.ts';
+import { forkChild } from '../supervisor/fork-child.ts';
+import { memoryCap } from '../supervisor/memory-cap.ts';
+import type { Verdict } from '../supervisor/process-guard.ts';
+import type { Supervisor } from '../supervisor/supervisor.ts';
 
 /** Filters that enlarge pixels, by the names that A1111 has for them. */
 export const PIXEL_UPSCALERS = ['Lanczos', 'Bicubic', 'Nearest'] as const;
@@ -35,17 +40,24 @@ export type UpscaleAnswer =
   | { readonly comparison: PixelComparison }
   | { readonly error: SerializedError };
 
+/** A network looks at one tile for seconds, at a whole picture for minutes. */
+const LIMITS = { longestTurn: 1_800_000, memoryBytes: memoryCap(0.9) };
+
 /** Enlarges pictures in processes of their own, one at a time: each may take hundreds of megabytes, and a network every core. */
 export class Upscaler {
   readonly #entry: string;
+  readonly #clock: LoopClock;
+  readonly #supervisor: Pick<Supervisor, 'report'> | null;
   #last: Promise<unknown> = Promise.resolve();
   #stopped = false;
   /** Ends all that run or wait. */
   #ending = new AbortController();
 
-  /** @param entry the process's program */
-  constructor(entry: string) {
+  /** @param entry the process's program @param supervisor told of crashes */
+  constructor(entry: string, supervisor: Pick<Supervisor, 'report'> | null = null, clock = systemClock) {
     this.#entry = entry;
+    this.#supervisor = supervisor;
+    this.#clock = clock;
   }
 
   /**
@@ -92,17 +104,28 @@ export class Upscaler {
   async #run(request: UpscaleRequest, signals: readonly AbortSignal[]): Promise<UpscaleAnswer> {
     const isAborted = () => this.#stopped || signals.some(({ aborted }) => aborted);
     if (isAborted()) throw cancelled();
-    const child = fork(this.#entry, [], {
-      serialization: 'advanced',
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    const startedAt = this.#clock.now();
+    let verdict: Verdict | null = null;
+    const { child, guard } = forkChild({
+      ...{ entry: this.#entry, clock: this.#clock, limits: LIMITS },
+      condemned(why) {
+        verdict = why;
+        child.kill('SIGKILL');
+      },
     });
     const end = () => child.kill('SIGKILL');
     for (const signal of signals) signal.addEventListener('abort', end);
     try {
       const answer = await answerOf(child, request);
       if (isAborted()) throw cancelled();
-      if (answer === null) throw crashed(child);
+      if (answer === null) {
+        const { exitCode: code, signalCode: signal } = child;
+        const reason = (verdict as Verdict | null)?.reason ?? `it ended by ${signal ?? `code ${code}`}`;
+        const uptimeMs = this.#clock.now() - startedAt;
+        const residentBytes = guard?.residentBytes ?? null;
+        this.#supervisor?.report('upscaler', { code, signal, reason, uptimeMs, residentBytes });
+        throw crashed(child, reason);
+      }
       if ('error' in answer) throw deserializeError(answer.error);
       return answer;
     } finally {
@@ -128,13 +151,9 @@ function answerOf(child: ChildProcess, request: UpscaleRequest): Promise<Upscale
 
 const cancelled = () => new CancelledError('The enlargement was cancelled.');
 
-const crashed = ({ exitCode, signalCode }: ChildProcess) =>
-  new AuroraError(
-    'UPSCALER_CRASHED',
-    `The process that enlarged the picture died (${signalCode ?? exitCode}).`,
-    {
-      value: signalCode ?? exitCode,
-      legal: 'a picture that it survives',
-      hint: 'Most often memory ran out: try a smaller size.',
-    },
-  );
+const crashed = ({ exitCode, signalCode }: ChildProcess, reason: string) =>
+  new AuroraError('UPSCALER_CRASHED', `The process that enlarged the picture died: ${reason}.`, {
+    value: signalCode ?? exitCode,
+    legal: 'a picture that it survives',
+    hint: 'Most often memory ran out: try a smaller size.',
+  });

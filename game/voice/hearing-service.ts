@@ -4,12 +4,15 @@ import { HEARING_RATE } from '../../models/speech/stt/log-mel.ts';
 import type { FromVoiceWorker, ToVoiceWorker } from '../../models/voice-worker-protocol.ts';
 import type { HeardEvent, HearingView, ListenMode } from '../api/voice-protocol.ts';
 import type { LoopClock } from '../loop.ts';
-import { SupervisedProcess } from '../supervisor/supervised-process.ts';
+import type { SupervisedProcess } from '../supervisor/supervised-process.ts';
+import { type Supervise, unsupervised } from '../supervisor/supervisor.ts';
 import { Topic } from '../topic.ts';
+import { VOICE_LIMITS } from './mouth-process.ts';
 
 export interface HearingOptions {
   readonly entry: string;
   readonly clock: LoopClock;
+  readonly supervise?: Supervise;
   /** Her name, as it is said. */
   readonly name: string;
 }
@@ -42,8 +45,12 @@ export class HearingService {
 
   constructor(options: HearingOptions) {
     this.#options = options;
-    const { entry, clock } = options;
-    this.process = new SupervisedProcess({ name: 'voice worker (ear)', entry, clock });
+    const { entry, clock, supervise = unsupervised } = options;
+    this.process = supervise({
+      ...{ name: 'voice worker (ear)', entry, clock },
+      limits: VOICE_LIMITS,
+      goodbye: { type: 'exit' } satisfies ToVoiceWorker,
+    });
     this.process.on('message', message => this.#receive(message as FromVoiceWorker));
     this.process.on('lost', () => this.#lost());
     this.#credit.at = clock.now();
@@ -66,7 +73,7 @@ export class HearingService {
       if (before === 'free') this.#tell({ type: 'deafen' });
       return this.view;
     }
-    if (this.process.state === 'stopped') this.process.start();
+    this.process.start();
     if (this.#reason === undefined) {
       await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
     }

@@ -4,7 +4,9 @@ import { AuroraError, deserializeError, type SerializedError } from '../../model
 import { ACKNOWLEDGEMENTS } from '../../models/speech/acknowledgements.ts';
 import type { FromVoiceWorker, MouthState, ToVoiceWorker } from '../../models/voice-worker-protocol.ts';
 import type { LoopClock } from '../loop.ts';
-import { SupervisedProcess } from '../supervisor/supervised-process.ts';
+import { memoryCap } from '../supervisor/memory-cap.ts';
+import type { SupervisedProcess } from '../supervisor/supervised-process.ts';
+import { type Supervise, unsupervised } from '../supervisor/supervisor.ts';
 
 export interface MouthProcessOptions {
   /** The built voice worker. */
@@ -12,6 +14,7 @@ export interface MouthProcessOptions {
   /** Short answers are kept here from one start to the next. */
   readonly cacheFolder: string;
   readonly clock: LoopClock;
+  readonly supervise?: Supervise;
   /** Nothing is painted now: there is time to prepare short answers. */
   readonly idle: () => boolean;
   /** What the worker says about a text. */
@@ -23,6 +26,8 @@ export interface MouthProcessOptions {
   hopeless(error: SerializedError): void;
 }
 
+/** A long sentence takes seconds where the painter works as well; its networks take half a gigabyte. */
+export const VOICE_LIMITS = { longestTurn: 120_000, memoryBytes: memoryCap(0.25) };
 /** Starts in a row that may fail before whoever waits is told. */
 const MAX_FAILED_STARTS = 4;
 /** Milliseconds after which it is looked again whether there is time to prepare. */
@@ -42,14 +47,18 @@ export class MouthProcess {
 
   constructor(options: MouthProcessOptions) {
     this.#options = options;
-    const { entry, clock } = options;
-    this.process = new SupervisedProcess({ name: 'voice worker (mouth)', entry, clock });
+    const { entry, clock, supervise = unsupervised } = options;
+    this.process = supervise({
+      ...{ name: 'voice worker (mouth)', entry, clock },
+      limits: VOICE_LIMITS,
+      goodbye: { type: 'exit' } satisfies ToVoiceWorker,
+    });
     this.process.on('message', message => this.#receive(message as FromVoiceWorker));
     this.process.on('lost', () => this.#lost());
   }
 
   start(): void {
-    if (this.process.state === 'stopped') this.process.start();
+    this.process.start();
   }
 
   /** Drops what is sent before the worker is there: `opened` tells when. */

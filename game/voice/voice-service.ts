@@ -2,7 +2,7 @@
 import type { MouthState } from '../../models/voice-worker-protocol.ts';
 import type { HearingView, ListenMode, StopReason, UtteranceView } from '../api/voice-protocol.ts';
 import type { LoopClock } from '../loop.ts';
-import type { SupervisedProcess } from '../supervisor/supervised-process.ts';
+import type { Supervise } from '../supervisor/supervisor.ts';
 import { AudiblePage } from './audible-page.ts';
 import { HearingService } from './hearing-service.ts';
 import { type Manner, type SayInput, SpeechService } from './speech-service.ts';
@@ -12,6 +12,7 @@ export interface VoiceOptions {
   readonly entry: string;
   readonly cacheFolder: string;
   readonly clock: LoopClock;
+  readonly supervise?: Supervise;
   readonly idle: () => boolean;
   /** How she speaks where a text does not say. */
   readonly usual?: () => Manner;
@@ -26,7 +27,8 @@ export class VoiceService {
 
   constructor(options: VoiceOptions) {
     this.speech = new SpeechService(options);
-    this.hearing = new HearingService({ entry: options.entry, clock: options.clock, name: NAME });
+    const { entry, clock, supervise } = options;
+    this.hearing = new HearingService({ entry, clock, name: NAME, ...(supervise && { supervise }) });
     this.hearing.events.subscribe(({ type }) => {
       if (type === 'speech-start') this.stop(undefined, 'interrupted');
     });
@@ -51,11 +53,6 @@ export class VoiceService {
   /** Starts her voice, so that the first word comes at once. @throws AuroraError VOICE_NOT_STARTING */
   voices(): Promise<MouthState> {
     return this.speech.mouth.ready();
-  }
-
-  /** Those that have been started. */
-  processes(): SupervisedProcess[] {
-    return [this.speech.mouth.process, this.hearing.process];
   }
 
   async close(): Promise<void> {

@@ -44,7 +44,7 @@ function megabytes(environment: Environment, name: string, code: string): number
 }
 
 /** The machine's memory, or what a container grants of it. */
-function availableMemory(): number {
+export function availableMemory(): number {
   const limits = ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/memory/memory.limit_in_bytes'].map(path => {
     try {
       return Number(readFileSync(path, 'utf8'));

@@ -12,6 +12,7 @@ export const NODE_ENTRIES = {
   'voice-worker': 'models/voice-worker.ts',
   'file-reader': 'game/extra-networks/file-reader-thread.ts',
   'provider-probe': 'models/provider-probe.ts',
+  heartbeat: 'models/heartbeat-thread.ts',
   'avatar-host': 'game/avatar/host-main.ts',
   upscaler: 'game/upscale/upscale-process.ts',
   meaning: 'game/meaning/meaning-process.ts',

@@ -65,7 +65,7 @@ describe('the thread', () => {
     writeFileSync(
       entry,
       `const { parentPort, threadId } = require('node:worker_threads');
-       parentPort.on('message', ({ id }) => parentPort.postMessage({ id, info: { threadId } }));`,
+       parentPort.on('message', ({ id }) => parentPort.postMessage({ id, result: { threadId } }));`,
     );
     const numbered = new FileReader(entry, cache);
     const numberOf = async () => (await numbered.read('lora', 'x')) as unknown as { threadId: number };

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type LoopClock, systemClock } from '../../game/loop.ts';
 import { SupervisedProcess } from '../../game/supervisor/supervised-process.ts';
+import { Supervisor } from '../../game/supervisor/supervisor.ts';
+import { temporaryFolder } from './kernel-driver.ts';
 
 const child = (name: string) => join(import.meta.dirname, 'children', name);
 const alive: SupervisedProcess[] = [];
@@ -81,5 +83,81 @@ describe('a supervised process', () => {
     expect(supervised.state).toBe('stopped');
     expect(() => process.kill(pid, 0)).toThrow();
     expect(supervised.send({ type: 'ignore' })).toBe(false);
+  });
+});
+
+describe('a process that does not die, and is of no use', () => {
+  const limits = { beatEvery: 50, mostMissed: 20, mostMissedAtStart: 2_000, longestTurn: 1_000 };
+  const crashes = temporaryFolder();
+  const supervisor = new Supervisor({ crashes, version: '1', wall: () => new Date() });
+  const guarded = (more: object = {}) => {
+    const child = supervisor.supervise({
+      ...{ name: 'test', entry: join(import.meta.dirname, 'children/beats.mjs'), clock: systemClock },
+      limits: { ...limits, ...more },
+      goodbye: { type: 'exit' },
+    });
+    alive.push(child);
+    child.start();
+    return child;
+  };
+  const hello = async (child: SupervisedProcess) => {
+    const { pid } = await next<{ pid: number }>(child, 'message', isHello as never);
+    await vi.waitUntil(() => child.residentBytes !== null, { timeout: 30_000 });
+    return pid;
+  };
+
+  it('is found when it was stopped, when it loops for ever and when it hoards memory, and comes back each time', async () => {
+    const child = guarded({ memoryBytes: 300e6 });
+    process.kill(await hello(child), 'SIGSTOP');
+    expect(await next(child, 'lost')).toMatchObject({ signal: 'SIGKILL' });
+    expect(child.lastEnd).toBe('it gave no sign of life for 1 s');
+    await hello(child);
+    child.send({ type: 'loop' });
+    expect(await next(child, 'lost')).toMatchObject({ signal: 'SIGKILL' });
+    expect(child.lastEnd).toMatch(/^it stood still for \d s$/);
+    await hello(child);
+    child.send({ type: 'hoard' });
+    // It was asked, and went.
+    expect(await next(child, 'lost')).toMatchObject({ code: 0 });
+    expect(child.lastEnd).toMatch(/^\d+ MB of memory were more than the 300 MB/);
+    await hello(child);
+    expect(child.restarts).toBe(3);
+    const kept = new Supervisor({ crashes, version: '1', wall: () => new Date() }).crashes();
+    expect(kept.map(({ process, reason }) => [process, reason.slice(0, 8)])).toEqual([
+      ['test', expect.stringMatching(/^\d+ MB/)],
+      ['test', 'it stood'],
+      ['test', 'it gave '],
+    ]);
+    expect(supervisor.crashes()).toEqual(kept);
+  });
+
+  it('that was told to leave is no crash', async () => {
+    const before = supervisor.crashes();
+    const child = guarded();
+    await hello(child);
+    await child.stop({ type: 'exit' });
+    expect(supervisor.crashes()).toEqual(before);
+  });
+});
+
+describe('one that keeps dying', () => {
+  it('is given up with its reason, and tried once more by whoever needs it', async () => {
+    const child = new SupervisedProcess({
+      ...{ name: 'test', entry: join(import.meta.dirname, 'children/crash.mjs'), mostDeaths: 3 },
+      clock: { now: () => 0, after: (_ms, run) => (setImmediate(run), () => {}) },
+    });
+    alive.push(child);
+    const states: string[] = [];
+    child.on('state', state => states.push(state));
+    const givenUp = () =>
+      new Promise<void>(resolve => child.on('state', state => state === 'given up' && resolve()));
+    child.start();
+    await givenUp();
+    expect(states).toEqual(['starting', 'restarting', 'given up']);
+    expect(child).toMatchObject({ restarts: 3, asleep: true, lastEnd: 'it ended by code 1' });
+    const again = givenUp();
+    child.start();
+    await again;
+    expect(child.restarts).toBe(4);
   });
 });

@@ -45,8 +45,8 @@ const RULES: Readonly<Record<Layer, Rule>> = {
   assets: { layers: ['assets'], packages: only() },
 };
 
-/** What the shell may use of other layers: the list of what crosses its borders, and the memory that her pictures lie in. */
-const SHELL_MAY_USE = only('game/channels.ts', 'native/link.ts');
+/** What the shell may use of other layers: the list of what crosses its borders, the memory that her pictures lie in, and reports of crashes. */
+const SHELL_MAY_USE = only('game/channels.ts', 'native/link.ts', 'game/supervisor/crash-report.ts');
 
 /** Packages that need Node or the operating system; a module that reaches one is not for the page. */
 const NODE_PACKAGES = only(

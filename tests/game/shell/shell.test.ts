@@ -6,10 +6,10 @@ import { restartDelay } from '../../../game/channels.ts';
 import { isAllowedRequest } from '../../../game/shell/allowed-request.ts';
 import { CrashCount } from '../../../game/shell/crash-count.ts';
 import { crashPage, TRY_AGAIN } from '../../../game/shell/crash-page.ts';
-import { writeCrashReport } from '../../../game/shell/crash-report.ts';
 import { linkOf } from '../../../game/shell/deep-link.ts';
 import { trayMenu } from '../../../game/shell/tray-menu.ts';
 import { displayOf, FIRST, placeOn, readMemory, writeMemory } from '../../../game/shell/window-memory.ts';
+import { writeCrashReport } from '../../../game/supervisor/crash-report.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'aurora-shell-'));
 const LEFT = { x: 0, y: 0, width: 1920, height: 1080 };

@@ -15,7 +15,7 @@ const tell = (/** @type {object} */ told) => process.send?.(told);
 /** @type {(method: string, args: unknown[], what: { forgot?: string }) => void} */
 const post = (method, args, what) => {
   asked.set(++id, what);
-  thread.postMessage({ id, method, args });
+  thread.postMessage({ id, question: { method, args } });
 };
 
 function next() {
