@@ -100,6 +100,7 @@ function Process({
           {view.restarts > 0 && `, ${view.restarts} restarts`}
         </span>
       </div>
+      {view.lastEnd !== null && <p className="m-0 text-12 text-dim">{`last time ${view.lastEnd}`}</p>}
       <div className="grid grid-cols-2 gap-3">
         <Line
           name="memory"
