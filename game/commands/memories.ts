@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../bus/command.ts';
 import { field } from '../bus/field-rules.ts';
-import { limitTo, memoryLine, name } from '../memory/memory-fields.ts';
+import { instant, limitTo, memoryLine, name } from '../memory/memory-fields.ts';
 import { MEMORY_KINDS, MemoryView } from '../memory/memory-view.ts';
 
 const PAGE = 200;
@@ -17,6 +17,8 @@ export default defineCommand({
     about: name.optional().describe('Only those about somebody or something of this name.'),
     picture: name.optional().describe('Only those of this picture, by id.'),
     history: z.boolean().optional().describe('Facts that are not believed any more, too.'),
+    from: instant.optional().describe('Only what happened from then on.'),
+    to: instant.optional().describe('Only what happened before then.'),
     offset: field(z.int().min(0), {
       code: 'OFFSET_OUT_OF_RANGE',
       legal: 'a whole number from 0',
@@ -25,7 +27,12 @@ export default defineCommand({
     limit: limitTo(PAGE).optional(),
   }),
   output: z.object({ total: z.int(), memories: z.array(MemoryView) }),
-  run: (query, { services }) => services.memory.list(query),
+  run: ({ from, to, ...query }, { services }) =>
+    services.memory.list({
+      ...query,
+      ...(from !== undefined && { from: Date.parse(from) }),
+      ...(to !== undefined && { to: Date.parse(to) }),
+    }),
   cli: {
     async finish({ total, memories }, terminal) {
       for (const memory of memories) terminal.print(memoryLine(memory));

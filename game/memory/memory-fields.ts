@@ -30,6 +30,12 @@ export const share = field(z.number().min(0).max(1), {
   hint: '1 is quite sure.',
 });
 
+export const instant = field(z.iso.datetime({ offset: true }), {
+  code: 'INSTANT_NOT_UNDERSTOOD',
+  legal: 'a date and a time, as 2026-11-22T18:30:00Z',
+  hint: 'Leave it out.',
+});
+
 /** How many to answer with, 1 … `most`. */
 export const limitTo = (most: number) =>
   field(z.int().min(1).max(most), {

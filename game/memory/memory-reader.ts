@@ -41,6 +41,9 @@ export interface Browse {
   readonly picture?: string | undefined;
   /** Facts that are not believed any more, too. */
   readonly history?: boolean | undefined;
+  /** Milliseconds since 1970: from this one on, and before that one. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
   readonly offset?: number | undefined;
   readonly limit?: number | undefined;
 }
@@ -50,14 +53,16 @@ const USUAL_PAGE = 50;
 /** The newest first. */
 export function browse(
   database: MemoryDatabase,
-  { kind, about, picture, history = false, offset = 0, limit = USUAL_PAGE }: Browse,
+  { kind, about, picture, history = false, from, to, offset = 0, limit = USUAL_PAGE }: Browse,
 ): { total: number; memories: MemoryView[] } {
-  const parts: [string, string | undefined][] = [
+  const parts: [string, string | number | undefined][] = [
     ['kind = ?', kind],
     ['key IN (SELECT key FROM names WHERE folded = ?)', about],
     ['key IN (SELECT key FROM pictures WHERE picture = ?)', picture],
+    ['at >= ?', from],
+    ['at < ?', to],
   ];
-  const asked = parts.filter((part): part is [string, string] => part[1] !== undefined);
+  const asked = parts.filter((part): part is [string, string | number] => part[1] !== undefined);
   const conditions = asked.map(([condition]) => condition);
   if (!history) conditions.push('(held IS NULL OR held = 1)');
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
@@ -72,6 +77,46 @@ export function browse(
     offset,
   ]);
   return { total, memories: rows.map(viewOf) };
+}
+
+/** One memory, and what hangs together with it. */
+export interface Surroundings {
+  readonly memory: MemoryView;
+  /** What it was learnt from. */
+  readonly sources: MemoryView[];
+  /** What was learnt from it alone: gone with it, if it is forgotten. */
+  readonly takes: MemoryView[];
+  /** Facts whose place it took, or that took its place, the newest first. */
+  readonly history: MemoryView[];
+}
+
+/** @throws AuroraError `UNKNOWN_MEMORY` */
+export function look(database: MemoryDatabase, id: string): Surroundings {
+  const { memory } = memoryById(database, id);
+  const where = (condition: string, ...values: string[]) =>
+    database
+      .all<Row>(
+        `${SELECT} WHERE ${condition} ORDER BY at DESC, memories.key DESC LIMIT ${USUAL_PAGE}`,
+        values,
+      )
+      .map(viewOf);
+  return {
+    memory,
+    sources: where(
+      'memories.id IN (SELECT value FROM json_each(?))',
+      JSON.stringify(memory.fact?.sources ?? []),
+    ),
+    takes: where(
+      `memories.key IN (SELECT key FROM sources WHERE source = ?1)
+         AND NOT EXISTS (SELECT 1 FROM sources WHERE sources.key = memories.key AND source <> ?1)`,
+      id,
+    ),
+    history: where(
+      'memories.id <> ?1 AND (replacedBy = ?1 OR memories.id = ?2)',
+      id,
+      memory.fact?.replacedBy ?? '',
+    ),
+  };
 }
 
 /** In order of keys, for exports. */

@@ -56,6 +56,10 @@ export class MemoryService {
     return this.#call('get', args);
   }
 
+  look(...args: Parameters<MemoryStore['look']>): Promise<Result<'look'>> {
+    return this.#call('look', args);
+  }
+
   list(...args: Parameters<MemoryStore['list']>): Promise<Result<'list'>> {
     return this.#call('list', args);
   }

@@ -6,7 +6,15 @@ import type { NearAnswer } from '../meaning/meaning-protocol.ts';
 import { sameName } from './belief.ts';
 import { MemoryDatabase } from './memory-database.ts';
 import type { Correction, NewMemory, Remembered } from './memory-input.ts';
-import { type Browse, browse, memoriesAfter, memoriesByKey, memoryById } from './memory-reader.ts';
+import {
+  type Browse,
+  browse,
+  look,
+  memoriesAfter,
+  memoriesByKey,
+  memoryById,
+  type Surroundings,
+} from './memory-reader.ts';
 import type { MemoryView, RecalledView } from './memory-view.ts';
 import { MemoryWriter, type Written } from './memory-writer.ts';
 import { exportLine, header, readExport } from './portable.ts';
@@ -83,6 +91,11 @@ export class MemoryStore {
   /** @throws AuroraError `UNKNOWN_MEMORY` */
   get(id: string): MemoryView {
     return memoryById(this.#database, id).memory;
+  }
+
+  /** It with what hangs together with it. @throws AuroraError `UNKNOWN_MEMORY` */
+  look(id: string): Surroundings {
+    return look(this.#database, id);
   }
 
   list(query: Omit<Browse, 'about'> & { readonly about?: string | undefined }): {

@@ -12,6 +12,7 @@ import { GalleryPanel } from './gallery/gallery-panel.tsx';
 import { InspectPanel } from './gallery/inspect-panel.tsx';
 import { HologramView } from './hologram/hologram-view.tsx';
 import { MachinePanel } from './machine/machine-panel.tsx';
+import { MemoryPanel } from './memory/memory-panel.tsx';
 import { ModelsPanel } from './models/models-panel.tsx';
 import { OverlayDoor } from './overlay/overlay-door.tsx';
 import { PaletteDoor } from './palette/palette-door.tsx';
@@ -60,6 +61,7 @@ export function App() {
         {state.panel === 'gallery' && <GalleryPanel />}
         {state.panel === 'queue' && <QueuePanel />}
         {state.panel === 'conversation' && <ConversationPanel />}
+        {state.panel === 'memory' && <MemoryPanel />}
         {state.panel === 'models' && <ModelsPanel />}
         {state.panel === 'machine' && <MachinePanel />}
         {state.panel === 'preferences' && <PreferencesPanel />}

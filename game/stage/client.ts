@@ -142,6 +142,11 @@ export class Client {
     return this.#connection.request<Result>(command, input);
   }
 
+  /** Calls any command; a failure is said, and answered with null. */
+  attempt<Result>(command: string, input: unknown): Promise<Result | null> {
+    return this.#try<Result>(command, input);
+  }
+
   /**
    * Sends the draft. The draft stays as it is. A sketch of it that is on the card becomes the picture, unless it is to be `fresh`;
    * `first` goes before all that wait.

@@ -72,7 +72,7 @@ describe('no serious finding', () => {
 
   it.each([
     ...['open-settings', 'open-gallery', 'open-queue'],
-    ...['open-conversation', 'open-models', 'open-machine', 'open-preferences'],
+    ...['open-conversation', 'open-memory', 'open-models', 'open-machine', 'open-preferences'],
   ])('with the panel of %s', async button => {
     await panelOf(button);
     expect(await findings()).toEqual([]);

@@ -92,3 +92,47 @@ describe('the conversation', () => {
     await page().getByText('Nothing has been said yet').waitFor();
   });
 });
+
+describe('the memory', () => {
+  const keep = (memory: object) =>
+    fetch(`http://127.0.0.1:${person.port}/api/v1/memories`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(memory),
+    }).then(response => response.json() as Promise<{ memory: { id: string } }>);
+
+  it('is searched, read with its sources, put right and forgotten, by keys alone', async () => {
+    const { memory } = await keep({ text: 'Ada told me of her new flat by the river', about: ['Ada'] });
+    const fact = { subject: 'Ada', relation: 'lives in', object: 'Londn', sources: [memory.id] };
+    await keep(fact);
+    await keep({ task: 'paint a castle', recipe: { sampler: 'euler', steps: 20 } });
+
+    await page().keyboard.press('Alt+KeyR');
+    await page().getByText('3 memories').waitFor();
+    await page().getByTestId('memory-search').fill('where does Ada live');
+    const found = page().getByTestId('memory').filter({ hasText: 'Ada lives in Londn' });
+    await found.getByText(/fairly sure/).waitFor();
+    await found.focus();
+    await page().keyboard.press('Enter');
+    await page().getByTestId('memory-sources').getByText('her new flat by the river').waitFor();
+
+    await page().getByTestId('memory-correct').press('Enter');
+    await page().getByTestId('correct-object').fill('London');
+    await page().keyboard.press('Enter');
+    await page().getByTestId('memory-text').getByText('Ada lives in London').waitFor();
+    await page().getByTestId('memory-past').getByText('Ada lives in Londn').waitFor();
+
+    await page().keyboard.press('Escape');
+    await page().getByTestId('memory-search').fill('river');
+    await page().getByTestId('memory').filter({ hasText: 'her new flat' }).click();
+    await page().getByTestId('memory-forget').press('Enter');
+    // What was learnt from it alone goes too, and is named before.
+    await page().getByTestId('forget-takes').getByText('Ada lives in Londn').waitFor();
+    await page().keyboard.press('Enter');
+    await page().getByText('2 are forgotten, on the disk too').waitFor();
+    await page().getByTestId('memory-search').fill('');
+    await page().getByText('2 memories').waitFor();
+    await page().keyboard.press('Escape');
+    expect(await page().locator('[data-panel]').count()).toBe(0);
+  });
+});

@@ -27,6 +27,7 @@ export function Dock() {
         onOpen={open}
       />
       <DockButton label="Talk" shortcut="Alt+T" panel="conversation" onOpen={open} />
+      <DockButton label="Memory" shortcut="Alt+R" panel="memory" onOpen={open} />
       <DockButton label="Models" shortcut="Alt+L" panel="models" onOpen={open} />
       <DockButton label="Machine" shortcut="Alt+G" panel="machine" onOpen={open} />
       <DockButton label="Settings" shortcut="Alt+," panel="preferences" onOpen={open} />

@@ -8,6 +8,7 @@ const PANELS: Readonly<Record<string, Panel>> = {
   KeyP: 'gallery',
   KeyQ: 'queue',
   KeyT: 'conversation',
+  KeyR: 'memory',
   KeyL: 'models',
   KeyG: 'machine',
   Comma: 'preferences',

@@ -20,6 +20,7 @@ const PANELS: Readonly<Record<Exclude<Panel, 'inspect'>, { title: string; keys: 
   gallery: { title: 'Pictures', keys: 'Alt+P' },
   queue: { title: 'Queue', keys: 'Alt+Q' },
   conversation: { title: 'Conversation', keys: 'Alt+T' },
+  memory: { title: 'Memory', keys: 'Alt+R' },
   models: { title: 'Models', keys: 'Alt+L' },
   machine: { title: 'Machine', keys: 'Alt+G' },
   preferences: { title: 'Settings', keys: 'Alt+,' },

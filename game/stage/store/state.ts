@@ -61,6 +61,7 @@ export type Panel =
   | 'queue'
   | 'inspect'
   | 'conversation'
+  | 'memory'
   | 'models'
   | 'machine'
   | 'preferences';

@@ -413,3 +413,33 @@ describe('older files', () => {
     },
   );
 });
+
+describe('looking at one', () => {
+  it('shows what it was learnt from, what it took the place of, and what would go with it', () => {
+    const [told, again] = [
+      episode('Ada spoke of her flat').memory.id,
+      episode('Ada spoke of Rome').memory.id,
+    ];
+    const wrong = fact('Ada/lives in/London', { sources: [told] }).memory.id;
+    const right = fact('Ada/lives in/Rome', { sources: [told, again] }).memory.id;
+    const { sources, history, takes } = store.look(right);
+    expect(sources.map(({ id }) => id).sort()).toEqual([told, again].sort());
+    expect(history.map(({ id }) => id)).toEqual([wrong]);
+    expect(takes).toEqual([]);
+    expect(store.look(wrong).history.map(({ id }) => id)).toEqual([right]);
+    // Rome is known from elsewhere too.
+    expect(store.look(told).takes.map(({ id }) => id)).toEqual([wrong]);
+    expect(store.forget({ memories: [told] }).sort()).toEqual([told, wrong].sort());
+    expect(() => store.look(told)).toThrow(/no memory/);
+  });
+});
+
+describe('a day', () => {
+  it('is listed from its first moment on and to before its last', () => {
+    for (const [i, text] of ['before', 'first', 'last', 'after'].entries())
+      episode(text, { at: [NOW - DAY - 1, NOW - DAY, NOW - 1, NOW][i]! } as Partial<NewMemory>);
+    const { total, memories } = store.list({ from: NOW - DAY, to: NOW });
+    expect(total).toBe(2);
+    expect(memories.map(({ text }) => text)).toEqual(['last', 'first']);
+  });
+});
