@@ -94,4 +94,20 @@ TEST(Soft, CountsWhatItDrew) {
   EXPECT_GT(stats.fragments, 1000u);
 }
 
+/* Shaded fragments for each pixel that is not empty. */
+double fragmentsEach(aurora_region region) {
+  Stage stage(AURORA_BACKEND_SOFT, 96, 4, 2, region);
+  const auto pixels = stage.draw(stage.frame());
+  aurora_frame_stats stats{};
+  if (aurora_frame_statistics(stage.renderer, &stats) != AURORA_OK) throw std::runtime_error(aurora_last_error());
+  int seen = 0;
+  for (size_t i = 3; i < pixels.size(); i += 4) seen += pixels[i] > 0;
+  return stats.fragments / static_cast<double>(seen);
+}
+
+TEST(Soft, TrianglesOfOneSkinAreLookedAtOnceAPixelAndLocksOfHairEach) {
+  EXPECT_LT(fragmentsEach(AURORA_REGION_SKIN), 1.2);
+  EXPECT_GT(fragmentsEach(AURORA_REGION_HAIR_SHELL), 1.3);
+}
+
 }  // namespace

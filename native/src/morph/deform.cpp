@@ -1,5 +1,6 @@
 #include "morph/deform.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace aurora {
@@ -28,26 +29,29 @@ Rotation rotationBy(float yaw, float pitch, float roll) {
   return {{a.x, b.x, c.x}, {a.y, b.y, c.y}, {a.z, b.z, c.z}};
 }
 
-void addShapes(const Mesh& mesh, const Pose& pose, Deformed& out) {
+/* Indices ascend: a range of vertices is a range of each shape. */
+void addDeltas(const std::vector<uint32_t>& indices, const std::vector<Vec3>& deltas, float weight, uint32_t begin, uint32_t end, std::vector<Vec3>& out) {
+  const auto first = std::lower_bound(indices.begin(), indices.end(), begin);
+  for (size_t k = static_cast<size_t>(first - indices.begin()); k < indices.size() && indices[k] < end; k++) {
+    Vec3& v = out[indices[k]];
+    v = v + deltas[k] * weight;
+  }
+}
+
+void addShapes(const Mesh& mesh, const Pose& pose, uint32_t begin, uint32_t end, Deformed& out) {
   for (size_t i = 0; i < mesh.shapes.size() && i < pose.weights.size(); i++) {
     const float weight = pose.weights[i];
     if (weight == 0) continue;
     const Shape& shape = mesh.shapes[i];
-    for (size_t k = 0; k < shape.positionIndices.size(); k++) {
-      Vec3& p = out.positions[shape.positionIndices[k]];
-      p = p + shape.positionDeltas[k] * weight;
-    }
-    for (size_t k = 0; k < shape.normalIndices.size(); k++) {
-      Vec3& n = out.normals[shape.normalIndices[k]];
-      n = n + shape.normalDeltas[k] * weight;
-    }
+    addDeltas(shape.positionIndices, shape.positionDeltas, weight, begin, end, out.positions);
+    addDeltas(shape.normalIndices, shape.normalDeltas, weight, begin, end, out.normals);
   }
 }
 
-void turnHead(const Mesh& mesh, const Pose& pose, Deformed& out) {
+void turnHead(const Mesh& mesh, const Pose& pose, uint32_t begin, uint32_t end, Deformed& out) {
   if (pose.yaw == 0 && pose.pitch == 0 && pose.roll == 0) return;
   const Rotation whole = rotationBy(pose.yaw, pose.pitch, pose.roll);
-  for (uint32_t i = 0; i < mesh.vertexCount(); i++) {
+  for (uint32_t i = begin; i < end; i++) {
     const float h = mesh.rig[i].head;
     if (h == 0) continue;
     const Rotation r = h == 1 ? whole : rotationBy(pose.yaw * h, pose.pitch * h, pose.roll * h);
@@ -64,9 +68,9 @@ Vec3 stir(const Pose& pose, float seed) {
   return Vec3{0.0022f * a + 0.0008f * b, 0, 0.0016f * b - 0.0007f * a} * pose.hair;
 }
 
-void breatheAndSway(const Mesh& mesh, const Pose& pose, Deformed& out) {
+void breatheAndSway(const Mesh& mesh, const Pose& pose, uint32_t begin, uint32_t end, Deformed& out) {
   const Vec3 breath = kBreath * pose.breath;
-  for (uint32_t i = 0; i < mesh.vertexCount(); i++) {
+  for (uint32_t i = begin; i < end; i++) {
     const Rig& rig = mesh.rig[i];
     if (rig.breath != 0) out.positions[i] = out.positions[i] + breath * rig.breath;
     if (rig.sway == 0) continue;
@@ -80,13 +84,25 @@ void breatheAndSway(const Mesh& mesh, const Pose& pose, Deformed& out) {
 
 }  // namespace
 
+void makeRoom(const Mesh& mesh, Deformed& out) {
+  out.positions.resize(mesh.vertexCount());
+  out.normals.resize(mesh.vertexCount());
+  out.tangents.resize(mesh.vertexCount());
+}
+
+void deformRange(const Mesh& mesh, const Pose& pose, uint32_t begin, uint32_t end, Deformed& out) {
+  const auto copy = [&](const std::vector<Vec3>& from, std::vector<Vec3>& to) { std::copy(from.begin() + begin, from.begin() + end, to.begin() + begin); };
+  copy(mesh.positions, out.positions);
+  copy(mesh.normals, out.normals);
+  copy(mesh.tangents, out.tangents);
+  addShapes(mesh, pose, begin, end, out);
+  turnHead(mesh, pose, begin, end, out);
+  breatheAndSway(mesh, pose, begin, end, out);
+}
+
 void deform(const Mesh& mesh, const Pose& pose, Deformed& out) {
-  out.positions = mesh.positions;
-  out.normals = mesh.normals;
-  out.tangents = mesh.tangents;
-  addShapes(mesh, pose, out);
-  turnHead(mesh, pose, out);
-  breatheAndSway(mesh, pose, out);
+  makeRoom(mesh, out);
+  deformRange(mesh, pose, 0, mesh.vertexCount(), out);
 }
 
 }  // namespace aurora

@@ -26,4 +26,8 @@ struct Deformed {
  */
 void deform(const Mesh& mesh, const Pose& pose, Deformed& out);
 
+/* The same for the vertices from `begin` to `end` (exclusive); `out` has room for all. Ranges may be done side by side. */
+void deformRange(const Mesh& mesh, const Pose& pose, uint32_t begin, uint32_t end, Deformed& out);
+void makeRoom(const Mesh& mesh, Deformed& out);
+
 }  // namespace aurora

@@ -1,5 +1,5 @@
 /*
- * From owners of samples to fragments: what each pixel's triangles look like, once a pixel and triangle however many samples they
+ * From owners of samples to fragments: what each pixel's surfaces look like, once a pixel and surface however many samples they
  * share. Included by kernels.cpp alone.
  */
 #pragma once
@@ -8,27 +8,45 @@
 namespace aurora::soft::AURORA_KERNELS {
 namespace {
 
-inline void push(Scratch& scratch, int32_t owner, int at, uint32_t samples) {
+/* @param own, all samples by bit: of the triangle itself, where it is looked at; and those that it stands for */
+inline void push(Scratch& scratch, int32_t owner, int at, uint32_t own, uint32_t all) {
   const int material = owner & (kMaterialCount - 1);
-  scratch.fragments[material][scratch.counts[material]++] = {static_cast<uint32_t>(owner) / kMaterialCount, static_cast<uint16_t>(at), static_cast<uint16_t>(samples)};
+  scratch.fragments[material][scratch.counts[material]++] = {static_cast<uint32_t>(owner) / kMaterialCount, static_cast<uint16_t>(at), static_cast<uint8_t>(own), static_cast<uint8_t>(all)};
 }
 
-/* A pixel that several triangles share, or that one covers in part. */
+/*
+ * Triangles of skin are often finer than a pixel. Those that are as far away as each other, to 1 in 300, are one surface, and one
+ * of them speaks for all: what it looks like changes less from triangle to triangle than from pixel to pixel. A nose before a
+ * cheek is nearer than that, and keeps its edge.
+ */
+constexpr float kOneSurface = 1.0f / 300;
+constexpr int32_t kSkin = static_cast<int32_t>(Material::Skin);
+
+/* A pixel that several surfaces share, or that one covers in part. */
 template <int S>
 inline void collectShared(Scratch& scratch, int at) {
   int32_t owners[S];
+  float depths[S];
   uint32_t left = 0; /* samples, by bit */
   for (int s = 0; s < S; s++) {
     owners[s] = scratch.owner[s][at];
-    left |= static_cast<uint32_t>(scratch.depth[s][at] > 0) << s;
+    depths[s] = scratch.depth[s][at];
+    left |= static_cast<uint32_t>(depths[s] > 0) << s;
   }
   while (left != 0) {
-    const int32_t owner = owners[__builtin_ctz(left)];
-    uint32_t mine = 0;
-    for (int s = 0; s < S; s++) mine |= static_cast<uint32_t>(owners[s] == owner) << s;
-    mine &= left;
-    left &= ~mine;
-    push(scratch, owner, at, mine);
+    const int first = __builtin_ctz(left);
+    const int32_t owner = owners[first];
+    const float near = depths[first], tolerance = (owner & (kMaterialCount - 1)) == kSkin ? near * kOneSurface : -1.0f;
+    uint32_t own = 0, surface = 0;
+    for (int s = 0; s < S; s++) {
+      const float apart = depths[s] > near ? depths[s] - near : near - depths[s];
+      own |= static_cast<uint32_t>(owners[s] == owner) << s;
+      surface |= static_cast<uint32_t>((owners[s] & (kMaterialCount - 1)) == kSkin && apart <= tolerance) << s;
+    }
+    own &= left;
+    surface &= left;
+    push(scratch, owner, at, own, own | surface);
+    left &= ~(own | surface);
   }
 }
 
@@ -39,31 +57,43 @@ void collectFragments(Scratch& scratch) {
   for (uint32_t& count : scratch.counts) count = 0;
   for (int block = 0; block < kTile * kTile; block += W) {
     const I first = *reinterpret_cast<const I*>(&scratch.owner[0][block]);
-    I present = *reinterpret_cast<const F*>(&scratch.depth[0][block]) > 0.0f, everywhere = present, differs{};
+    const F depth = *reinterpret_cast<const F*>(&scratch.depth[0][block]);
+    I present = depth > 0.0f, everywhere = present, own = allInt(1), kinds = first;
+    F nearest = depth, farthest = depth;
     for (int s = 1; s < S; s++) {
-      const I there = *reinterpret_cast<const F*>(&scratch.depth[s][block]) > 0.0f;
-      differs |= *reinterpret_cast<const I*>(&scratch.owner[s][block]) != first;
+      const F at = *reinterpret_cast<const F*>(&scratch.depth[s][block]);
+      const I owner = *reinterpret_cast<const I*>(&scratch.owner[s][block]), there = at > 0.0f;
+      own |= (owner == first) & (1 << s);
+      kinds |= owner;
+      nearest = max(nearest, at);
+      farthest = min(farthest, at);
       present |= there;
       everywhere &= there;
     }
-    const uint32_t alone = maskBits(everywhere & ~differs);
+    if (!any(present)) continue;
+    /* Skin is material 0: where the bits of all owners' are 0, all are skin. */
+    static_assert(kSkin == 0);
+    const I surface = ((kinds & (kMaterialCount - 1)) == 0) & (nearest - farthest <= nearest * kOneSurface);
+    const uint32_t alone = maskBits(everywhere & ((own == static_cast<int32_t>(whole)) | surface));
+    alignas(64) int32_t owns[W];
+    *reinterpret_cast<I*>(owns) = own;
     /* One kind after the other: a processor guesses wrongly where they take turns. */
     for (uint32_t lanes = alone; lanes != 0; lanes &= lanes - 1) {
-      const int at = block + __builtin_ctz(lanes);
-      push(scratch, scratch.owner[0][at], at, whole);
+      const int lane = __builtin_ctz(lanes), at = block + lane;
+      push(scratch, scratch.owner[0][at], at, static_cast<uint32_t>(owns[lane]), whole);
     }
     for (uint32_t lanes = maskBits(present) & ~alone; lanes != 0; lanes &= lanes - 1) collectShared<S>(scratch, block + __builtin_ctz(lanes));
   }
 }
+
+typedef float Four __attribute__((vector_size(16)));
+typedef int32_t FourIndices __attribute__((vector_size(16)));
 
 struct Batch {
   Point point;
   F weight;
   I strand;
 };
-
-typedef float Four __attribute__((vector_size(16)));
-typedef int32_t FourIndices __attribute__((vector_size(16)));
 
 /* Four rows become four columns. */
 inline void turn(Four a, Four b, Four c, Four d, Four* columns) {
@@ -115,10 +145,10 @@ void gather(const TileGeometry& tile, const Fragment* fragments, int count, Batc
     ax[lane] = a.x, ay[lane] = a.y, az[lane] = a.inverseDepth;
     bx[lane] = b.x, by[lane] = b.y, bz[lane] = b.inverseDepth;
     cx[lane] = c.x, cy[lane] = c.y, cz[lane] = c.inverseDepth;
-    const SampleSet& set = scene.sets[f.samples];
+    const SampleSet& set = scene.sets[f.own];
     px[lane] = static_cast<float>(tile.left + f.pixel / W % kBlocks * 4 + f.pixel % 4) + set.x;
     py[lane] = static_cast<float>(tile.top + f.pixel / W / kBlocks * kRows + f.pixel % W / 4) + set.y;
-    batch.weight[lane] = lane < count ? set.weight : 0;
+    batch.weight[lane] = lane < count ? scene.sets[f.all].weight : 0;
     batch.strand[lane] = t.region == AURORA_REGION_HAIR_STRAND ? -1 : 0;
   }
   const F x1 = ax - px, y1 = ay - py, x2 = bx - px, y2 = by - py, x3 = cx - px, y3 = cy - py;

@@ -1,6 +1,6 @@
 /*
  * Tiles of the picture, in three passes: which triangle owns each sample (depth, coverage), what each pixel's triangles look
- * like (once a pixel and triangle, however many samples they share), and their sum.
+ * like (once a pixel and surface, however many samples they share), and their sum.
  *
  * Compiled once for each instruction set. Nothing here may use a template or inline function of the standard library: the
  * linker keeps one copy of those, perhaps the one that this processor cannot run.
@@ -80,13 +80,15 @@ void findOwners(const TileGeometry& tile, const TriangleList* lists, int listCou
   collectFragments<S>(scratch);
 }
 
-void drawTile(const Scene& scene, int tileX, int tileY, const TriangleList* lists, int listCount, Scratch& scratch, float* canvas) {
+void drawTile(const Scene& scene, int tileX, int tileY, const TriangleList* lists, int listCount, Scratch& scratch, float* canvas, uint8_t& blank) {
   const TileGeometry tile{scene, tileX * kTile, tileY * kTile, lesser(scene.width, (tileX + 1) * kTile),
                           lesser(scene.height, (tileY + 1) * kTile), scene.frame.look.dissolve, scene.front};
   const size_t plane = static_cast<size_t>(scene.width) * scene.height;
   uint32_t triangles = 0;
   for (int i = 0; i < listCount; i++) triangles += lists[i].count;
-  if (triangles == 0) {
+  if (triangles == 0 && blank) return;
+  blank = triangles == 0;
+  if (blank) {
     for (int c = 0; c < 4; c++)
       for (int y = tile.top; y < tile.bottom; y++)
         std::memset(&canvas[plane * c + static_cast<size_t>(y) * scene.width + tile.left], 0, static_cast<size_t>(tile.right - tile.left) * 4);
@@ -98,14 +100,20 @@ void drawTile(const Scene& scene, int tileX, int tileY, const TriangleList* list
   else findOwners<8>(tile, lists, listCount, scratch);
   shadeFragments(tile, lightOf(scene), scratch);
   /* Colour planes one after another: what follows works on them one at a time. */
-  for (int y = tile.top; y < tile.bottom; y++)
-    for (int x = tile.left; x < tile.right; x += 4) {
-      const auto* pixels = reinterpret_cast<const Four*>(scratch.colour[place(x - tile.left, y - tile.top)]);
+  for (int y = tile.top; y < tile.bottom; y++) {
+    float* row = &canvas[static_cast<size_t>(y) * scene.width + tile.left];
+    for (int x = 0; x < tile.right - tile.left; x += 4) {
+      const auto* pixels = reinterpret_cast<const Four*>(scratch.colour[place(x, y - tile.top)]);
       Four planes[4];
       turn(pixels[0], pixels[1], pixels[2], pixels[3], planes);
-      for (int c = 0; c < 4; c++)
-        std::memcpy(&canvas[plane * c + static_cast<size_t>(y) * scene.width + x], &planes[c], static_cast<size_t>(lesser(4, tile.right - x)) * 4);
+      /* A size that is known is one instruction; another is a call. */
+      const int count = lesser(4, tile.right - tile.left - x);
+      for (int c = 0; c < 4; c++) {
+        if (count == 4) std::memcpy(row + plane * c + x, &planes[c], sizeof planes[c]);
+        else std::memcpy(row + plane * c + x, &planes[c], static_cast<size_t>(count) * 4);
+      }
     }
+  }
 }
 
 }  // namespace

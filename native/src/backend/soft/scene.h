@@ -66,7 +66,7 @@ struct TriangleList {
 struct Fragment {
   uint32_t triangle;
   uint16_t pixel;   /* its place in the tile */
-  uint16_t samples; /* that it covers, by bit */
+  uint8_t own, all; /* samples by bit: of its triangle, and of all that it stands for */
 };
 
 /* One thread's working memory. */
@@ -98,8 +98,11 @@ struct FinishedRow {
 /* Loops that are worth their own code for each instruction set. Rows do not overlap. */
 struct Kernels {
   const char* name;
-  /* Draws one tile of the scene into four planes of the canvas, from `lists` of triangles in their order. */
-  void (*drawTile)(const Scene& scene, int tileX, int tileY, const TriangleList* lists, int listCount, Scratch& scratch, float* canvas);
+  /*
+   * Draws one tile of the scene into four planes of the canvas, from `lists` of triangles in their order. `blank` says whether the
+   * canvas has nothing there: what was empty and stays so, as half of a picture does, costs nothing.
+   */
+  void (*drawTile)(const Scene& scene, int tileX, int tileY, const TriangleList* lists, int listCount, Scratch& scratch, float* canvas, uint8_t& blank);
   /* What exceeds `floor` in two rows of `width`, at half their width, rounded up. */
   void (*brightHalf)(const float* a, const float* b, int width, float floor, float* out);
   /* The mean of 2 x 2. */

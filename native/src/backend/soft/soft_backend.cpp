@@ -43,14 +43,16 @@ class SoftMesh final : public BackendMesh {
   }
 
   void pose(const Frame& frame, int width, int height, ThreadPool& pool) {
-    deform(*source_, frame.pose, deformed_);
+    makeRoom(*source_, deformed_);
     const Camera& camera = frame.camera;
     const float scale = static_cast<float>(height) * 0.5f / camera.tangent;
     const float middleX = static_cast<float>(width) * 0.5f, middleY = static_cast<float>(height) * 0.5f;
     constexpr uint32_t kPart = 2048;
     const auto count = static_cast<uint32_t>(vertices_.size());
     pool.forEach((count + kPart - 1) / kPart, [&](uint32_t part, uint32_t) {
-      for (uint32_t i = part * kPart; i < std::min(count, (part + 1) * kPart); i++) {
+      const uint32_t begin = part * kPart, end = std::min(count, begin + kPart);
+      deformRange(*source_, frame.pose, begin, end, deformed_);
+      for (uint32_t i = begin; i < end; i++) {
         const Vec3 p = deformed_.positions[i], n = deformed_.normals[i], t = deformed_.tangents[i];
         const float dynamic[9] = {p.x, p.y, p.z, n.x, n.y, n.z, t.x, t.y, t.z};
         std::copy(dynamic, dynamic + 9, vertices_[i].position);
@@ -98,6 +100,7 @@ class SoftBackend final : public Backend {
         pool_(options.threads),
         post_(static_cast<int>(options.width), static_cast<int>(options.height), kernels_),
         lists_(kChunks, std::vector<std::vector<uint32_t>>(static_cast<size_t>(columns_) * rows_)),
+        blank_(static_cast<size_t>(columns_) * rows_, 1),
         canvas_(size_t{options.width} * options.height * 4),
         pixels_(size_t{options.width} * options.height * 4) {
     for (uint32_t bits = 1; bits < sets_.size(); bits++) sets_[bits] = middleOf(bits);
@@ -186,7 +189,7 @@ class SoftBackend final : public Backend {
       TriangleList lists[kChunks];
       for (uint32_t chunk = 0; chunk < kChunks; chunk++)
         lists[chunk] = {lists_[chunk][tile].data(), static_cast<uint32_t>(lists_[chunk][tile].size())};
-      kernels_.drawTile(scene, static_cast<int>(tile) % columns_, static_cast<int>(tile) / columns_, lists, kChunks, workspaces_[thread]->scratch, canvas_.data());
+      kernels_.drawTile(scene, static_cast<int>(tile) % columns_, static_cast<int>(tile) / columns_, lists, kChunks, workspaces_[thread]->scratch, canvas_.data(), blank_[tile]);
     });
     statistics_.fragments = 0;
     for (const auto& workspace : workspaces_) statistics_.fragments += workspace->scratch.shaded;
@@ -201,6 +204,7 @@ class SoftBackend final : public Backend {
   Post post_;
   std::vector<std::vector<std::vector<uint32_t>>> lists_; /* by chunk and tile */
   std::vector<std::unique_ptr<Workspace>> workspaces_; /* by thread */
+  std::vector<uint8_t> blank_; /* by tile: nothing of it is drawn in the canvas */
   std::vector<float> canvas_;
   std::vector<uint8_t> pixels_;
   aurora_frame_stats statistics_{};
