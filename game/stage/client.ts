@@ -11,6 +11,8 @@ import { PreviewUrls } from './connection/preview-urls.ts';
 import { PaintingLink } from './generate/painting-link.ts';
 import { HologramLink } from './hologram/hologram-link.ts';
 import { AskedLink } from './machine/asked-link.ts';
+import { pageValues } from './preferences/page-values.ts';
+import { SettingsLink } from './preferences/settings-link.ts';
 import { QueueLink } from './queue/queue-link.ts';
 import { SketchLink } from './sketch/sketch-link.ts';
 import type { Look } from './space/gaze-link.ts';
@@ -47,6 +49,7 @@ export class Client {
   readonly queue: QueueLink;
   readonly painting: PaintingLink;
   readonly asked: AskedLink;
+  readonly settings: SettingsLink;
 
   constructor(store: Store, url: string, open?: (url: string) => WebSocket) {
     this.#store = store;
@@ -74,6 +77,10 @@ export class Client {
       store,
       request: (command, input) => this.#connection.request(command, input),
       attempt,
+    });
+    this.settings = new SettingsLink({
+      values: pageValues(store, this.voice),
+      request: (command, input) => this.#connection.request(command, input),
     });
     this.painting = new PaintingLink({
       store,
@@ -110,6 +117,8 @@ export class Client {
       this.sketch.receive(event, payload);
     } else if (event.event === 'tweak') {
       this.tweaked.publish(event.data);
+    } else if (event.event === 'setting') {
+      this.settings.receive(event.data);
     } else if (event.event === 'hearing') {
       this.hearing.receive(event.data);
     } else if (isSpeech(event)) {

@@ -42,32 +42,93 @@ describe('the machine', () => {
 });
 
 describe('settings', () => {
+  const open = async () => {
+    if ((await page().getByTestId('preferences').count()) === 0) await page().keyboard.press('Alt+Comma');
+    await page().getByTestId('preference-search').fill('');
+    await page().getByTestId('setting-sound.volume').waitFor();
+  };
+  const search = (words: string) => page().getByTestId('preference-search').fill(words);
+
   it('are found by what they say, work at once, and are there after a reload', async () => {
-    await page().keyboard.press('Alt+Comma');
-    await page().getByTestId('preference-search').fill('movement');
-    expect(await page().getByTestId('preference-motion').count()).toBe(1);
-    expect(await page().getByTestId('preference-volume').count()).toBe(0);
-    await page().getByTestId('preference-motion').selectOption('less');
+    await open();
+    await search('movement');
+    await page().getByTestId('setting-sound.volume').waitFor({ state: 'detached' });
+    await page().getByTestId('setting-sight.motion').selectOption('less');
     expect(await root('motion')).toBe('less');
     const duration = () =>
       page().evaluate(() => getComputedStyle(document.querySelector('.panel')!).animationDuration);
     expect(await duration()).toBe('0.001s');
 
-    await page().getByTestId('preference-search').fill('contrast');
-    await page().getByTestId('preference-contrast').selectOption('high');
-    await page().getByTestId('preference-search').fill('captions size');
-    await page().getByTestId('preference-captionSize').fill('32');
+    await search('contrast');
+    await page().getByTestId('setting-sight.contrast').selectOption('high');
+    await search('captions size');
+    await page().getByTestId('setting-sight.captions').fill('32');
     await person.visit();
     expect(await root('motion')).toBe('less');
     expect(await root('contrast')).toBe('high');
-    expect(
-      await page().evaluate(() => document.documentElement.style.getPropertyValue('--caption-size')),
-    ).toBe('32px');
+    const captions = () =>
+      page().evaluate(() => document.documentElement.style.getPropertyValue('--caption-size'));
+    expect(await captions()).toBe('32px');
+
+    await open();
+    await page().getByTestId('setting-reset-sight.captions').click();
+    expect(await captions()).toBe('20px');
+    await page().getByTestId('setting-reset-sight.captions').waitFor({ state: 'detached' });
+  });
+
+  it('of the program say what is wrong beside the field, and that they wait for a restart', async () => {
+    await open();
+    const threads = page().getByTestId('setting-painting.threads');
+    await threads.fill('900');
+    await threads.press('Enter');
+    const error = page().getByTestId('setting-error-painting.threads');
+    await error.getByText('1 … 256').waitFor();
+    expect(await error.getAttribute('data-code')).toBe('SETTING_INVALID');
+    await threads.fill('3');
+    await threads.press('Enter');
+    await error.waitFor({ state: 'detached' });
+    await page().getByTestId('setting-waiting-painting.threads').waitFor();
+    await threads.fill('');
+    await threads.press('Enter');
+    await page().getByTestId('setting-waiting-painting.threads').waitFor({ state: 'detached' });
+  });
+
+  it('that are folders are added and taken out, and one that is not there is refused', async () => {
+    await open();
+    const field = page().getByTestId('setting-models.folders');
+    await field.fill('/nowhere/at/all');
+    await field.press('Enter');
+    await page().getByTestId('setting-error-models.folders').getByText('is not there').waitFor();
+    await field.fill(person.home);
+    await page().getByTestId('setting-add-models.folders').click();
+    await page().getByTestId('setting-path-models.folders').getByText(person.home).waitFor();
+    expect(await field.inputValue()).toBe('');
+    await page()
+      .getByRole('button', { name: `Take out ${person.home}` })
+      .click();
+    await page().getByTestId('setting-path-models.folders').waitFor({ state: 'detached' });
+  });
+
+  it('are set from elsewhere too, those of the page among them', async () => {
+    const set = (name: string, value: unknown) =>
+      fetch(`http://127.0.0.1:${person.port}/api/v1/settings/${name}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ value }),
+      });
+    await open();
+    await set('sight.text', 120);
+    await page().waitForFunction(() => document.documentElement.style.fontSize === '120%');
+    await set('voice.speed', 1.2);
+    await page().waitForFunction(
+      () => document.querySelector<HTMLInputElement>('[data-testid="setting-voice.speed"]')?.value === '1.2',
+    );
+    expect((await set('sight.text', 500)).status).toBe(422);
   });
 
   it('says so where none speaks of what is looked for', async () => {
-    await page().keyboard.press('Alt+Comma');
-    await page().getByTestId('preference-search').fill('blockchain');
+    await open();
+    await search('blockchain');
     await page().getByText('No setting speaks of that.').waitFor();
   });
 });

@@ -53,8 +53,7 @@ export function ModelsPanel() {
           </section>
         )}
         <p className="text-12 text-dim">
-          Folders of your own are named by <span className="numbers">AURORA_MODELS</span> and read where they
-          lie.
+          Folders of your own are named in the settings, and read where they lie.
         </p>
       </div>
     </Panel>

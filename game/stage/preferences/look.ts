@@ -1,8 +1,6 @@
 /** How the page looks and moves, where a person wants it otherwise than their system says; kept in the browser's own storage. */
+import { CONTRASTS, LOOK_LIMITS, MOTIONS, USUAL_LOOK } from '../../settings/page-limits.ts';
 import { browserShelf, type Shelf } from '../store/keep.ts';
-
-export const MOTIONS = ['system', 'less', 'full'] as const;
-export const CONTRASTS = ['system', 'high', 'usual'] as const;
 
 export interface Look {
   /** Of captions, pixels. */
@@ -13,9 +11,7 @@ export interface Look {
   readonly contrast: (typeof CONTRASTS)[number];
 }
 
-export const LOOK_LIMITS = { captionSize: { min: 14, max: 40 }, textScale: { min: 0.8, max: 1.6 } } as const;
-
-const USUAL: Look = { captionSize: 20, textScale: 1, motion: 'system', contrast: 'system' };
+const USUAL: Look = USUAL_LOOK;
 
 /** A look of anything that was kept or asked for: numbers within their bounds, names that there are, and what is usual for the rest. */
 export function lookOf(value: unknown): Look {

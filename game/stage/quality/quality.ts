@@ -2,9 +2,10 @@
  * The tier that the whole scene is drawn at, and why: by measured frame times, or as the person chose. Settings and the debug overlay
  * read it from here; `data-tier` and `data-tier-reason` on the page's root say it to style sheets and tests.
  */
+import { TIER_NAMES, type TierName } from '../../settings/page-limits.ts';
 import { browserShelf, type Shelf } from '../store/keep.ts';
 import { isSoftwareRenderer, QualityGovernor } from './governor.ts';
-import { TIER_NAMES, TIERS, type Tier, type TierName } from './tiers.ts';
+import { TIERS, type Tier } from './tiers.ts';
 
 /** `auto`: the machine's frame times choose. */
 export type QualitySetting = 'auto' | TierName;

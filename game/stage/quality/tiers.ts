@@ -1,6 +1,6 @@
 /** What a scene may cost, from a machine that draws on its processor to a strong graphics card. */
 
-export type TierName = 'low' | 'medium' | 'high' | 'ultra';
+import type { TierName } from '../../settings/page-limits.ts';
 
 export interface Tier {
   readonly name: TierName;
@@ -47,5 +47,3 @@ export const TIERS: readonly [Tier, Tier, Tier, Tier] = [
     scene: { pixelRatio: 3, moving: 144, idle: 120, motes: 150, rich: true },
   },
 ];
-
-export const TIER_NAMES = TIERS.map(({ name }) => name);

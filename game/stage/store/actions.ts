@@ -27,7 +27,8 @@ import type { VoiceState } from './voice.ts';
 /** Previews come as `preview`: by then their bytes are an image with a URL. Of speech the state learns by `voice`, of sketches by `sketch`; her pictures are no state. */
 export type KernelEvent = Exclude<
   ServerEvent,
-  { event: 'job.preview' | 'avatar.frame' | 'tweak' | 'sketch.image' | 'sketch.failed' } | VoiceServerEvent
+  | { event: 'job.preview' | 'avatar.frame' | 'tweak' | 'setting' | 'sketch.image' | 'sketch.failed' }
+  | VoiceServerEvent
 >;
 
 export type Action =

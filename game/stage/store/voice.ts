@@ -1,5 +1,6 @@
 /** What the page knows of her voice and of the person's. */
 import type { ListenMode } from '../../api/voice-protocol.ts';
+import { USUAL_VOLUME } from '../../settings/page-limits.ts';
 import type { Shelf } from './keep.ts';
 import type { Store } from './store.ts';
 
@@ -28,8 +29,7 @@ export const QUIET: VoiceState = {
   partial: '',
   muted: false,
   here: true,
-  volume: 0.6,
-  effects: 0.6,
+  ...USUAL_VOLUME,
 };
 
 const KEY = 'aurora.voice.v1';

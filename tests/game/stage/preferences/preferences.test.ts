@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { LookKeeper, lookOf } from '../../../../game/stage/preferences/look.ts';
-import { PREFERENCES, searchPreferences } from '../../../../game/stage/preferences/preference-list.ts';
 
 const shelf = (kept: string | null = null) => {
   const box = { kept };
@@ -61,20 +60,5 @@ describe('a look', () => {
       motion: 'less',
       contrast: 'high',
     });
-  });
-});
-
-describe('settings', () => {
-  it('are found by any words of what they say', () => {
-    const keys = (search: string) => searchPreferences(search).map(({ key }) => key);
-    expect(keys('')).toHaveLength(PREFERENCES.length);
-    expect(keys('SIZE words')).toEqual(['captionSize']);
-    expect(keys('key m')).toEqual(['muted']);
-    expect(keys('sound')).toEqual(['volume', 'effects', 'muted']);
-    expect(keys('plugin')).toEqual([]);
-  });
-
-  it('have each a name of their own', () => {
-    expect(new Set(PREFERENCES.map(({ key }) => key)).size).toBe(PREFERENCES.length);
   });
 });

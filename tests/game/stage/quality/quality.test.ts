@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { TIER_NAMES } from '../../../../game/settings/page-limits.ts';
 import { Quality } from '../../../../game/stage/quality/quality.ts';
-import { TIER_NAMES, TIERS } from '../../../../game/stage/quality/tiers.ts';
+import { TIERS } from '../../../../game/stage/quality/tiers.ts';
 
 const shelf = (kept: string | null = null) => {
   const written: string[] = [];
