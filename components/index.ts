@@ -2,8 +2,15 @@
 export { addComponent, addEntity, commitRemovals, removeEntity } from 'bitecs';
 export type { CardColumns } from './card.ts';
 export { CardState, createCardColumns } from './card.ts';
-export type { DeviceColumns } from './device.ts';
-export { createDeviceColumns, DeviceState } from './device.ts';
+export type { DeviceColumns, ModelTable } from './device.ts';
+export {
+  createDeviceColumns,
+  createModelTable,
+  DeviceState,
+  MAX_DEVICES,
+  MAX_MODELS,
+  MODELS_EACH,
+} from './device.ts';
 export type {
   BlinkColumns,
   BreathColumns,

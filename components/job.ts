@@ -11,6 +11,12 @@ export const createJobColumns = (capacity: number) => ({
   priority: new Int8Array(capacity),
   /** Place among those of one priority, the lower first: the serial, until somebody moves a job. */
   order: new Uint32Array(capacity),
+  /** When it is its turn among those that wait, ticks; the lower goes first. It grows later by priority alone: age counts for itself. */
+  due: new Float64Array(capacity),
+  /** Number of its model; 0 = unknown. */
+  model: new Uint32Array(capacity),
+  /** 1 = its device was asked to let go of it at the next step, for something more urgent. */
+  preempting: new Uint8Array(capacity),
   step: new Uint16Array(capacity),
   steps: new Uint16Array(capacity),
   /** Cost of one step: latent pixels x denoiser evaluations. */

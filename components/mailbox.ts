@@ -43,6 +43,18 @@ export const Input = {
   jobReturned: 13,
   /** a = device: it takes no more jobs; what it is doing it does to its end */
   deviceLeft: 14,
+  /** a = job, b = model: what it is painted with */
+  jobModel: 15,
+  /** a = job, x = seconds for which it had waited before this run of the program */
+  jobAged: 16,
+  /** a = device, b = model, x = seconds that loading it took: it is in memory there */
+  modelLoaded: 17,
+  /** a = device, b = model: it is not any more */
+  modelEvicted: 18,
+  /** a = model, x = bytes that it takes */
+  modelMeasured: 19,
+  /** a = device, x = bytes that models may take there */
+  deviceMemory: 20,
   /** a = utterance: a text will be heard; its visemes and words follow */
   utteranceOpened: 32,
   /** a = utterance, b = packViseme(), x = seconds from the utterance's start */
@@ -73,6 +85,8 @@ export const Effect = {
   abandoned: 4,
   /** a = job: it and others stand elsewhere in the queue than they did */
   reordered: 5,
+  /** a = job, b = device: let go of it at the next step, to go on later */
+  preempt: 6,
 } as const;
 
 export function createMailbox(capacity: number): Mailbox {

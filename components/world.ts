@@ -1,6 +1,6 @@
 import type { Query, World } from 'bitecs';
 import type { CardColumns } from './card.ts';
-import type { DeviceColumns } from './device.ts';
+import type { DeviceColumns, ModelTable } from './device.ts';
 import type {
   BlinkColumns,
   BreathColumns,
@@ -70,6 +70,7 @@ export interface Context {
   /** Serials of the jobs that changed this tick, for the pages. */
   readonly published: WaitingList;
   readonly waiting: WaitingList;
+  readonly models: ModelTable;
   /** 1 = jobs that wait do not begin. */
   readonly queue: { paused: number };
   /** Job serial → entity. */

@@ -16,6 +16,7 @@ import { commands } from './commands/index.ts';
 import { configured } from './configured.ts';
 import { ConversationLog } from './conversation/conversation-log.ts';
 import { DiffusionDevice } from './devices/diffusion-device.ts';
+import { ModelNumbers } from './devices/model-numbers.ts';
 import { machineProviders } from './devices/provider-choice.ts';
 import { openEmbeddingCatalog } from './extra-networks/embedding-catalog.ts';
 import { FileReader } from './extra-networks/file-reader.ts';
@@ -160,7 +161,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     upscalers: networks,
   });
   const inbox = createInbox(world);
-  const jobs = new JobService(world, { inbox, journal, now: wall });
+  const modelNumbers = new ModelNumbers();
+  const jobs = new JobService(world, { inbox, journal, now: wall, models: modelNumbers });
   const idle = () => !jobs.list().some(({ finishedAt }) => finishedAt === null);
   const voice = new VoiceService({
     entry: join(root, 'build', 'voice-worker.cjs'),
@@ -220,6 +222,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     provider: () => providers.choose(),
     inbox,
     jobs,
+    models: modelNumbers,
     clock,
     supervise,
     save: keepPicture,
@@ -318,6 +321,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       const kind = outbox.kind[i];
       if (kind === Effect.dispatch) dispatch(record);
       else if (kind === Effect.stop) device.cancel(record);
+      else if (kind === Effect.preempt) device.preempt(record);
       else if (kind === Effect.cancelled) jobs.stopped(record);
       else if (kind === Effect.abandoned) jobs.failed(record, workerCrashed(record));
     }
@@ -394,9 +398,10 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       await orders.prepare(filled);
       return filled;
     },
-    generate(input) {
+    generate(input, priority = 0) {
       device.wake();
-      return jobs.submit(orders.picture(resolveSettings(input, catalog, inputs, decodeBytes)));
+      const order = orders.picture(resolveSettings(input, catalog, inputs, decodeBytes));
+      return jobs.submit({ ...order, priority });
     },
     models: {
       list: () =>

@@ -13,6 +13,7 @@ import {
   formVisemes,
   holdHead,
   poseEyes,
+  preemptJobs,
   publishChanges,
   raiseBrows,
   restFace,
@@ -40,6 +41,8 @@ export const KERNEL_SCHEDULE: readonly ScheduledSystem[] = [
   { name: 'input', run: drainInput },
   // After input: a device that became idle this tick is given its next job in the same tick.
   { name: 'diffusion.dispatch', run: dispatchJobs },
+  // After dispatch: only what no device had room for may ask another to make way.
+  { name: 'diffusion.preempt', run: preemptJobs },
   // After dispatch: places count from the jobs that are still waiting.
   { name: 'diffusion.estimate', run: estimateQueue },
   // After input, which corrects its clock.

@@ -50,8 +50,8 @@ export interface KernelServices {
    * @throws AuroraError `PROMPT_WILDCARD`, `PROMPT_TOO_LONG`, `PROMPT_TOO_DEEP`, `INPUT_MISSING`, `IMAGE_…`, `MASK_…`
    */
   fillIn(input: GenerateInput): Promise<GenerateInput>;
-  /** Resolves a request, checks it against its model, and puts it into the queue. */
-  generate(input: GenerateInput): JobView;
+  /** Resolves a request, checks it against its model, and puts it into the queue. @param priority -128 … 127, default 0 */
+  generate(input: GenerateInput, priority?: number): JobView;
   readonly models: {
     list(): readonly ModelView[];
     /** What looks like a model and cannot be used, by name or path. */

@@ -22,6 +22,7 @@ export function worldHash(world: AuroraWorld): string {
   add(world.queue.paused);
   for (let i = 0; i < world.waiting.length; i++) add(world.waiting.entities[i]!);
   for (const value of world.tweaks) add(value);
+  for (const column of Object.values(world.models)) for (const value of column) if (value !== 0) add(value);
   const { Job, Card, Device, Utterance } = world.components;
   const { timeline } = world;
   add(timeline.visemes);

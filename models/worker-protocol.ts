@@ -77,11 +77,25 @@ export interface StepPreview {
 
 export type FromWorker =
   /** The process is up and its IPC works; nothing is loaded. */
-  | { readonly type: 'hello'; readonly pid: number; readonly threads: number }
+  | {
+      readonly type: 'hello';
+      readonly pid: number;
+      readonly threads: number;
+      /** Bytes that models may take together. Absent: it does not say. */
+      readonly modelBytes?: number;
+    }
   /** Which provider is used from now on; `reason`: why it is no longer the one that was said, in words. */
   | { readonly type: 'provider'; readonly provider: ProviderName; readonly reason: string | null }
   /** The model is loaded and one warm-up evaluation has run. */
-  | { readonly type: 'ready'; readonly modelPath: string; readonly loadMs: number }
+  | {
+      readonly type: 'ready';
+      readonly modelPath: string;
+      readonly loadMs: number;
+      /** Bytes that it takes. Absent: it does not say. */
+      readonly bytes?: number;
+      /** It was in memory already. */
+      readonly known?: boolean;
+    }
   /** A model made room for another one. */
   | { readonly type: 'evicted'; readonly modelPath: string }
   /** `notes`: what the person should know about how the job is understood. */

@@ -25,10 +25,11 @@ function main(): void {
   startHeartbeat();
 
   const threads = configured(() => threadCount(process.env), availableThreads());
+  const budget = configured(() => modelBudget(process.env), Number.POSITIVE_INFINITY);
   const worker = new DiffusionWorker({
     send,
     measure: measureModel,
-    modelBudget: configured(() => modelBudget(process.env), Number.POSITIVE_INFINITY),
+    modelBudget: budget,
     load: (modelPath, provider, options) =>
       loadModel(
         modelPath,
@@ -44,7 +45,7 @@ function main(): void {
   });
   process.on('message', message => worker.receive(message as ToWorker));
   process.on('disconnect', () => worker.stop());
-  send({ type: 'hello', pid: process.pid, threads });
+  send({ type: 'hello', pid: process.pid, threads, modelBytes: budget });
 }
 
 /** Beside the folder that this program lies in. */

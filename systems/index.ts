@@ -1,6 +1,7 @@
 export { setAttitude } from './actions/attitude.ts';
 export { spawnCompanion } from './actions/companions.ts';
 export { ROLL, roll } from './actions/dice.ts';
+export { PRIORITY_SECONDS } from './actions/jobs.ts';
 export { lookAt } from './actions/look-at.ts';
 export { blendLayers } from './avatar/blend-layers.ts';
 export { breathe } from './avatar/breathe.ts';
@@ -15,6 +16,7 @@ export { turnHead } from './avatar/turn-head.ts';
 export { packSteps } from './diffusion/apply-job-input.ts';
 export { dispatchJobs } from './diffusion/dispatch-jobs.ts';
 export { estimateQueue } from './diffusion/estimate-queue.ts';
+export { preemptJobs } from './diffusion/preempt-jobs.ts';
 export { advanceTime } from './frame/advance-time.ts';
 export { packPlace, packSeconds } from './frame/apply-face-input.ts';
 export { drainInput } from './frame/drain-input.ts';

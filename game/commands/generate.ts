@@ -1,9 +1,13 @@
 import { copyFile } from 'node:fs/promises';
+import { z } from 'zod';
 import { AuroraError, deserializeError } from '../../models/errors.ts';
 import type { JobView } from '../api/protocol.ts';
 import * as views from '../api/views.ts';
 import { defineCommand } from '../bus/command.ts';
 import { generateFields, PICTURES_BYTES } from '../jobs/generate-fields.ts';
+
+/** What is more important than what a person waits for anyway; what waits for ten minutes has as much right. */
+const URGENT = 10;
 
 export default defineCommand({
   name: 'generate',
@@ -12,10 +16,17 @@ export default defineCommand({
   permission: 'paint',
   rest: { method: 'POST', path: '/generate', status: 202 },
   maxBytes: PICTURES_BYTES,
-  input: generateFields,
+  input: generateFields.extend({
+    urgent: z
+      .boolean()
+      .optional()
+      .describe(
+        'Before all that wait; what is painted now makes way at its next step, and goes on afterwards.',
+      ),
+  }),
   output: views.JobView,
-  async run(input, { services }) {
-    return services.generate(await services.fillIn(input));
+  async run({ urgent, ...input }, { services }) {
+    return services.generate(await services.fillIn(input), urgent ? URGENT : 0);
   },
   cli: {
     positional: ['prompt'],

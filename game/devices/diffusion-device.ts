@@ -10,6 +10,7 @@ import type { SketchMessage, SketchOrder } from '../sketch/sketch-service.ts';
 import { memoryCap } from '../supervisor/memory-cap.ts';
 import type { SupervisedProcess } from '../supervisor/supervised-process.ts';
 import { type Supervise, unsupervised } from '../supervisor/supervisor.ts';
+import { ModelNumbers } from './model-numbers.ts';
 import type { Choice } from './provider-choice.ts';
 
 export interface DiffusionDeviceOptions {
@@ -22,6 +23,8 @@ export interface DiffusionDeviceOptions {
   /** Which provider to paint with; asked when the worker is there. */
   readonly provider: () => Promise<Choice>;
   readonly inbox: Inbox;
+  /** Absent: nobody compares devices. */
+  readonly models?: ModelNumbers;
   readonly jobs: JobService;
   readonly clock: LoopClock;
   readonly supervise?: Supervise;
@@ -64,9 +67,13 @@ export class DiffusionDevice {
   #fallen: Choice | null = null;
   /** The job that the worker was given last. */
   #running: JobRecord | null = null;
+  /** The job that was asked to make way. */
+  #preempted: string | null = null;
+  readonly #models: ModelNumbers;
 
   constructor(options: DiffusionDeviceOptions) {
     this.#options = options;
+    this.#models = options.models ?? new ModelNumbers();
     const { index, workerEntry: entry, clock, env, supervise = unsupervised } = options;
     this.process = supervise({
       ...{ name: `diffusion worker ${index}`, entry, clock, limits: LIMITS },
@@ -110,6 +117,13 @@ export class DiffusionDevice {
     this.#send(message);
   }
 
+  /** Asks the worker to let go of a job at its next step, however long that takes; it goes on later. */
+  preempt(record: JobRecord): void {
+    if (this.#saving.has(record.id)) return;
+    this.#preempted = record.id;
+    this.#send({ type: 'cancel', jobId: record.id });
+  }
+
   cancel(record: JobRecord): void {
     if (this.#saving.has(record.id)) return;
     this.#send({ type: 'cancel', jobId: record.id });
@@ -132,14 +146,17 @@ export class DiffusionDevice {
   #receive(message: FromWorker): void {
     if (message.type === 'hello') {
       this.threads = message.threads;
+      if (message.modelBytes !== undefined)
+        this.#options.inbox.post(Input.deviceMemory, this.#options.index, 0, message.modelBytes);
       void this.#prepare(message.pid);
     } else if (message.type === 'provider') {
       void this.#paintsWith(message.provider, message.reason);
     } else if (message.type === 'ready') {
-      this.loaded.add(message.modelPath);
+      this.#loaded(message);
       this.#ready();
     } else if (message.type === 'evicted') {
       this.loaded.delete(message.modelPath);
+      this.#options.inbox.post(Input.modelEvicted, this.#options.index, this.#models.of(message.modelPath));
     } else if (message.type === 'failed' && message.jobId === null) {
       // The model could not be loaded. The device takes jobs all the same: each then says what is wrong.
       console.error(`the model could not be loaded: ${message.error.code}: ${message.error.message}`);
@@ -166,7 +183,24 @@ export class DiffusionDevice {
     }
     if (message.type === 'done') this.#keep(record, message.png);
     else if (message.type === 'failed') jobs.failed(record, deserializeError(message.error));
+    else this.#letGoOf(record);
+  }
+
+  /** Because somebody cancelled it, or because it makes way. */
+  #letGoOf(record: JobRecord): void {
+    const { jobs } = this.#options;
+    const makesWay = this.#preempted === record.id && !record.cancelRequested;
+    this.#preempted = null;
+    if (makesWay) jobs.returned(record);
     else jobs.stopped(record);
+  }
+
+  #loaded({ modelPath, loadMs, bytes, known }: Extract<FromWorker, { type: 'ready' }>): void {
+    this.loaded.add(modelPath);
+    const { inbox, index } = this.#options;
+    const model = this.#models.of(modelPath);
+    if (!known) inbox.post(Input.modelLoaded, index, model, loadMs / 1000);
+    if (bytes !== undefined) inbox.post(Input.modelMeasured, model, 0, bytes);
   }
 
   /** The provider first, then the model: it is loaded once. */
@@ -222,6 +256,7 @@ export class DiffusionDevice {
     this.#blame(signal ?? `code ${code}`);
     this.#cancelling?.forget();
     this.#cancelling = null;
+    this.#preempted = null;
     this.loaded.clear();
     inbox.post(Input.deviceLost, index);
     if (++this.#failedStarts < MAX_FAILED_STARTS) return;

@@ -18,6 +18,8 @@ export interface PendingJob {
   readonly priority: number;
   readonly createdAt: Date;
   readonly checkpoint: Checkpoint | null;
+  /** Somebody moved jobs when it waited already: it stands where it is listed. */
+  readonly placed: boolean;
 }
 
 /** Where a waiting job stands. */
@@ -40,6 +42,7 @@ interface Row {
   /** libsql gives blobs as ArrayBuffer. */
   job: ArrayBuffer;
   checkpoint: ArrayBuffer | null;
+  place: number | null;
 }
 
 const SCHEMA = `
@@ -136,7 +139,7 @@ export class JobJournal {
    * (another version wrote it) is dropped, and said.
    */
   pending(): PendingJob[] {
-    const ordered = `SELECT jobs_v2.* FROM jobs_v2 LEFT JOIN places USING (id)
+    const ordered = `SELECT jobs_v2.*, place FROM jobs_v2 LEFT JOIN places USING (id)
       ORDER BY coalesce(place, 9007199254740991), jobs_v2.rowid`;
     const rows = this.#database.prepare(ordered).all() as Row[];
     return rows.flatMap(row => {
@@ -193,6 +196,7 @@ function readRow(row: Row): PendingJob {
   return {
     id: row.id,
     priority: row.priority,
+    placed: row.place !== null,
     createdAt: new Date(row.created),
     ...(read(row.job) as Pick<PendingJob, 'settings' | 'modelHash'>),
     checkpoint: row.checkpoint === null ? null : (read(row.checkpoint) as Checkpoint),

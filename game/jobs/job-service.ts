@@ -7,11 +7,13 @@ import type { GenerationSettings } from '../../models/settings.ts';
 import type { JobResources, StepPreview } from '../../models/worker-protocol.ts';
 import { packSteps } from '../../systems/index.ts';
 import type { JobView, PictureView } from '../api/protocol.ts';
+import { ModelNumbers } from '../devices/model-numbers.ts';
 import type { Inbox } from '../inbox.ts';
 import type { JobJournal, PendingJob } from './job-journal.ts';
 import type { JobRecord } from './job-record.ts';
 import { jobView } from './job-view.ts';
 import { stepCost, totalSteps } from './resolve-settings.ts';
+import { restoredAges } from './restored-ages.ts';
 
 /** Jobs that may wait at once; a client that wants more is told so. */
 export const MAX_WAITING = 1000;
@@ -29,6 +31,13 @@ export interface JobOrder {
   readonly notes?: readonly string[];
   readonly purpose?: 'picture' | 'verify';
   readonly priority?: number;
+}
+
+export interface JobServiceOptions {
+  readonly inbox: Inbox;
+  readonly journal: JobJournal | null;
+  readonly now: () => Date;
+  readonly models?: ModelNumbers;
 }
 
 export interface JobServiceEvents {
@@ -61,12 +70,17 @@ export class JobService extends EventEmitter<JobServiceEvents> {
   readonly #waiters = new Map<string, ((record: JobRecord) => void)[]>();
   /** Jobs of an earlier run whose model or LoRA is not known yet, by id. They are listed, and not in the world. */
   readonly #held = new Map<string, PendingJob>();
+  /** Seconds that jobs of an earlier run had waited at its end, by id. */
+  #ages: ReadonlyMap<string, number> = new Map();
+  /** Models by number, as the world tells them apart. */
+  readonly #models: ModelNumbers;
   #serial = 0;
   #waiting = 0;
   #paused = false;
 
-  constructor(world: AuroraWorld, options: { inbox: Inbox; journal: JobJournal | null; now: () => Date }) {
+  constructor(world: AuroraWorld, options: JobServiceOptions) {
     super();
+    this.#models = options.models ?? new ModelNumbers();
     this.#world = world;
     this.#inbox = options.inbox;
     this.#journal = options.journal;
@@ -105,7 +119,9 @@ export class JobService extends EventEmitter<JobServiceEvents> {
    * those that can run already, each from its last checkpoint. The others are held.
    */
   restore(order: OrderOf): void {
-    for (const job of this.#journal?.pending() ?? []) {
+    const pending = this.#journal?.pending() ?? [];
+    this.#ages = restoredAges(pending, this.#now());
+    for (const job of pending) {
       const { id, priority, createdAt, settings, modelHash } = job;
       const files = { modelPath: '', modelHash, resources: {}, text: {} };
       this.#list(this.#create({ settings, ...files, id, priority, createdAt, purpose: 'picture' }));
@@ -242,6 +258,11 @@ export class JobService extends EventEmitter<JobServiceEvents> {
     if (preview !== undefined) this.emit('preview', record, checkpoint.step, preview);
   }
 
+  /** Its device has let go of it for something more urgent: it goes on later from its checkpoint. */
+  returned(record: JobRecord): void {
+    if (record.ended === null) this.#post(Input.jobReturned, record);
+  }
+
   finished(record: JobRecord, result: { picture: PictureView | null; png: Uint8Array | null }): void {
     if (record.ended !== null) return;
     record.picture = result.picture;
@@ -294,6 +315,10 @@ export class JobService extends EventEmitter<JobServiceEvents> {
   #begin(record: JobRecord, { checkpoint, modelHash }: Partial<PendingJob> = {}): void {
     const { settings, priority } = record;
     this.#post(Input.jobSubmitted, record, packSteps(totalSteps(settings), priority), stepCost(settings));
+    this.#post(Input.jobModel, record, this.#models.of(record.modelPath));
+    const age = this.#ages.get(record.id);
+    const { tick, step } = this.#world.clock;
+    if (age !== undefined) this.#post(Input.jobAged, record, 0, age + tick * step);
     if (!checkpoint || modelHash !== record.modelHash) return;
     record.checkpoint = checkpoint;
     record.step = checkpoint.step;

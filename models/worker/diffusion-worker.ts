@@ -178,7 +178,8 @@ export class DiffusionWorker {
     const known = this.#models.has(modelPath, options);
     const model = await this.#models.get(modelPath, options);
     if (asked || !known) {
-      this.#options.send({ type: 'ready', modelPath, loadMs: performance.now() - begin });
+      const loadMs = performance.now() - begin;
+      this.#options.send({ type: 'ready', modelPath, loadMs, known, bytes: model.memoryBytes });
     }
     return model;
   }

@@ -13,6 +13,9 @@ export function deviceEntity(world: AuroraWorld, index: number): number {
   Device.job[device] = 0;
   Device.secondsPerCost[device] = 0;
   Device.returns[device] = 0;
+  Device.memoryBytes[device] = 0;
+  Device.freeIn[device] = 0;
+  Device.plannedModel[device] = 0;
   world.deviceByIndex.set(index, device);
   return device;
 }

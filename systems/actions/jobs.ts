@@ -7,6 +7,9 @@ import {
 } from '../../components/index.ts';
 import { dequeueJob, enqueueJob } from './waiting-list.ts';
 
+/** Seconds of waiting that count as much as one step of priority: the older go up among those that wait. */
+export const PRIORITY_SECONDS = 60;
+
 export interface JobSpawn {
   readonly serial: number;
   readonly steps: number;
@@ -26,6 +29,9 @@ export function spawnJob(world: AuroraWorld, spawn: JobSpawn): number {
   Job.state[job] = JobState.queued;
   Job.priority[job] = spawn.priority;
   Job.order[job] = spawn.serial;
+  Job.due[job] = world.clock.tick - (spawn.priority * PRIORITY_SECONDS) / world.clock.step;
+  Job.model[job] = 0;
+  Job.preempting[job] = 0;
   Job.step[job] = spawn.step;
   Job.steps[job] = spawn.steps;
   Job.stepCost[job] = spawn.stepCost;
@@ -78,6 +84,7 @@ export function returnJob(world: AuroraWorld, job: number): void {
   releaseDevice(world, job);
   Job.state[job] = JobState.queued;
   Job.resumes[job] = Job.resumes[job]! + 1;
+  Job.preempting[job] = 0;
   Job.changed[job] = 1;
   enqueueJob(world, job);
 }

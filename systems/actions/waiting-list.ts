@@ -1,10 +1,10 @@
 import type { AuroraWorld } from '../../components/index.ts';
 
-/** True when job `left` runs before job `right`: higher priority first, then the lower order. */
-function runsBefore(world: AuroraWorld, left: number, right: number): boolean {
-  const { priority, order } = world.components.Job;
-  const difference = priority[left]! - priority[right]!;
-  return difference === 0 ? order[left]! < order[right]! : difference > 0;
+/** True when job `left` runs before job `right`: who is due first, then the lower order. */
+export function runsBefore(world: AuroraWorld, left: number, right: number): boolean {
+  const { due, order } = world.components.Job;
+  const difference = due[left]! - due[right]!;
+  return difference === 0 ? order[left]! < order[right]! : difference < 0;
 }
 
 /** Puts a job entity in its place of the waiting list (binary search, then a shift; allocates nothing). */
@@ -51,15 +51,18 @@ export function moveWaitingJob(world: AuroraWorld, job: number, place: number): 
 
 function passNeighbour(world: AuroraWorld, at: number, next: number): void {
   const { entities } = world.waiting;
-  const { priority, order } = world.components.Job;
+  const { due, priority, order } = world.components.Job;
   const mover = entities[at]!;
   const passed = entities[next]!;
   const movers = priority[mover]!;
   const moversOrder = order[mover]!;
+  const moversDue = due[mover]!;
   priority[mover] = priority[passed]!;
   order[mover] = order[passed]!;
+  due[mover] = due[passed]!;
   priority[passed] = movers;
   order[passed] = moversOrder;
+  due[passed] = moversDue;
   entities[at] = passed;
   entities[next] = mover;
 }

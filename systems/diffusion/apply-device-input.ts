@@ -1,6 +1,7 @@
 import { type AuroraWorld, DeviceState, Effect, Input, JobState, post } from '../../components/index.ts';
 import { deviceEntity } from '../actions/devices.ts';
 import { endJob, requeueJob } from '../actions/jobs.ts';
+import { forgetModels } from '../actions/resident-models.ts';
 
 /** A job is given up when its worker died this often under it without one step of progress between. */
 const MAX_STALLS = 3;
@@ -18,6 +19,7 @@ export function applyDeviceInput(world: AuroraWorld, i: number): void {
   Device.state[device] = DeviceState.absent;
   if (kind === Input.deviceLeft) return;
   Device.returns[device] = Device.returns[device]! + 1;
+  forgetModels(world, world.inbox.a[i]!);
   const job = Device.job[device]!;
   if (job === 0) return;
   if (Job.cancelRequested[job] === 1) {

@@ -1,7 +1,7 @@
 import { type AuroraWorld, Effect, Input, JobState, post } from '../../components/index.ts';
 import { spawnCard } from '../actions/cards.ts';
 import { endJob, returnJob, spawnJob } from '../actions/jobs.ts';
-import { moveWaitingJob } from '../actions/waiting-list.ts';
+import { dequeueJob, enqueueJob, moveWaitingJob } from '../actions/waiting-list.ts';
 
 /** Weight of the newest step in the average of seconds a step; 0.3 follows a changed load within about five steps. */
 const NEWEST = 0.3;
@@ -41,6 +41,8 @@ export function applyJobInput(world: AuroraWorld, i: number): void {
   else if (kind === Input.jobFailed) endJob(world, job, JobState.failed);
   else if (kind === Input.jobStopped) endJob(world, job, JobState.cancelled);
   else if (kind === Input.jobPlaced) world.components.Job.elsewhere[job] = inbox.b[i]!;
+  else if (kind === Input.jobModel) world.components.Job.model[job] = inbox.b[i]!;
+  else if (kind === Input.jobAged) noteAge(world, job, i);
   else if (kind === Input.jobReturned) takeBack(world, job);
   else if (kind === Input.jobCancelRequested) requestCancel(world, job);
   else if (kind === Input.jobMoved && moveWaitingJob(world, job, inbox.b[i]!))
@@ -51,6 +53,14 @@ function noteRestore(world: AuroraWorld, job: number, step: number): void {
   const { Job } = world.components;
   Job.step[job] = step;
   Job.resumes[job] = 1;
+}
+
+function noteAge(world: AuroraWorld, job: number, i: number): void {
+  const { Job } = world.components;
+  if (Job.state[job] !== JobState.queued) return;
+  dequeueJob(world, job);
+  Job.due[job] = Job.due[job]! - world.inbox.x[i]! / world.clock.step;
+  enqueueJob(world, job);
 }
 
 function noteStep(world: AuroraWorld, job: number, i: number): void {

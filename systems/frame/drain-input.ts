@@ -1,6 +1,7 @@
 import { type AuroraWorld, Input } from '../../components/index.ts';
 import { applyDeviceInput } from '../diffusion/apply-device-input.ts';
 import { applyJobInput } from '../diffusion/apply-job-input.ts';
+import { applyModelInput } from '../diffusion/apply-model-input.ts';
 import { applySpeechInput } from '../speech/apply-speech-input.ts';
 import { applyFaceInput } from './apply-face-input.ts';
 
@@ -11,6 +12,7 @@ export function drainInput(world: AuroraWorld): void {
     const kind = inbox.kind[i]!;
     const ofDevice = kind === Input.deviceReady || kind === Input.deviceLost || kind === Input.deviceLeft;
     if (ofDevice) applyDeviceInput(world, i);
+    else if (kind >= Input.modelLoaded && kind <= Input.deviceMemory) applyModelInput(world, i);
     else if (kind < Input.utteranceOpened) applyJobInput(world, i);
     else if (kind <= Input.utteranceEnded) applySpeechInput(world, i);
     else applyFaceInput(world, i);

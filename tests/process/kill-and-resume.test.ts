@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KernelDriver } from './kernel-driver.ts';
+import { FOX, KernelDriver } from './kernel-driver.ts';
 
 describe('it cannot be hurt: kill -9 on the worker', () => {
   let driver: KernelDriver;
@@ -31,6 +31,24 @@ describe('it cannot be hurt: kill -9 on the worker', () => {
     expect((await driver.picture(job)).equals(undisturbed)).toBe(true);
     expect(driver.kernel.services.jobs.get(job.id).resumes).toBeGreaterThanOrEqual(3);
     expect(driver.kernel.services.pictures.list({}).total).toBe(before + 1);
+  });
+
+  it('makes way for something urgent in the middle, and the picture has the same bytes as well', async () => {
+    const settings = { prompt: FOX, seed: 9, steps: 60 };
+    const calm = await driver.picture(driver.paint(settings));
+    const long = driver.paint(settings);
+    await driver.step(long, 3);
+    const { body } = await driver.request('POST', '/api/v1/generate', {
+      prompt: FOX,
+      steps: 2,
+      urgent: true,
+    });
+    const urgent = await driver.ended(JSON.parse(body));
+    expect(driver.kernel.services.jobs.get(long.id)).toMatchObject({ finishedAt: null });
+    expect(driver.kernel.services.jobs.get(long.id).step).toBeLessThan(60);
+    expect((await driver.picture(long)).equals(calm)).toBe(true);
+    expect(urgent.state).toBe('done');
+    expect(driver.kernel.services.jobs.get(long.id).resumes).toBe(1);
   });
 
   it('leaves the queue behind it in order', async () => {

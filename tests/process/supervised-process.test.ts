@@ -144,7 +144,13 @@ describe('one that keeps dying', () => {
   it('is given up with its reason, and tried once more by whoever needs it', async () => {
     const child = new SupervisedProcess({
       ...{ name: 'test', entry: join(import.meta.dirname, 'children/crash.mjs'), mostDeaths: 3 },
-      clock: { now: () => 0, after: (_ms, run) => (setImmediate(run), () => {}) },
+      clock: {
+        now: () => 0,
+        after(_ms, run) {
+          setImmediate(run);
+          return () => {};
+        },
+      },
     });
     alive.push(child);
     const states: string[] = [];
