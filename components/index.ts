@@ -84,6 +84,8 @@ export type {
   StageWorld,
 } from './stage-world.ts';
 export { MAX_ORBIT, MAX_PILES, MAX_STAGE_CARDS } from './stage-world.ts';
+export type { ActName, IntentName, PhaseName, StimulusName, ThoughtColumns } from './thought.ts';
+export { ACTS, createThoughtColumns, INTENTS, NEEDS_FINDING, Stimulus, ThoughtPhase } from './thought.ts';
 export type { FaceTweak, TweakField } from './tweaks.ts';
 export { FACE_TWEAKS, Tweak } from './tweaks.ts';
 export type { Timeline, UtteranceColumns } from './utterance.ts';

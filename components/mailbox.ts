@@ -71,6 +71,16 @@ export const Input = {
   feelingSet: 38,
   /** a = tweak, x = its value */
   tweakSet: 39,
+  /** a = thought, b = one of `Stimulus` | urgent << 8: something happened to think about */
+  stimulus: 48,
+  /** a = thought, b = place in `INTENTS`, x = chance that this was meant */
+  thoughtBelieved: 49,
+  /** a = thought, b = times in a row that she has asked back, x = 0 … 1 what is lost if it was not meant */
+  thoughtWeighed: 50,
+  /** a = thought, b = how many could be meant, x = chance that the best of them is */
+  thoughtFound: 51,
+  /** a = thought, b = one of `ThoughtPhase`: what this phase asked for is there */
+  thoughtAnswered: 52,
 } as const;
 
 /** What leaves the world, carried out after the tick. */
@@ -87,6 +97,10 @@ export const Effect = {
   reordered: 5,
   /** a = job, b = device: let go of it at the next step, to go on later */
   preempt: 6,
+  /** a = thought, b = one of `ThoughtPhase`: it has begun; what belongs to it is done outside, and answered */
+  thoughtPhase: 32,
+  /** a = thought, b = bits by phase that were not waited for to the end: it is over */
+  thoughtEnded: 33,
 } as const;
 
 export function createMailbox(capacity: number): Mailbox {

@@ -16,6 +16,7 @@ import type {
 import type { JobColumns } from './job.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { WaitingList } from './queue.ts';
+import type { ThoughtColumns } from './thought.ts';
 import type { Timeline, UtteranceColumns } from './utterance.ts';
 
 /** Ids run from 1 to this; columns have one row more, since 0 is "none". */
@@ -29,6 +30,7 @@ export interface Components {
   readonly Card: CardColumns;
   readonly Device: DeviceColumns;
   readonly Utterance: UtteranceColumns;
+  readonly Thought: ThoughtColumns;
   /** These ten make a companion. */
   readonly Face: FaceColumns;
   readonly Layers: LayerColumns;
@@ -60,6 +62,7 @@ export interface Context {
     readonly devices: Query;
     readonly companions: Query;
     readonly utterances: Query;
+    readonly thoughts: Query;
     readonly retired: Query;
   };
   readonly clock: Clock;
@@ -79,6 +82,8 @@ export interface Context {
   readonly deviceByIndex: Map<number, number>;
   /** Utterance serial → entity. */
   readonly utteranceBySerial: Map<number, number>;
+  /** Thought serial → entity. */
+  readonly thoughtBySerial: Map<number, number>;
   readonly timeline: Timeline;
   /** Live values, by `Tweak` and after those by the renderer's place in `game/tweaks/`. */
   readonly tweaks: Float64Array;

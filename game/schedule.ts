@@ -5,6 +5,8 @@ import {
   blendLayers,
   blink,
   breathe,
+  carryOut,
+  decide,
   dispatchJobs,
   drainInput,
   drift,
@@ -12,10 +14,13 @@ import {
   feel,
   formVisemes,
   holdHead,
+  interpret,
+  perceive,
   poseEyes,
   preemptJobs,
   publishChanges,
   raiseBrows,
+  remember,
   restFace,
   runSpeechClock,
   saccade,
@@ -39,6 +44,12 @@ export const KERNEL_SCHEDULE: readonly ScheduledSystem[] = [
   { name: 'time', run: advanceTime },
   // Everything from outside enters here and nowhere else, so that a recorded input replays to the same world.
   { name: 'input', run: drainInput },
+  // After input, which brings what happened and what was found. A thought goes on by one phase a tick, in whichever order these run.
+  { name: 'mind.perceive', run: perceive },
+  { name: 'mind.interpret', run: interpret },
+  { name: 'mind.recall', run: remember },
+  { name: 'mind.decide', run: decide },
+  { name: 'mind.act', run: carryOut },
   // After input: a device that became idle this tick is given its next job in the same tick.
   { name: 'diffusion.dispatch', run: dispatchJobs },
   // After dispatch: only what no device had room for may ask another to make way.

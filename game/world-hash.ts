@@ -1,5 +1,5 @@
 import { getAllEntities, hasComponent } from 'bitecs';
-import { type AuroraWorld, MAX_COMPANIONS, TIMELINE_CAPACITY } from '../components/index.ts';
+import { type AuroraWorld, MAX_COMPANIONS, MAX_ENTITIES, TIMELINE_CAPACITY } from '../components/index.ts';
 
 const FNV_OFFSET = 0xcbf29ce484222325n;
 const FNV_PRIME = 0x100000001b3n;
@@ -23,7 +23,7 @@ export function worldHash(world: AuroraWorld): string {
   for (let i = 0; i < world.waiting.length; i++) add(world.waiting.entities[i]!);
   for (const value of world.tweaks) add(value);
   for (const column of Object.values(world.models)) for (const value of column) if (value !== 0) add(value);
-  const { Job, Card, Device, Utterance } = world.components;
+  const { Job, Card, Device, Utterance, Thought } = world.components;
   const { timeline } = world;
   add(timeline.visemes);
   add(timeline.words);
@@ -36,13 +36,16 @@ export function worldHash(world: AuroraWorld): string {
       for (const column of Object.values(columns)) add(column[entity]!);
     }
     if (hasComponent(world, entity, Utterance)) for (const value of spoken(world, entity)) add(value);
-    for (const columns of [Face, Layers, Voice, Emotion, Gaze, Blink, Breath, Head, Drift, Noise]) {
-      if (!hasComponent(world, entity, columns)) continue;
+    const addWide = (columns: Readonly<Record<string, ArrayLike<number>>>, rows: number) => {
+      if (!hasComponent(world, entity, columns)) return;
       for (const column of Object.values(columns)) {
-        const width = column.length / (MAX_COMPANIONS + 1);
+        const width = column.length / rows;
         for (let i = entity * width; i < (entity + 1) * width; i++) add(column[i]!);
       }
-    }
+    };
+    for (const columns of [Face, Layers, Voice, Emotion, Gaze, Blink, Breath, Head, Drift, Noise])
+      addWide(columns, MAX_COMPANIONS + 1);
+    addWide(Thought, MAX_ENTITIES + 1);
   }
   return hash.toString(16).padStart(16, '0');
 }

@@ -17,6 +17,7 @@ import {
   createMailbox,
   createModelTable,
   createNoiseColumns,
+  createThoughtColumns,
   createTimeline,
   createUtteranceColumns,
   createVoiceColumns,
@@ -42,6 +43,7 @@ export function createAuroraWorld(options: { seed: number }): AuroraWorld {
     Card: createCardColumns(rows),
     Device: createDeviceColumns(rows),
     Utterance: createUtteranceColumns(rows),
+    Thought: createThoughtColumns(rows),
     ...companionParts(MAX_COMPANIONS + 1),
     IsRetired: {},
   };
@@ -58,6 +60,7 @@ export function createAuroraWorld(options: { seed: number }): AuroraWorld {
     jobBySerial: new Map(),
     deviceByIndex: new Map(),
     utteranceBySerial: new Map(),
+    thoughtBySerial: new Map(),
     timeline: createTimeline(),
     tweaks: Float64Array.from(TWEAKS, ({ usual }) => usual),
   }) as AuroraWorld;
@@ -68,6 +71,7 @@ export function createAuroraWorld(options: { seed: number }): AuroraWorld {
     devices: registerQuery(world, [components.Device]),
     companions: registerQuery(world, [components.Face]),
     utterances: registerQuery(world, [components.Utterance]),
+    thoughts: registerQuery(world, [components.Thought]),
     retired: registerQuery(world, [components.IsRetired]),
   };
   // First of all entities, see `MAX_COMPANIONS`.

@@ -1,0 +1,25 @@
+/** Who finds the words of an answer. Offline it is she herself (`offline-replier.ts`); a language model may take her place. */
+import type { Turn } from '../attention.ts';
+import type { Move, ToldFact } from '../language/move.ts';
+import type { Found } from '../recall/found.ts';
+
+export interface ReplyRequest {
+  /** What was said, and what was understood. */
+  readonly text: string;
+  readonly move: Move;
+  readonly facts: readonly ToldFact[];
+  /** What came up in memory. */
+  readonly found: Found;
+  /** What was said before, oldest first. */
+  readonly turns: readonly Turn[];
+  /** What she would say by herself, with feelings in brackets. */
+  readonly offline: string;
+}
+
+export interface Replier {
+  /**
+   * An answer, with feelings in brackets; null: what she would say by herself is said. It is waited for up to a minute; what it
+   * throws is told to nobody, and she says her own.
+   */
+  reply(request: ReplyRequest, signal: AbortSignal): Promise<string | null>;
+}
