@@ -44,6 +44,8 @@ import { workerCrashed } from './jobs/worker-crashed.ts';
 import { createLoop, type LoopClock, systemClock } from './loop.ts';
 import { MeaningService } from './meaning/meaning-service.ts';
 import { MemoryService } from './memory/memory-service.ts';
+import { MindService } from './mind/mind-service.ts';
+import { HER_PERMISSIONS } from './mind/permissions.ts';
 import { openModelCatalog } from './model-catalog.ts';
 import { kernelProcess, processView, wasStarted } from './process-view.ts';
 import { KERNEL_SCHEDULE } from './schedule.ts';
@@ -206,6 +208,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     process: new Topic(),
     queue: new Topic(),
     conversation: conversation.events,
+    thought: new Topic(),
     speech: voice.speech.events,
     hearing: voice.hearing.events,
     avatar: avatar.events,
@@ -269,6 +272,27 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     onProblem,
   });
 
+  const mind = new MindService(world, {
+    ...{ inbox, memory, jobs, now: wall, clock: clock.now, onProblem, seed: 1 },
+    invoke: (command, input) =>
+      registry.invoke(command, input, { services, face: 'mind', granted: HER_PERMISSIONS }),
+    pictures: {
+      list: query => services.pictures.list(query),
+      similar: (to, filter, limit) => services.pictures.similar(to, filter, limit),
+      get: id => services.pictures.get(id),
+    },
+    read: texts => meaning.read(texts),
+    replier: () => null,
+    note: (who, id, text) => conversation.note(who, id, text),
+  });
+  mind.events.subscribe(news => topics.thought.publish(news));
+  topics.picturesChanged.subscribe(changed => mind.marked(changed));
+  jobs.on('ended', record => {
+    if (record.purpose !== 'picture') return;
+    if (record.picture !== null) mind.painted(record.picture, record.id);
+    else if (record.error !== null) mind.failed(jobs.view(record));
+  });
+
   /** A job of an earlier run, with the models, LoRAs and embeddings of this one. */
   const orderOf: OrderOf = ({ settings }) => orders.picture(settings);
 
@@ -316,9 +340,10 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     let moved = false;
     for (let i = 0; i < outbox.length; i++) {
       moved ||= outbox.kind[i] === Effect.reordered;
+      const kind = outbox.kind[i]!;
+      if (mind.carryOut(kind, outbox.a[i]!, outbox.b[i]!)) continue;
       const record = jobs.bySerial(outbox.a[i]!);
       if (record === undefined) continue;
-      const kind = outbox.kind[i];
       if (kind === Effect.dispatch) dispatch(record);
       else if (kind === Effect.stop) device.cancel(record);
       else if (kind === Effect.preempt) device.preempt(record);
@@ -428,6 +453,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       find: hash => inputs.find(hash),
     },
     memory,
+    mind,
     pictures: pictureService(pictures, topics, meaning),
     readPicture: async id => readFile(pictures.get(id).path),
     async providers() {
@@ -484,6 +510,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       stopped = true;
       loop.stop();
       stopping.abort();
+      mind.stop();
       for (const files of [loras, embeddings, vaes, networks]) files.stop();
       await Promise.all([reader.stop(), upscaler.stop()]);
       await Promise.all([

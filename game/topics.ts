@@ -3,6 +3,7 @@ import type { ConversationEntry, JobView, PictureView, ProcessView, QueueView } 
 import type { HeardEvent } from './api/voice-protocol.ts';
 import type { AvatarView } from './avatar/avatar-view.ts';
 import type { TweakView } from './avatar/face-view.ts';
+import type { ThoughtNews } from './mind/thought-view.ts';
 import type { SettingView } from './settings/setting-view.ts';
 import type { SketchEvent } from './sketch/sketch-event.ts';
 import type { Topic } from './topic.ts';
@@ -24,6 +25,8 @@ export interface KernelTopics {
   readonly process: Topic<ProcessView>;
   readonly queue: Topic<QueueView>;
   readonly conversation: Topic<ConversationEntry | null>;
+  /** A thought went on by a phase. */
+  readonly thought: Topic<ThoughtNews>;
   readonly speech: Topic<SpeechEvent>;
   readonly hearing: Topic<HeardEvent>;
   readonly avatar: Topic<AvatarView>;

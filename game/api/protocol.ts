@@ -23,6 +23,7 @@ import type {
 } from '../../models/settings.ts';
 import type { AvatarView } from '../avatar/avatar-view.ts';
 import type { TweakView } from '../avatar/face-view.ts';
+import type { ThoughtNews } from '../mind/thought-view.ts';
 import type { SettingView } from '../settings/setting-view.ts';
 import type { VoiceServerEvent } from './voice-protocol.ts';
 
@@ -390,6 +391,8 @@ export type ServerEvent =
   | { readonly event: 'queue'; readonly data: QueueView }
   /** Something was said, or what is known of it changed; null: the conversation was cleared. */
   | { readonly event: 'conversation'; readonly data: { readonly entry: ConversationEntry | null } }
+  /** A thought of hers went on by a phase, or is over. */
+  | { readonly event: 'thought'; readonly data: ThoughtNews }
   /** What became of her picture: another state, or another reason. */
   | { readonly event: 'avatar'; readonly data: AvatarView }
   /** A setting was set or reset, by whomever; of those that pages keep, the value that they are to take. */

@@ -12,7 +12,8 @@ export type Face = 'rest' | 'socket' | 'cli';
 
 export interface CommandContext {
   readonly services: KernelServices;
-  readonly face: Face;
+  /** `mind`: she herself calls it, with the permissions that she has. */
+  readonly face: Face | 'mind';
   readonly granted: ReadonlySet<Permission>;
   /** The page that calls, where it stays connected: what it watches ends with it. */
   readonly page?: Page;

@@ -38,6 +38,11 @@ export class ConversationLog {
     return this.#entries;
   }
 
+  /** What was typed, or could only be written; what is heard and spoken comes by itself. */
+  note(who: ConversationEntry['who'], id: string, text: string): void {
+    this.#add(who, id, text);
+  }
+
   clear(): void {
     this.#entries = [];
     this.events.publish(null);

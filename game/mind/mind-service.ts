@@ -5,6 +5,7 @@
 import {
   ACTS,
   type AuroraWorld,
+  Effect,
   INTENTS,
   Input,
   type PhaseName,
@@ -120,8 +121,15 @@ export class MindService {
     }
   }
 
+  /** An effect of the world's; false where it is about something else. */
+  carryOut(kind: number, serial: number, b: number): boolean {
+    if (kind === Effect.thoughtPhase) this.#enter(serial, b);
+    else if (kind === Effect.thoughtEnded) this.#ended(serial, b);
+    return kind === Effect.thoughtPhase || kind === Effect.thoughtEnded;
+  }
+
   /** The world has begun a phase: what belongs to it is done, and answered. */
-  begin(serial: number, phase: number): void {
+  #enter(serial: number, phase: number): void {
     const record = this.#open.get(serial);
     const name = PHASE_NAMES[phase];
     if (record === undefined || name === undefined) return;
@@ -144,7 +152,7 @@ export class MindService {
   }
 
   /** The world has thought it to its end. @param late bits of phases that it did not wait for */
-  ended(serial: number, late: number): void {
+  #ended(serial: number, late: number): void {
     const record = this.#open.get(serial);
     if (record === undefined) return;
     this.#open.delete(serial);
@@ -310,8 +318,7 @@ export class MindService {
       record.says ??= '[sorrow] Something went wrong inside of me. Please say it again.';
       this.#parts.onProblem(`she could not act: ${(error as Error).stack ?? error}`);
     }
-    const [, spoken] = await Promise.allSettled([this.#learn(record), this.#speak(record)]);
-    void spoken;
+    await Promise.allSettled([this.#learn(record), this.#speak(record)]);
     this.#answer(record);
   }
 

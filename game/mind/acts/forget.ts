@@ -1,8 +1,7 @@
 /** Forgetting: memories leave the disk at once; pictures only after she has asked. */
-import { factsIn } from '../language/facts.ts';
 import { EXCHANGE } from '../learn/write-memories.ts';
 import type { MindParts } from '../parts.ts';
-import { factToPerson, listed, spokenPrompt } from '../reply/say.ts';
+import { spokenPrompt } from '../reply/say.ts';
 import { type Act, type ActContext, sayFailure } from './act.ts';
 
 /** Episodes that are looked through at once, and how often. */
@@ -10,7 +9,7 @@ const PAGE = 50;
 const MOST_PAGES = 40;
 
 export const forget: Act = async context => {
-  const { move, record, attention } = context;
+  const { move, attention } = context;
   try {
     if (move.topic === 'forget-picture') await forgetPicture(context);
     else if (move.topic === 'forget-all') await forgetAll(context);
@@ -21,7 +20,6 @@ export const forget: Act = async context => {
   } catch (error) {
     sayFailure(context, error);
   }
-  void record;
 };
 
 async function forgetFacts(context: ActContext): Promise<void> {
@@ -50,14 +48,6 @@ async function forgetFacts(context: ActContext): Promise<void> {
   record.forgotten.push(...forgotten);
   attention.turns = [];
   attention.lastFacts = [];
-  const what =
-    facts.length === 0
-      ? 'that'
-      : facts.length > 3
-        ? `${facts.length} things, and what we said of them`
-        : `that ${listed(facts.filter(({ fact }) => fact?.held !== false).map(factToPerson)) || 'it was so'}`;
-  // What is forgotten is not said again: the log of the conversation would keep it.
-  void what;
   record.says = dice.pick('forgotten', [
     `Forgotten: ${counted(forgotten.length)} gone, from the disk as well.`,
     `It is gone. ${counted(forgotten.length)} deleted for good.`,
@@ -159,6 +149,3 @@ async function forgetPicture(context: ActContext): Promise<void> {
       ? '[calm] It is gone, from disk, gallery and memory.'
       : `[calm] ${deleted.length} pictures are gone, from disk, gallery and memory.`;
 }
-
-/** Facts that are meant by "forget that my name is Ada". */
-export const factsToForget = (words: string) => factsIn(words);

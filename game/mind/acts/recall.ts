@@ -2,7 +2,7 @@
 import type { RecalledView } from '../../memory/memory-view.ts';
 import { PERSON } from '../language/facts.ts';
 import { EXCHANGE } from '../learn/write-memories.ts';
-import { factToPerson, listed, nameOf, sentence, spokenPrompt, whenSaid } from '../reply/say.ts';
+import { factToPerson, listed, nameOf, sentence, spokenPrompt, together, whenSaid } from '../reply/say.ts';
 import type { Act, ActContext } from './act.ts';
 import { pictureEvidence } from './repaint.ts';
 
@@ -50,19 +50,6 @@ function fact({ record, move, dice }: ActContext): string {
     ]);
   const hedge = (surest[0]!.fact?.confidence ?? 1) < 0.7 ? 'I am not quite sure, but I think that ' : '';
   return sentence(`${hedge}${together(facts.slice(0, 8).map(factToPerson))}`);
-}
-
-/** "you like foxes and owls" of "you like foxes", "you like owls". */
-function together(lines: readonly string[]): string {
-  const groups = new Map<string, string[]>();
-  for (const line of lines) {
-    const [, head = line, tail = ''] =
-      /^(you(?:r [a-z ]+?)? (?:like|love|hate|dislike|have|play|speak|collect|likes|loves|has)) (.+)$/.exec(
-        line,
-      ) ?? [];
-    groups.set(head, [...(groups.get(head) ?? []), ...(tail === '' ? [] : [tail])]);
-  }
-  return listed([...groups].map(([head, tails]) => (tails.length === 0 ? head : `${head} ${listed(tails)}`)));
 }
 
 function profile({ record, dice }: ActContext): string {

@@ -1,6 +1,7 @@
 /** A picture that there is, again: with something about it changed and the same seed, or as it was with another one. */
 import { inputOfSettings } from '../../api/input-of-settings.ts';
 import { editPrompt } from '../language/change.ts';
+import { isPointing } from '../recall/picture-finder.ts';
 import { spokenPrompt, whenSaid } from '../reply/say.ts';
 import type { Act } from './act.ts';
 import { submit } from './paint.ts';
@@ -38,7 +39,7 @@ export const repaint: Act = async context => {
     const words = spokenPrompt(edited.prompt);
     // The one that was found is said, where it was not plain which.
     const found =
-      move.roles.target && !/^(?:it|that|this)$/i.test(move.roles.target)
+      move.roles.target && !isPointing(move.roles.target)
         ? `I found “${spokenPrompt(settings.prompt)}”${of}. `
         : '';
     return `${found}${dice.pick('repaint', [`The same again: ${words}.`, `[joy] I keep what was good in it: ${words}.`, `Changed, with its seed kept: ${words}.`])}`;

@@ -70,7 +70,7 @@ const u = (source: string) => new RegExp(source, 'iu');
 const PATTERNS: readonly Pattern[] = [
   [
     u(
-      String.raw`^(?:my (?:first |full )?name(?: is|'s)|i(?:'m| am) (?:called|named)|(?:you can |please |just )*call me|(?:people|everyone|my friends) call me|the name(?: is|'s)) (?<name>${NOUN})$`,
+      `^(?:my (?:first |full )?name(?: is|'s)|i(?:'m| am) (?:called|named)|(?:you can |please |just )*call me|(?:people|everyone|my friends) call me|the name(?: is|'s)) (?<name>${NOUN})$`,
     ),
     m => [fact(PERSON, 'is called', name(m.groups!.name!), NAMED)],
   ],
@@ -82,28 +82,28 @@ const PATTERNS: readonly Pattern[] = [
         : [fact(PERSON, 'is called', m.groups!.name!, NAMED)],
   ],
   [
-    u(String.raw`^my favou?rite (?<what>${NOUN}) (?:is|are) (?<object>${NOUN})$`),
+    u(`^my favou?rite (?<what>${NOUN}) (?:is|are) (?<object>${NOUN})$`),
     m => [fact(PERSON, `has as favourite ${m.groups!.what!.toLowerCase()}`, article(m.groups!.object!))],
   ],
   [
-    u(String.raw`^(?<object>${NOUN}) (?:is|are) my favou?rite (?<what>${NOUN})$`),
+    u(`^(?<object>${NOUN}) (?:is|are) my favou?rite (?<what>${NOUN})$`),
     m => [fact(PERSON, `has as favourite ${m.groups!.what!.toLowerCase()}`, article(m.groups!.object!))],
   ],
   [
-    u(String.raw`^i(?: (?:now|currently|still))? live (?:in|at|near|on) (?<object>${NOUN})$`),
+    u(`^i(?: (?:now|currently|still))? live (?:in|at|near|on) (?<object>${NOUN})$`),
     m => [fact(PERSON, 'lives in', m.groups!.object!)],
   ],
   [
-    u(String.raw`^i(?:'ve| have)? (?:just )?moved to (?<object>${NOUN})$`),
+    u(`^i(?:'ve| have)? (?:just )?moved to (?<object>${NOUN})$`),
     m => [fact(PERSON, 'lives in', m.groups!.object!)],
   ],
   [
-    u(String.raw`^i(?:'m| am) (?:originally )?from (?<object>${NOUN})$`),
+    u(`^i(?:'m| am) (?:originally )?from (?<object>${NOUN})$`),
     m => [fact(PERSON, 'comes from', m.groups!.object!)],
   ],
-  [u(String.raw`^i come from (?<object>${NOUN})$`), m => [fact(PERSON, 'comes from', m.groups!.object!)]],
+  [u(`^i come from (?<object>${NOUN})$`), m => [fact(PERSON, 'comes from', m.groups!.object!)]],
   [
-    u(String.raw`^i work (?<how>as|at|for|in) (?<object>${NOUN})$`),
+    u(`^i work (?<how>as|at|for|in) (?<object>${NOUN})$`),
     m => [fact(PERSON, `works ${m.groups!.how!.toLowerCase()}`, article(m.groups!.object!))],
   ],
   [
@@ -111,21 +111,21 @@ const PATTERNS: readonly Pattern[] = [
     m => [fact(PERSON, 'is aged', m.groups!.age!)],
   ],
   [
-    u(String.raw`^my birthday(?: is|'s)(?: on)? (?<object>${NOUN})$`),
+    u(`^my birthday(?: is|'s)(?: on)? (?<object>${NOUN})$`),
     m => [fact(PERSON, 'has the birthday', m.groups!.object!)],
   ],
   [
-    u(String.raw`^i was born (?<how>in|on|at) (?<object>${NOUN})$`),
+    u(`^i was born (?<how>in|on|at) (?<object>${NOUN})$`),
     m => [fact(PERSON, `was born ${m.groups!.how!.toLowerCase()}`, m.groups!.object!)],
   ],
   [
     u(
-      String.raw`^i(?:'m| am) (?<how>allergic to|afraid of|scared of|married to|interested in|good at|bad at|a fan of|fond of|into) (?<object>${NOUN})$`,
+      `^i(?:'m| am) (?<how>allergic to|afraid of|scared of|married to|interested in|good at|bad at|a fan of|fond of|into) (?<object>${NOUN})$`,
     ),
     m => things(m.groups!.object!).map(object => fact(PERSON, relationOf(m.groups!.how!), object)),
   ],
   [
-    u(String.raw`^i(?:'m| am) (?<object>(?:an?|the) ${NOUN})$`),
+    u(`^i(?:'m| am) (?<object>(?:an?|the) ${NOUN})$`),
     m =>
       /^(?:a (?:bit|little|lot)|the one)\b/i.test(m.groups!.object!)
         ? []
@@ -133,13 +133,13 @@ const PATTERNS: readonly Pattern[] = [
   ],
   [
     u(
-      String.raw`^i(?:'m| am) (?<object>vegetarian|vegan|left-handed|right-handed|colou?r-?blind|blind|deaf|retired|married|single|divorced|swedish|norwegian|german|french|british|english|american|danish|italian|spanish|dutch|irish|scottish|polish|indian|chinese|japanese)$`,
+      `^i(?:'m| am) (?<object>vegetarian|vegan|left-handed|right-handed|colou?r-?blind|blind|deaf|retired|married|single|divorced|swedish|norwegian|german|french|british|english|american|danish|italian|spanish|dutch|irish|scottish|polish|indian|chinese|japanese)$`,
     ),
     m => [fact(PERSON, 'is', m.groups!.object!)],
   ],
   [
     u(
-      String.raw`^(?:i have|i've got|i've|i own|we have|we've got) (?:an?|my) (?<what>${NOUN}) (?:called|named|whose name is) (?<object>${NOUN})$`,
+      `^(?:i have|i've got|i've|i own|we have|we've got) (?:an?|my) (?<what>${NOUN}) (?:called|named|whose name is) (?<object>${NOUN})$`,
     ),
     m => [
       fact(PERSON, 'has', `a ${m.groups!.what!}`),
@@ -147,16 +147,16 @@ const PATTERNS: readonly Pattern[] = [
     ],
   ],
   [
-    u(String.raw`^my (?<what>${NOUN})'s name is (?<object>${NOUN})$`),
+    u(`^my (?<what>${NOUN})'s name is (?<object>${NOUN})$`),
     m => [fact(mine(m.groups!.what!), 'is called', name(m.groups!.object!), NAMED)],
   ],
   [
-    u(String.raw`^my (?<what>${NOUN})(?: is|'s) (?:called|named) (?<object>${NOUN})$`),
+    u(`^my (?<what>${NOUN})(?: is|'s) (?:called|named) (?<object>${NOUN})$`),
     m => [fact(mine(m.groups!.what!), 'is called', name(m.groups!.object!), NAMED)],
   ],
   [
     u(
-      String.raw`^my (?<what>${NOUN}) (?<how>lives in|lives at|lives near|works as|works at|works for|works in|comes from|is from|is afraid of|is allergic to|is married to|was born in|was born on|${THIRD}) (?<object>${NOUN})$`,
+      `^my (?<what>${NOUN}) (?<how>lives in|lives at|lives near|works as|works at|works for|works in|comes from|is from|is afraid of|is allergic to|is married to|was born in|was born on|${THIRD}) (?<object>${NOUN})$`,
     ),
     m =>
       things(m.groups!.object!).map(object =>
@@ -172,7 +172,7 @@ const PATTERNS: readonly Pattern[] = [
     m => [fact(mine(m.groups!.what!), 'is called', m.groups!.name!, NAMED)],
   ],
   [
-    u(String.raw`^my (?<what>(?!favou?rite)${NOUN})(?: is|'s) (?<object>(?:an? |in |at )?${NOUN})$`),
+    u(`^my (?<what>(?!favou?rite)${NOUN})(?: is|'s) (?<object>(?:an? |in |at )?${NOUN})$`),
     m =>
       PASSING.test(m.groups!.object!)
         ? []
@@ -187,7 +187,7 @@ const PATTERNS: readonly Pattern[] = [
   ],
   [
     u(
-      String.raw`^(?:i|we) (?:really |also |just |still |do |absolutely |always |very much )*(?<verb>${VERB}) (?<object>${NOUN})(?: (?:very much|a lot|so much|the most|best|too))?$`,
+      `^(?:i|we) (?:really |also |just |still |do |absolutely |always |very much )*(?<verb>${VERB}) (?<object>${NOUN})(?: (?:very much|a lot|so much|the most|best|too))?$`,
     ),
     m => likes(m.groups!.verb!, m.groups!.object!),
   ],

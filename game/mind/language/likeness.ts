@@ -89,7 +89,7 @@ function promoted(
     return [known, ...moves.filter(move => move !== known)];
   if (nearest === undefined) return moves;
   const words = text.trim();
-  const roles =
+  const roles: Move['roles'] =
     best === 'paint'
       ? { prompt: words }
       : best === 'repaint'

@@ -3,7 +3,7 @@ import { ASKING } from './paint-rules.ts';
 import { questionOf } from './questions.ts';
 import type { Rule } from './rule.ts';
 
-const PICTURES = String.raw`(?:pictures?|paintings?|images?|drawings?|sketch(?:es)?|portraits?|photos?|ones?|pics?)`;
+const PICTURES = `(?:pictures?|paintings?|images?|drawings?|sketch(?:es)?|portraits?|photos?|ones?|pics?)`;
 /** Words of time at an end: they stay, memory and gallery read them. */
 const WHEN = String.raw`(?: (?:yesterday|today|last|this|on|in|from|before|earlier|recently|lately|a|two|three|four|\d+|the (?:other|day)).*)?`;
 
@@ -33,7 +33,7 @@ export const FORGET_RULES: readonly Rule[] = [
     'forget',
     'forget-all',
     new RegExp(
-      String.raw`^${ASKING}(?:forget|delete|erase|wipe) (?:everything|all(?: (?:of )?(?:it|your memories|that you (?:know|remember)))?|all (?:of )?(?:your|the) memor(?:y|ies)|your (?:whole |entire )?memory)(?: (?:you know|that you know|about me|you (?:know|remember) about me|about us|i(?:'ve| have)? (?:ever )?told you))?$`,
+      `^${ASKING}(?:forget|delete|erase|wipe) (?:everything|all(?: (?:of )?(?:it|your memories|that you (?:know|remember)))?|all (?:of )?(?:your|the) memor(?:y|ies)|your (?:whole |entire )?memory)(?: (?:you know|that you know|about me|you (?:know|remember) about me|about us|i(?:'ve| have)? (?:ever )?told you))?$`,
       'i',
     ),
     () => ({}),
@@ -57,7 +57,7 @@ export const FORGET_RULES: readonly Rule[] = [
     'forget',
     'forget-about',
     new RegExp(
-      String.raw`^${ASKING}(?:forget|delete|erase) (?:everything|all|anything|what(?:ever)?)(?: that)?(?: i(?:'ve| have)? (?:told|said to|ever told) you| you (?:know|remember|have))?(?: (?:about|on|of)) (?<target>.{1,80})$`,
+      `^${ASKING}(?:forget|delete|erase) (?:everything|all|anything|what(?:ever)?)(?: that)?(?: i(?:'ve| have)? (?:told|said to|ever told) you| you (?:know|remember|have))?(?: (?:about|on|of)) (?<target>.{1,80})$`,
       'i',
     ),
     about,
@@ -73,13 +73,13 @@ export const FORGET_RULES: readonly Rule[] = [
   rule(
     'forget',
     'forget-about',
-    new RegExp(String.raw`^${ASKING}(?:forget|delete|erase) (?:about )?(?<target>(?:my|our) .{1,60})$`, 'i'),
+    new RegExp(`^${ASKING}(?:forget|delete|erase) (?:about )?(?<target>(?:my|our) .{1,60})$`, 'i'),
     about,
   ),
   rule(
     'forget',
     'forget-about',
-    new RegExp(String.raw`^${ASKING}forget (?:about )?(?<target>(?!it$|that$|me$|never)[a-z].{1,60})$`, 'i'),
+    new RegExp(`^${ASKING}forget (?:about )?(?<target>(?!it$|that$|me$|never)[a-z].{1,60})$`, 'i'),
     about,
     0.85,
   ),
@@ -96,7 +96,7 @@ export const RECALL_RULES: readonly Rule[] = [
     'recall',
     'yesterday',
     new RegExp(
-      String.raw`^(?:what (?:did|have) we (?:do(?:ne)?|talk(?:ed)? about|discuss(?:ed)?|say|said|speak about|been (?:doing|talking about))|what (?:happened|was|were we talking about)|do you remember what (?:we|i) (?:did|talked about|said)|what (?:was|did) (?:i|we) (?:just )?(?:say(?:ing)?|said|talk(?:ing)? about)|what were we (?:doing|talking about|saying))(?<target>${WHEN})$`,
+      `^(?:what (?:did|have) we (?:do(?:ne)?|talk(?:ed)? about|discuss(?:ed)?|say|said|speak about|been (?:doing|talking about))|what (?:happened|was|were we talking about)|do you remember what (?:we|i) (?:did|talked about|said)|what (?:was|did) (?:i|we) (?:just )?(?:say(?:ing)?|said|talk(?:ing)? about)|what were we (?:doing|talking about|saying))(?<target>${WHEN})$`,
       'i',
     ),
     match => ({ target: tidy(match.groups?.target ?? '') }),
@@ -105,7 +105,7 @@ export const RECALL_RULES: readonly Rule[] = [
     'recall',
     'pictures',
     new RegExp(
-      String.raw`^(?:what (?:did|have) (?:we|you|i) (?:paint(?:ed)?|draw|drawn|ma(?:k|d)e|create(?:d)?|been painting)|which pictures (?:did|have) (?:we|you|i) (?:paint(?:ed)?|make|made)|show (?:me )?(?:what|everything|all(?: that)?|the (?:pictures|ones|things)(?: that)?) (?:we|you|i)(?:'ve| have)? (?:painted|made|drew|drawn|did|created))(?<target>${WHEN})$`,
+      `^(?:what (?:did|have) (?:we|you|i) (?:paint(?:ed)?|draw|drawn|ma(?:k|d)e|create(?:d)?|been painting)|which pictures (?:did|have) (?:we|you|i) (?:paint(?:ed)?|make|made)|show (?:me )?(?:what|everything|all(?: that)?|the (?:pictures|ones|things)(?: that)?) (?:we|you|i)(?:'ve| have)? (?:painted|made|drew|drawn|did|created))(?<target>${WHEN})$`,
       'i',
     ),
     match => ({ target: tidy(match.groups?.target ?? ''), all: 'yes' }),
@@ -178,7 +178,7 @@ export const RECALL_RULES: readonly Rule[] = [
     'recall',
     'pictures',
     new RegExp(
-      String.raw`^${ASKING}(?:show|find)(?: me| us)? (?:again )?(?<target>(?:${PICTURES} (?:of|with|from|about) .{2,80}|(?:some )?(?:old|earlier|older|recent|starred|favou?rite) ${PICTURES}.{0,60}))$`,
+      `^${ASKING}(?:show|find)(?: me| us)? (?:again )?(?<target>(?:${PICTURES} (?:of|with|from|about) .{2,80}|(?:some )?(?:old|earlier|older|recent|starred|favou?rite) ${PICTURES}.{0,60}))$`,
       'i',
     ),
     about,
@@ -188,7 +188,7 @@ export const RECALL_RULES: readonly Rule[] = [
     'recall',
     'pictures',
     new RegExp(
-      String.raw`^(?:which|how many) (?<target>(?:${PICTURES}|[a-z]+) )(?:did|have|do) (?:we|you|i) (?:paint(?:ed)?|made|make|have)(?<when>.*)$`,
+      `^(?:which|how many) (?<target>(?:${PICTURES}|[a-z]+) )(?:did|have|do) (?:we|you|i) (?:paint(?:ed)?|made|make|have)(?<when>.*)$`,
       'i',
     ),
     match => ({ target: tidy(`${match.groups!.target!}${match.groups?.when ?? ''}`), count: 'yes' }),

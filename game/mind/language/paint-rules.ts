@@ -4,16 +4,16 @@ import type { Rule } from './rule.ts';
 /** In front of a verb that asks. */
 export const ASKING = String.raw`(?:(?:please|now|just|kindly)\s+|(?:can|could|will|would) you (?:please |maybe |just |also |kindly )?|(?:would|do) you mind |(?:i(?:'d| would|'ll| will)? (?:really |also |just )?(?:like|want|love|need) you to|i want you to|let's|let us|why don't you|how about you|you (?:should|could|can|may|must)|go ahead and|try to|go and)\s+)*`;
 
-const PAINT_VERB = String.raw`(?:paint|draw|sketch|illustrate|render|imagine|picture|visuali[sz]e|dream up|conjure up|conjure)`;
-const MAKE_VERB = String.raw`(?:make|create|generate|produce|design|do)`;
-const PICTURE = String.raw`(?:pictures?|paintings?|images?|drawings?|sketch(?:es)?|illustrations?|portraits?|scenes?|artworks?|renders?|photos?|photographs?|pics?|wallpapers?|watercolou?rs?)`;
+const PAINT_VERB = `(?:paint|draw|sketch|illustrate|render|imagine|picture|visuali[sz]e|dream up|conjure up|conjure)`;
+const MAKE_VERB = `(?:make|create|generate|produce|design|do)`;
+const PICTURE = `(?:pictures?|paintings?|images?|drawings?|sketch(?:es)?|illustrations?|portraits?|scenes?|artworks?|renders?|photos?|photographs?|pics?|wallpapers?|watercolou?rs?)`;
 
 /** What points to a picture that there is. */
-const DEICTIC = String.raw`(?:it|that|this|that one|this one|the last(?: one| picture| image| painting)?|the (?:same|previous|first|other)(?: one| picture| image| painting)?|that (?:picture|image|painting|one)|this (?:picture|image|painting|one)|the (?:picture|image|painting))`;
+const DEICTIC = `(?:it|that|this|that one|this one|the last(?: one| picture| image| painting)?|the (?:same|previous|first|other)(?: one| picture| image| painting)?|that (?:picture|image|painting|one)|this (?:picture|image|painting|one)|the (?:picture|image|painting))`;
 
 const COLOURS =
   'red|blue|green|yellow|orange|purple|violet|pink|brown|black|white|grey|gray|golden|silver|teal|turquoise|magenta|cyan';
-const COMPARATIVE = String.raw`(?:bluer|redder|greener|yellower|pinker|whiter|blacker|greyer|grayer|browner|darker|brighter|lighter|warmer|colder|cooler|softer|sharper|wilder|calmer|happier|sadder|older|younger|larger|taller|bigger|simpler|sweeter|funnier|scarier|moodier|foggier|snowier|sunnier|cloudier|stormier|greener|clearer|dreamier|prettier|cuter|(?:more|less|much|a (?:bit|little|lot)|slightly|even|way) [a-z]+(?: [a-z]+)?)`;
+const COMPARATIVE = `(?:bluer|redder|greener|yellower|pinker|whiter|blacker|greyer|grayer|browner|darker|brighter|lighter|warmer|colder|cooler|softer|sharper|wilder|calmer|happier|sadder|older|younger|larger|taller|bigger|simpler|sweeter|funnier|scarier|moodier|foggier|snowier|sunnier|cloudier|stormier|greener|clearer|dreamier|prettier|cuter|(?:more|less|much|a (?:bit|little|lot)|slightly|even|way) [a-z]+(?: [a-z]+)?)`;
 
 const target = (match: RegExpExecArray, change = match.groups?.change) => ({
   target: tidy(match.groups?.target ?? ''),
@@ -37,7 +37,7 @@ export const REPAINT_RULES: readonly Rule[] = [
   // "find that castle from last week and make it again, at night"
   repaint(
     new RegExp(
-      String.raw`^${ASKING}(?:find|take|get|remember|look up|fetch|bring back|bring) (?:me |back )?(?<target>.{2,120}?)(?: back)?,? and (?:then )?(?:make|paint|draw|do|repaint|redo) (?:it|that|that one|them)(?: again| once more| anew)?(?<change>.*)$`,
+      `^${ASKING}(?:find|take|get|remember|look up|fetch|bring back|bring) (?:me |back )?(?<target>.{2,120}?)(?: back)?,? and (?:then )?(?:make|paint|draw|do|repaint|redo) (?:it|that|that one|them)(?: again| once more| anew)?(?<change>.*)$`,
       'i',
     ),
     0.96,
@@ -73,7 +73,7 @@ export const REPAINT_RULES: readonly Rule[] = [
   ),
   repaint(
     new RegExp(
-      String.raw`^${ASKING}(?:turn|change|transform|convert|make) (?<target>${DEICTIC}) (?:in)?to (?<change>.{2,80})$`,
+      `^${ASKING}(?:turn|change|transform|convert|make) (?<target>${DEICTIC}) (?:in)?to (?<change>.{2,80})$`,
       'i',
     ),
     0.93,
@@ -81,7 +81,7 @@ export const REPAINT_RULES: readonly Rule[] = [
   ),
   repaint(
     new RegExp(
-      String.raw`^${ASKING}(?:add|put|include|place|insert) (?<change>.{2,80}?)(?: (?:to|in|into|on|onto) (?:it|that|this|the (?:picture|image|painting|scene)|that (?:picture|one)))?$`,
+      `^${ASKING}(?:add|put|include|place|insert) (?<change>.{2,80}?)(?: (?:to|in|into|on|onto) (?:it|that|this|the (?:picture|image|painting|scene)|that (?:picture|one)))?$`,
       'i',
     ),
     0.88,
@@ -89,7 +89,7 @@ export const REPAINT_RULES: readonly Rule[] = [
   ),
   repaint(
     new RegExp(
-      String.raw`^${ASKING}(?:remove|take away|take out|get rid of|leave out|drop|lose|erase) (?<change>the .{2,60}?|all .{2,60}?|that .{2,60}?)(?: (?:from|in|out of) (?:it|that|this|the (?:picture|image|painting)))?$`,
+      `^${ASKING}(?:remove|take away|take out|get rid of|leave out|drop|lose|erase) (?<change>the .{2,60}?|all .{2,60}?|that .{2,60}?)(?: (?:from|in|out of) (?:it|that|this|the (?:picture|image|painting)))?$`,
       'i',
     ),
     0.85,
@@ -100,7 +100,7 @@ export const REPAINT_RULES: readonly Rule[] = [
   ),
   repaint(
     new RegExp(
-      String.raw`^${ASKING}(?:make|paint|do|draw|turn|colou?r) (?<target>${DEICTIC}|the (?!most |best )[a-z]+(?: [a-z]+)?) (?<change>(?:a (?:bit|little|lot) |much |even |slightly |more |less |way |all )?(?:${COMPARATIVE}|${COLOURS}|(?:at|in|during|by|with|without|under|as|look|like|into) .{2,80}|[a-z]+er)(?:(?:,| and) .{2,80})?)$`,
+      `^${ASKING}(?:make|paint|do|draw|turn|colou?r) (?<target>${DEICTIC}|the (?!most |best )[a-z]+(?: [a-z]+)?) (?<change>(?:a (?:bit|little|lot) |much |even |slightly |more |less |way |all )?(?:${COMPARATIVE}|${COLOURS}|(?:at|in|during|by|with|without|under|as|look|like|into) .{2,80}|[a-z]+er)(?:(?:,| and) .{2,80})?)$`,
       'i',
     ),
     0.93,
@@ -165,7 +165,7 @@ export const PAINT_RULES: readonly Rule[] = [
     intent: 'paint',
     topic: 'surprise',
     pattern: new RegExp(
-      String.raw`^(?:surprise me|${ASKING}(?:paint|draw|make|create|show)(?: me)? (?:something|anything|whatever you (?:like|want))(?: (?:else|new|nice|beautiful|pretty|you like|for me|of your own|i(?:'d| would)? like))?|paint(?: for me)?|let's paint(?: something)?|${ASKING}(?:paint|draw|make|create) (?:me )?(?:a|another) (?:picture|painting|drawing|image))$`,
+      `^(?:surprise me|${ASKING}(?:paint|draw|make|create|show)(?: me)? (?:something|anything|whatever you (?:like|want))(?: (?:else|new|nice|beautiful|pretty|you like|for me|of your own|i(?:'d| would)? like))?|paint(?: for me)?|let's paint(?: something)?|${ASKING}(?:paint|draw|make|create) (?:me )?(?:a|another) (?:picture|painting|drawing|image))$`,
       'i',
     ),
     roles: () => ({}),

@@ -19,23 +19,17 @@ const q = (source: string) => new RegExp(LEAD + source + String.raw`[\s?.!]*$`, 
 const KIN = String.raw`(?<what>[\p{L}][\p{L}' -]{1,30}?)`;
 
 const PATTERNS: readonly Pattern[] = [
-  [
-    q(String.raw`(?:what(?:'s| is| was)|what)? ?my (?:first |full )?name(?: is)?`),
-    () => ask(PERSON, '^is called$'),
-  ],
-  [q(String.raw`what am i called`), () => ask(PERSON, '^is called$')],
-  [q(String.raw`what (?:do|did) you call me`), () => ask(PERSON, '^is called$')],
+  [q(`(?:what(?:'s| is| was)|what)? ?my (?:first |full )?name(?: is)?`), () => ask(PERSON, '^is called$')],
+  [q(`what am i called`), () => ask(PERSON, '^is called$')],
+  [q(`what (?:do|did) you call me`), () => ask(PERSON, '^is called$')],
   [
     q(
-      String.raw`(?:what|which) (?:things |animals |sort of (?:things|pictures) |kinds? of (?:things|pictures) )?(?:do|did) i (?:really )?(?<verb>like|love|enjoy)(?: most| best)?`,
+      `(?:what|which) (?:things |animals |sort of (?:things|pictures) |kinds? of (?:things|pictures) )?(?:do|did) i (?:really )?(?<verb>like|love|enjoy)(?: most| best)?`,
     ),
     () => ask(PERSON, '^(?:likes|loves|prefers)$'),
   ],
-  [q(String.raw`what i (?:like|love|enjoy)`), () => ask(PERSON, '^(?:likes|loves|prefers)$')],
-  [
-    q(String.raw`what (?:do i (?:not like|dislike|hate)|don't i like)`),
-    () => ask(PERSON, '^(?:dislikes|hates)$'),
-  ],
+  [q(`what i (?:like|love|enjoy)`), () => ask(PERSON, '^(?:likes|loves|prefers)$')],
+  [q(`what (?:do i (?:not like|dislike|hate)|don't i like)`), () => ask(PERSON, '^(?:dislikes|hates)$')],
   [
     q(String.raw`(?:what|which)(?:'s| is| was)? my favou?rite (?<what>[\p{L} -]{2,30}?)(?: is)?`),
     m => ask(PERSON, `^has as favourite ${escaped(m.groups!.what!.toLowerCase())}$`),
@@ -44,26 +38,23 @@ const PATTERNS: readonly Pattern[] = [
     q(String.raw`what (?<what>[\p{L}]{2,20}) (?:do|did) i (?:like|love|prefer)(?: most| best)?`),
     m => ask(PERSON, `^(?:has as favourite ${escaped(m.groups!.what!.toLowerCase())}|likes|loves|prefers)$`),
   ],
-  [q(String.raw`where (?:do|did) i live`), () => ask(PERSON, '^lives in$')],
+  [q(`where (?:do|did) i live`), () => ask(PERSON, '^lives in$')],
+  [q(`where (?:do i come from|am i from)`), () => ask(PERSON, '^(?:comes from|was born in|lives in)$')],
+  [q(`where (?:do|did) i work`), () => ask(PERSON, '^works ')],
   [
-    q(String.raw`where (?:do i come from|am i from)`),
-    () => ask(PERSON, '^(?:comes from|was born in|lives in)$'),
-  ],
-  [q(String.raw`where (?:do|did) i work`), () => ask(PERSON, '^works ')],
-  [
-    q(String.raw`what (?:do i do(?: for a living| for work)?|is my (?:job|work|profession)|am i working as)`),
+    q(`what (?:do i do(?: for a living| for work)?|is my (?:job|work|profession)|am i working as)`),
     () => ask(PERSON, '^(?:works |is$)'),
   ],
-  [q(String.raw`how old am i`), () => ask(PERSON, '^(?:is aged|was born in|was born on|has the birthday)$')],
+  [q(`how old am i`), () => ask(PERSON, '^(?:is aged|was born in|was born on|has the birthday)$')],
   [
-    q(String.raw`(?:when(?:'s| is| was)? my birthday(?: is)?|when was i born)`),
+    q(`(?:when(?:'s| is| was)? my birthday(?: is)?|when was i born)`),
     () => ask(PERSON, '^(?:has the birthday|was born on|was born in)$'),
   ],
   [
-    q(String.raw`what am i (?<how>allergic to|afraid of|scared of|good at)`),
+    q(`what am i (?<how>allergic to|afraid of|scared of|good at)`),
     m => ask(PERSON, `^is ${escaped(m.groups!.how!.replace('scared', 'afraid'))}$`),
   ],
-  [q(String.raw`who am i married to`), () => ask(PERSON, '^is married to$')],
+  [q(`who am i married to`), () => ask(PERSON, '^is married to$')],
   [
     new RegExp(LEAD + String.raw`(?:what(?:'s| is| was)?) my ${KIN}(?:'s name| called)[\s?.!]*$`, 'iu'),
     m => ask(mine(m.groups!.what!), '^is called$'),

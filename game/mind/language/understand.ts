@@ -1,5 +1,5 @@
 /** From a sentence to what was meant by it, by rules alone: no network, no model, less than a millisecond. */
-import { INTENTS, type IntentName } from '../../../components/index.ts';
+import type { IntentName } from '../../../components/index.ts';
 import { clean, sentences, withoutCourtesy, withoutMarks, withoutName } from './clean.ts';
 import { CONTROL_RULES } from './control-rules.ts';
 import { factsIn } from './facts.ts';
@@ -166,5 +166,3 @@ function reading(moves: readonly Move[], facts: readonly ToldFact[]): Reading {
     evidence: moves.map(({ rule, words }) => ({ by: 'grammar', rule, words })),
   };
 }
-
-export const isIntent = (name: string): name is IntentName => (INTENTS as readonly string[]).includes(name);

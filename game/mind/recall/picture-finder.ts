@@ -47,6 +47,9 @@ const NOISE = new Set([
   'all',
 ]);
 
+/** "It", "that one", "the same": words that only point to a picture. */
+export const isPointing = (target: string): boolean => POINTING.test(target.trim());
+
 export interface PicturesFound {
   readonly pictures: readonly PictureCandidate[];
   /** Chance that the best is the one that is meant. */

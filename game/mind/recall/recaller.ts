@@ -137,7 +137,7 @@ async function recallPictures(
   attention: Attention,
 ): Promise<Partial<Found>> {
   const target = move.roles.target ?? '';
-  const { pictures, match, said } = await findPictures(target, parts, attention, looking);
+  const { pictures, match } = await findPictures(target, parts, attention, looking);
   const recalled =
     pictures.length > 0 || target === ''
       ? null
@@ -149,7 +149,6 @@ async function recallPictures(
           by === 'words' || (by === 'meaning' && 'likeness' in reason && (reason.likeness as number) > 0.5),
       ),
     ) ?? [];
-  void said;
   return {
     pictures,
     match: move.roles.all !== undefined ? 1 : Math.max(match, 0.5),
@@ -240,10 +239,10 @@ export async function workedFor(parts: Pick<MindParts, 'memory'>, subject: strin
     ({ procedure }) => procedure !== undefined && procedure.successes > procedure.failures,
   );
   const words = subject.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [];
-  const fit = ({ procedure }: MemoryView) =>
+  const shared = ({ procedure }: MemoryView) =>
     words.filter(word => procedure!.task.toLowerCase().includes(word.replace(/e?s$/, ''))).length;
   const rate = ({ procedure }: MemoryView) =>
     (procedure!.successes + 1) / (procedure!.successes + procedure!.failures + 2);
-  const fitting = words.length === 0 ? worked : worked.filter(memory => fit(memory) > 0);
-  return fitting.toSorted((a, b) => fit(b) - fit(a) || rate(b) - rate(a));
+  const fitting = words.length === 0 ? worked : worked.filter(memory => shared(memory) > 0);
+  return fitting.toSorted((a, b) => shared(b) - shared(a) || rate(b) - rate(a));
 }

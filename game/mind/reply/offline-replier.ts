@@ -3,7 +3,7 @@ import { PERSON } from '../language/facts.ts';
 import type { Move, ToldFact } from '../language/move.ts';
 import type { Found } from '../recall/found.ts';
 import type { Dice } from './dice.ts';
-import { factToPerson, likesOf, listed, mirrored, nameOf, sentence, spokenPrompt, whenSaid } from './say.ts';
+import { factToPerson, likesOf, listed, mirrored, nameOf, sentence, spokenPrompt, together } from './say.ts';
 
 export interface Small {
   readonly text: string;
@@ -233,7 +233,7 @@ const cannot = (dice: Dice): string =>
     'That is not among the things I can do, and I will not pretend.',
   ]);
 
-function greet({ dice, found, exchanges, now, text }: Small): SmallAnswer {
+function greet({ dice, found, exchanges, now }: Small): SmallAnswer {
   const name = nameOf(found.profile);
   const hour = now.getHours();
   const day = hour < 5 ? 'Good evening' : hour < 12 ? 'Good morning' : hour < 18 ? 'Hello' : 'Good evening';
@@ -253,7 +253,6 @@ function greet({ dice, found, exchanges, now, text }: Small): SmallAnswer {
     };
   const likes = likesOf(found.profile);
   const thing = likes.length > 0 ? dice.pick('greet-like', likes) : null;
-  void text;
   if (thing === null)
     return {
       says: `[joy] ${day}, ${name}. It is good to see you again. What shall we paint?`,
@@ -265,13 +264,12 @@ function greet({ dice, found, exchanges, now, text }: Small): SmallAnswer {
   };
 }
 
-function told({ facts, found, dice, text }: Small): SmallAnswer {
+function told({ facts, found, dice }: Small): SmallAnswer {
   const [first] = facts;
   if (first === undefined) return { says: dice.pick('told', ['I will remember that.', 'Good to know.']) };
   const before = [...found.profile, ...found.facts].find(
     ({ fact }) =>
-      fact !== undefined &&
-      fact.held &&
+      fact?.held &&
       fact.subject === first.subject &&
       fact.relation === first.relation &&
       fact.object.toLowerCase() === first.object.toLowerCase(),
@@ -296,15 +294,14 @@ function told({ facts, found, dice, text }: Small): SmallAnswer {
     .concat(found.facts)
     .find(
       ({ fact }) =>
-        fact !== undefined &&
-        fact.held &&
+        fact?.held &&
         fact.subject === first.subject &&
         fact.relation === first.relation &&
         /^(?:lives in|is aged|works |has as favourite|has the birthday|is called)/.test(first.relation),
     );
   if (single)
     return { says: sentence(`I thought that ${factToPerson(single)}. Now I know better: ${said(first)}`) };
-  const all = sentence(listed(facts.map(said)));
+  const all = sentence(together(facts.map(said)));
   if (/^(?:likes|loves)$/.test(first.relation))
     return {
       says: `[joy] ${all} ${dice.pick('like-told', ['I will remember. Shall I paint that one day?', 'Noted. They would make a good picture.', 'I keep that in mind for our pictures.'])}`,
@@ -314,7 +311,6 @@ function told({ facts, found, dice, text }: Small): SmallAnswer {
     return {
       says: `${all} ${dice.pick('dislike-told', ['I will leave that out.', 'Then you will not see it from me.'])}`,
     };
-  void text;
   return {
     says: `${all} ${dice.pick('fact', ['I will remember that.', 'I keep that.', 'Thank you for telling me.'])}${first.subject !== PERSON && dice.next() < 0.5 ? ` ${dice.pick('ask-more', [`Tell me more of ${first.subject.replace(/^the person's/, 'your')}?`, 'How are they?'])}` : ''}`,
   };
@@ -411,6 +407,3 @@ function sum({ roles }: Move): string {
   if (!Number.isFinite(result)) return 'One cannot divide by nothing.';
   return `That is ${Number(result.toFixed(6))}.`;
 }
-
-/** For acts that answer a question about the person. */
-export { factToPerson, listed, nameOf, sentence, spokenPrompt, whenSaid };

@@ -29,17 +29,14 @@ export function mirrored(text: string): string {
     "you're": "I'm",
     "you've": "I've",
   };
-  let first = true;
   const words = text.split(/(\s+)/).map((word, i, all) => {
     const plain = word.toLowerCase().replace(/[.,!?]+$/, '');
     const marks = word.slice(plain.length);
-    if (plain === 'was' && !/^i$/i.test(all[i - 2] ?? '')) return word;
-    if (plain === 'am' && !/^i$/i.test(all[i - 2] ?? '')) return word;
+    // "it was late" stays; "I was late" is "you were late".
+    if ((plain === 'was' || plain === 'am') && !/^i$/i.test(all[i - 2] ?? '')) return word;
     const swapped = swap[plain];
     return swapped === undefined ? word : `${swapped}${marks}`;
   });
-  void first;
-  first = false;
   return words.join('').replace(/[\s.!?]+$/, '');
 }
 
@@ -85,9 +82,7 @@ export const nameOf = (profile: readonly MemoryView[]): string | null =>
     ?.object ?? null;
 
 export const likesOf = (profile: readonly MemoryView[]): string[] =>
-  profile.flatMap(({ fact }) =>
-    fact !== undefined && fact.held && /^(?:likes|loves)$/.test(fact.relation) ? [fact.object] : [],
-  );
+  profile.flatMap(({ fact }) => (fact?.held && /^(?:likes|loves)$/.test(fact.relation) ? [fact.object] : []));
 
 /** A prompt as it is spoken: without weights and LoRAs, and not too long. */
 export function spokenPrompt(prompt: string): string {
@@ -115,4 +110,17 @@ export function whenSaid(at: number, now: Date): string {
   if (days === 1) return 'yesterday';
   if (days < 14) return `${days} days ago`;
   return `on ${new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'long' })}`;
+}
+
+/** "you like foxes and owls" of "you like foxes", "you like owls". */
+export function together(lines: readonly string[]): string {
+  const groups = new Map<string, string[]>();
+  for (const line of lines) {
+    const [, head = line, tail = ''] =
+      /^(you(?:r [a-z ]+?)? (?:like|love|hate|dislike|have|play|speak|collect|likes|loves|has)) (.+)$/.exec(
+        line,
+      ) ?? [];
+    groups.set(head, [...(groups.get(head) ?? []), ...(tail === '' ? [] : [tail])]);
+  }
+  return listed([...groups].map(([head, tails]) => (tails.length === 0 ? head : `${head} ${listed(tails)}`)));
 }
