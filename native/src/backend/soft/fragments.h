@@ -10,17 +10,16 @@ namespace {
 
 /* @param own, all samples by bit: of the triangle itself, where it is looked at; and those that it stands for */
 inline void push(Scratch& scratch, int32_t owner, int at, uint32_t own, uint32_t all) {
-  const int material = owner & (kMaterialCount - 1);
-  scratch.fragments[material][scratch.counts[material]++] = {static_cast<uint32_t>(owner) / kMaterialCount, static_cast<uint16_t>(at), static_cast<uint8_t>(own), static_cast<uint8_t>(all)};
+  const int kind = owner & (kKindCount - 1);
+  scratch.fragments[kind][scratch.counts[kind]++] = {static_cast<uint32_t>(owner) / kKindCount, static_cast<uint16_t>(at), static_cast<uint8_t>(own), static_cast<uint8_t>(all)};
 }
 
 /*
  * Triangles of skin are often finer than a pixel. Those that are as far away as each other, to 1 in 300, are one surface, and one
  * of them speaks for all: what it looks like changes less from triangle to triangle than from pixel to pixel. A nose before a
- * cheek is nearer than that, and keeps its edge.
+ * cheek is nearer than that, and keeps its edge; so do lips, whose line would be jagged.
  */
 constexpr float kOneSurface = 1.0f / 300;
-constexpr int32_t kSkin = static_cast<int32_t>(Material::Skin);
 
 /* A pixel that several surfaces share, or that one covers in part. */
 template <int S>
@@ -36,12 +35,12 @@ inline void collectShared(Scratch& scratch, int at) {
   while (left != 0) {
     const int first = __builtin_ctz(left);
     const int32_t owner = owners[first];
-    const float near = depths[first], tolerance = (owner & (kMaterialCount - 1)) == kSkin ? near * kOneSurface : -1.0f;
+    const float near = depths[first], tolerance = (owner & (kKindCount - 1)) == kSkinKind ? near * kOneSurface : -1.0f;
     uint32_t own = 0, surface = 0;
     for (int s = 0; s < S; s++) {
       const float apart = depths[s] > near ? depths[s] - near : near - depths[s];
       own |= static_cast<uint32_t>(owners[s] == owner) << s;
-      surface |= static_cast<uint32_t>((owners[s] & (kMaterialCount - 1)) == kSkin && apart <= tolerance) << s;
+      surface |= static_cast<uint32_t>((owners[s] & (kKindCount - 1)) == kSkinKind && apart <= tolerance) << s;
     }
     own &= left;
     surface &= left;
@@ -71,9 +70,9 @@ void collectFragments(Scratch& scratch) {
       everywhere &= there;
     }
     if (!any(present)) continue;
-    /* Skin is material 0: where the bits of all owners' are 0, all are skin. */
-    static_assert(kSkin == 0);
-    const I surface = ((kinds & (kMaterialCount - 1)) == 0) & (nearest - farthest <= nearest * kOneSurface);
+    /* Skin is kind 0: where the bits of all owners' are 0, all are skin. */
+    static_assert(kSkinKind == 0);
+    const I surface = ((kinds & (kKindCount - 1)) == 0) & (nearest - farthest <= nearest * kOneSurface);
     const uint32_t alone = maskBits(everywhere & ((own == static_cast<int32_t>(whole)) | surface));
     alignas(64) int32_t owns[W];
     *reinterpret_cast<I*>(owns) = own;

@@ -14,6 +14,8 @@
 namespace aurora::soft::AURORA_KERNELS {
 namespace {
 
+Material materialOfKind(int kind) { return kind == kFineSkinKind ? Material::Skin : static_cast<Material>(kind); }
+
 V shade(Material material, const Batch& batch, const Light& light) {
   switch (material) {
     case Material::Skin: return shadeSkin(batch.point, light);
@@ -49,11 +51,11 @@ void shadeFragments(const TileGeometry& tile, const Light& light, Scratch& scrat
   const Look& look = tile.scene.frame.look;
   const float shift = tile.scene.scanShift;
   Batch batch;
-  for (int m = 0; m < kMaterialCount; m++) {
-    const auto material = static_cast<Material>(m);
-    const Fragment* list = scratch.fragments[m];
-    const int size = static_cast<int>(scratch.counts[m]);
-    scratch.shaded += scratch.counts[m];
+  for (int kind = 0; kind <= kFineSkinKind; kind++) {
+    const Material material = materialOfKind(kind);
+    const Fragment* list = scratch.fragments[kind];
+    const int size = static_cast<int>(scratch.counts[kind]);
+    scratch.shaded += scratch.counts[kind];
     for (int begin = 0; begin < size; begin += W) {
       const int count = lesser(W, size - begin);
       gather(tile, &list[begin], count, batch);

@@ -159,7 +159,7 @@ void rasterize(const TileGeometry& tile, const Setup& setup, int lane, Scratch& 
   const auto slope = [&](const float(&of)[4][W], int i) { return all(of[i][lane]); };
   const F rightA = slope(setup.right, 0), rightB = slope(setup.right, 1), rightC = slope(setup.right, 2), rightD = slope(setup.right, 3);
   const F reachA = all(setup.reach[0][lane]), reachB = all(setup.reach[1][lane]), reachC = all(setup.reach[2][lane]);
-  const I owned = allInt(setup.triangles[lane] * kMaterialCount + static_cast<int>(triangle.material));
+  const I owned = allInt(setup.triangles[lane] * kKindCount + triangle.kind);
   F laneX, laneY;
   for (int i = 0; i < W; i++) {
     laneX[i] = static_cast<float>(i % 4);

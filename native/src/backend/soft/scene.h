@@ -26,9 +26,17 @@ struct Vertex {
 static_assert(sizeof(Vertex) == 96);
 constexpr int kVertexFloats = 24;
 
+/*
+ * What the rasteriser tells apart: the materials, and skin whose drawing is finer than its surface (lips, the mouth's inside, the
+ * eyes' outline). A power of two: it is some bits of a number.
+ */
+constexpr int kKindCount = 16;
+constexpr uint8_t kSkinKind = static_cast<uint8_t>(Material::Skin), kFineSkinKind = kMaterialCount;
+static_assert(kFineSkinKind < kKindCount);
+
 struct Triangle {
   uint32_t vertices[3];
-  Material material;
+  uint8_t kind;
   uint8_t region;
   bool culled;  /* back faces are not seen */
   bool covered; /* its coverage varies: hair, lashes, the dissolving edge */
@@ -72,11 +80,11 @@ struct Fragment {
 /* One thread's working memory. */
 struct Scratch {
   alignas(64) float depth[kMaxSamples][kTile * kTile];
-  alignas(64) int32_t owner[kMaxSamples][kTile * kTile]; /* triangle * kMaterialCount + material, where there is depth */
+  alignas(64) int32_t owner[kMaxSamples][kTile * kTile]; /* triangle * kKindCount + kind, where there is depth */
   alignas(64) float colour[kTile * kTile][4]; /* red, green, blue, coverage */
-  /* By material; each list has room for every sample of a tile. */
-  Fragment* fragments[kMaterialCount];
-  uint32_t counts[kMaterialCount];
+  /* By kind; each list has room for every sample of a tile. */
+  Fragment* fragments[kKindCount];
+  uint32_t counts[kKindCount];
   uint32_t shaded;
 };
 

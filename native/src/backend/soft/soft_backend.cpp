@@ -36,7 +36,9 @@ class SoftMesh final : public BackendMesh {
       const Material material = materialOf(region);
       const bool fades = m.masks[v[0]][kFade] < 0.999f || m.masks[v[1]][kFade] < 0.999f || m.masks[v[2]][kFade] < 0.999f;
       const bool covered = fades || hasHoles(material);
-      triangles_.push_back({{v[0], v[1], v[2]}, material, region, !isTwoSided(material), covered, liesOnSkin(material)});
+      const auto isDrawn = [&](Mask mask) { return m.masks[v[0]][mask] > 0.01f || m.masks[v[1]][mask] > 0.01f || m.masks[v[2]][mask] > 0.01f; };
+      const bool fine = material == Material::Skin && (isDrawn(kLips) || isDrawn(kInnerMouth) || isDrawn(kEyeliner));
+      triangles_.push_back({{v[0], v[1], v[2]}, fine ? kFineSkinKind : static_cast<uint8_t>(material), region, !isTwoSided(material), covered, liesOnSkin(material)});
     }
     solid_ = triangles_;
     for (Triangle& t : solid_) t.covered = true;
@@ -85,7 +87,7 @@ struct Workspace {
     }
   }
   Scratch scratch{};
-  std::vector<Fragment> fragments[kMaterialCount];
+  std::vector<Fragment> fragments[kKindCount];
 };
 
 class SoftBackend final : public Backend {
