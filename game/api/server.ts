@@ -14,6 +14,7 @@ import { addDocsPage } from './docs-page.ts';
 import { addSecurityHeaders, guardLoopback } from './guards.ts';
 import { errorBody, httpStatus } from './http-errors.ts';
 import { addInputFiles, addInputs } from './inputs.ts';
+import { addMcp } from './mcp/route.ts';
 import { addOpenAi } from './openai.ts';
 import { openApiDocument } from './openapi.ts';
 import { addPictureFiles } from './picture-files.ts';
@@ -65,6 +66,7 @@ export async function createServer(kernel: Kernel, root: string): Promise<Fastif
   await server.register(async scope => addSocket(scope, kernel, context('socket')));
   await server.register(async scope => addA1111(scope, kernel));
   await server.register(async scope => addOpenAi(scope, kernel));
+  addMcp(server, kernel);
   const document = openApiDocument(registry, services.version);
   server.get(`${API}/openapi.json`, async () => document);
   addDocsPage(server, root);

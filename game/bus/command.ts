@@ -8,7 +8,7 @@ export const PERMISSIONS = ['read', 'paint', 'control', 'speak', 'listen', 'reme
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** Where a command can be called from. */
-export type Face = 'rest' | 'socket' | 'cli';
+export type Face = 'rest' | 'socket' | 'cli' | 'mcp';
 
 export interface CommandContext {
   readonly services: KernelServices;
@@ -19,6 +19,11 @@ export interface CommandContext {
   readonly page?: Page;
   /** Aborted when whoever asked does not wait any more. Absent: nobody can tell. */
   readonly signal?: AbortSignal;
+}
+
+export interface SettleContext extends CommandContext {
+  /** So much of it is done. */
+  progress(done: number, of: number): void;
 }
 
 /** A connected client. */
@@ -86,6 +91,8 @@ export interface Command<Schema extends z.ZodObject = z.ZodObject, Output = unkn
   };
   readonly cli?: CliFace<z.output<Schema>, Output>;
   readonly run: (input: z.output<Schema>, context: CommandContext) => Promise<Output>;
+  /** Goes on after `run` for whoever gets one answer and no events: waits for what was begun. */
+  readonly settle?: (result: Output, context: SettleContext) => Promise<Output>;
 }
 
 /** Declares a command; the whole point is that `input` and `output` type `run`. */

@@ -4,7 +4,7 @@ import { type AnyCommand, type Face, PERMISSIONS } from './command.ts';
 import { ruleOf } from './field-rules.ts';
 import { toJsonSchema } from './json-schema.ts';
 
-const FACES = ['rest', 'socket', 'cli'] as const satisfies readonly Face[];
+const FACES = ['rest', 'socket', 'cli', 'mcp'] as const satisfies readonly Face[];
 
 export const CommandView = z
   .object({

@@ -5,6 +5,7 @@ import type { JobView } from '../api/protocol.ts';
 import * as views from '../api/views.ts';
 import { defineCommand } from '../bus/command.ts';
 import { generateFields, PICTURES_BYTES } from '../jobs/generate-fields.ts';
+import type { JobRecord } from '../jobs/job-record.ts';
 
 /** What is more important than what a person waits for anyway; what waits for ten minutes has as much right. */
 const URGENT = 10;
@@ -27,6 +28,20 @@ export default defineCommand({
   output: views.JobView,
   async run({ urgent, ...input }, { services }) {
     return services.generate(await services.fillIn(input), urgent ? URGENT : 0);
+  },
+  async settle(job, { services: { jobs }, signal, progress }) {
+    const cancel = () => jobs.cancel(job.id);
+    const tell = ({ id }: JobRecord, step: number) => id === job.id && progress(step, job.steps);
+    signal?.addEventListener('abort', cancel);
+    jobs.on('stepped', tell);
+    try {
+      const { error } = await jobs.ended(job.id);
+      if (error !== null) throw error;
+      return jobs.get(job.id);
+    } finally {
+      jobs.off('stepped', tell);
+      signal?.removeEventListener('abort', cancel);
+    }
   },
   cli: {
     positional: ['prompt'],

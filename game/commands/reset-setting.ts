@@ -8,6 +8,8 @@ export default defineCommand({
   title: 'Set a setting back to usual',
   description: 'Forgets what one of `settings` was set to.',
   permission: 'control',
+  // Not a tool: settings name folders and programs, which are a person's to choose.
+  faces: ['rest', 'socket', 'cli'],
   rest: { method: 'DELETE', path: '/settings/{name}' },
   input: z.object({ name: z.string().max(100).describe('One of `settings`.') }),
   output: SettingView,

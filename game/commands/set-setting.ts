@@ -12,6 +12,8 @@ export default defineCommand({
   description:
     'Sets one of `settings`, and keeps it. Some take effect when AURORA is started again, which the answer says; what pages keep is told to those that are open.',
   permission: 'control',
+  // Not a tool: settings name folders and programs, which are a person's to choose.
+  faces: ['rest', 'socket', 'cli'],
   rest: { method: 'POST', path: '/settings/{name}' },
   input: z.object({
     name: z.string().max(100).describe('One of `settings`.'),

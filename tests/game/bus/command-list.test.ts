@@ -56,7 +56,7 @@ describe('a command as data', () => {
     expect({ permission, danger, faces }).toEqual({
       permission: 'paint',
       danger: null,
-      faces: ['rest', 'socket', 'cli'],
+      faces: ['rest', 'socket', 'cli', 'mcp'],
     });
     expect(describedAs('serve').faces).toEqual(['cli']);
   });
