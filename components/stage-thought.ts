@@ -57,15 +57,19 @@ export const THOUGHT_FIELDS = [
   'hue',
 ] as const satisfies readonly (keyof ThoughtLook)[];
 
+/** Phases that wait to be shown: all of a thought. */
+export const MOST_WAITING_PHASES = 6;
+
 export const createThought = () => ({
   state: 0,
   /** The state that it falls back to. */
   base: 0,
   /** Seconds until it does; 0 = not by itself. */
   left: 0,
-  /** The phase that comes after this one (0 = none), and for how long. */
-  next: 0,
-  nextSeconds: 0,
+  /** The phases that come after this one, in order, and for how long. */
+  waiting: 0,
+  next: new Uint8Array(MOST_WAITING_PHASES),
+  nextSeconds: new Float64Array(MOST_WAITING_PHASES),
   /** How the ring looks now, by `THOUGHT_FIELDS`, and how far it has turned (radians). */
   look: Float64Array.from(THOUGHT_FIELDS, field => THOUGHT_LOOKS[0]![field]),
   turned: 0,

@@ -21,6 +21,8 @@ import { hasMore, PAGE_SIZE } from './store/gallery.ts';
 import { interruptible } from './store/select.ts';
 import type { SketchFrame, Undo } from './store/state.ts';
 import type { Store } from './store/store.ts';
+import { pageDeeds } from './talk/page-deeds.ts';
+import { TalkLink } from './talk/talk-link.ts';
 import { HearingLink } from './voice/hearing-link.ts';
 import { VoiceLink } from './voice/voice-link.ts';
 
@@ -43,6 +45,7 @@ export class Client {
   readonly hearing: HearingLink;
   readonly hologram: HologramLink;
   readonly sketch: SketchLink;
+  readonly talk: TalkLink;
   /** A tweak was turned, here or elsewhere. */
   readonly tweaked = new Topic<TweakView>();
   readonly album: AlbumLink;
@@ -60,8 +63,7 @@ export class Client {
       store,
       request,
       sendSound: frame => this.#connection.send(frame),
-      paint: () => void this.generate(),
-      say: text => tell('say', { text }),
+      talk: text => void this.talk.say(text, { heard: true }),
     });
     const attempt = <Result>(command: string, input: unknown) => this.#try<Result>(command, input);
     this.album = new AlbumLink({
@@ -92,6 +94,12 @@ export class Client {
       store,
       request: (command, input) => this.#connection.request(command, input),
       show: png => this.#previews.add('sketch', png),
+    });
+    this.talk = new TalkLink({
+      store,
+      request: (command, input) => this.#connection.request(command, input),
+      endSketch: () => this.sketch.end(),
+      deeds: () => pageDeeds(store, this),
     });
     this.#connection = new Connection({
       url,

@@ -31,8 +31,9 @@ export function receiveStageInput(world: StageWorld): void {
 
 function beginPhase({ thought }: StageWorld, state: number, after: boolean, seconds: number): void {
   if (after && thought.left > 0) {
-    thought.next = state;
-    thought.nextSeconds = seconds;
+    if (thought.waiting === thought.next.length) return;
+    thought.next[thought.waiting] = state;
+    thought.nextSeconds[thought.waiting++] = seconds;
     return;
   }
   // What is to last does not cut off what is short.
@@ -40,7 +41,7 @@ function beginPhase({ thought }: StageWorld, state: number, after: boolean, seco
   if (seconds === 0 && thought.left > 0) return;
   thought.state = state;
   thought.left = seconds;
-  thought.next = 0;
+  thought.waiting = 0;
 }
 
 function belongs(world: StageWorld, known: number, i: number): void {

@@ -11,10 +11,12 @@ export function think(world: StageWorld): void {
   if (thought.left > 0) {
     thought.left -= step;
     if (thought.left <= 0) {
-      const waits = thought.next !== 0;
-      thought.state = waits ? thought.next : thought.base;
-      thought.left = waits ? thought.nextSeconds : 0;
-      thought.next = 0;
+      const waits = thought.waiting > 0;
+      thought.state = waits ? thought.next[0]! : thought.base;
+      thought.left = waits ? thought.nextSeconds[0]! : 0;
+      if (waits) thought.waiting--;
+      thought.next.copyWithin(0, 1);
+      thought.nextSeconds.copyWithin(0, 1);
     }
   }
   const look = THOUGHT_LOOKS[thought.state]!;

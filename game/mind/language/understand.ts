@@ -1,6 +1,6 @@
 /** From a sentence to what was meant by it, by rules alone: no network, no model, less than a millisecond. */
 import type { IntentName } from '../../../components/index.ts';
-import { clean, sentences, withoutCourtesy, withoutMarks, withoutName } from './clean.ts';
+import { clean, MOST_READ, sentences, withoutCourtesy, withoutMarks, withoutName } from './clean.ts';
 import { CONTROL_RULES } from './control-rules.ts';
 import { factsIn } from './facts.ts';
 import { FORGET_RULES, RECALL_RULES } from './memory-rules.ts';
@@ -78,6 +78,8 @@ export function understand(text: string): Reading {
 
 /** Said to her, and not only a description: what is typed goes to her, instead of being painted as it stands. */
 export function isTalk(text: string): boolean {
+  // Nothing to say, and what is longer than she reads.
+  if (text.length > MOST_READ || !/[\p{L}\p{N}]/u.test(text)) return false;
   const { moves, beliefs } = understand(text);
   return !(moves[0]!.topic === 'description' && (beliefs.paint ?? 0) >= 0.5);
 }

@@ -2,6 +2,7 @@ import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { BrushIcon, LiveIcon, SlidersIcon } from '../frame/icons.tsx';
 import { HudView } from '../hud/hud-view.tsx';
 import { useStage, useStageState } from '../store/use-stage.tsx';
+import { isSaid } from '../talk/talk-link.ts';
 import { AT_DRAFT, walk } from './history.ts';
 import { adjustWeight } from './weight.ts';
 
@@ -39,7 +40,10 @@ export function PromptLine() {
       event.preventDefault();
       event.stopPropagation();
       setPlace(AT_DRAFT);
-      void client.generate({ fresh: ctrlKey || metaKey });
+      // What is said to her is answered; a description is painted, and with Ctrl whatever it is.
+      const forced = ctrlKey || metaKey;
+      if (!forced && isSaid(prompt)) void client.talk.say(prompt);
+      else void client.generate({ fresh: forced });
     } else if (altKey && (key === 'ArrowUp' || key === 'ArrowDown')) {
       event.preventDefault();
       const direction = key === 'ArrowUp' ? 'older' : 'newer';

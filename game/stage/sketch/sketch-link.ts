@@ -8,6 +8,7 @@ import { defaultModel, toGenerateInput } from '../store/draft.ts';
 import { runningJob, waitingJobs } from '../store/select.ts';
 import type { StageState } from '../store/state.ts';
 import type { Store } from '../store/store.ts';
+import { isSaid } from '../talk/talk-link.ts';
 import { spokenRequest } from '../voice/spoken-request.ts';
 
 /** Milliseconds between a letter and the asking: a word that is typed quickly is one picture, not five. */
@@ -189,6 +190,8 @@ function request(state: StageState): Wanted | null {
   if (!model || model.bytes > LARGEST_MODEL) return null;
   const outcome = toGenerateInput(draft);
   if (!outcome.ok || outcome.input.prompt.length < LEAST) return null;
+  // What is said to her is no picture.
+  if (isSaid(outcome.input.prompt)) return null;
   // What was sent stays in the line: it is painted already.
   if (outcome.input.prompt === state.history.at(-1)?.trim()) return null;
   const { prompt, negativePrompt, seed, guidanceScale, width, height, model: name } = outcome.input;

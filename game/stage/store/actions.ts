@@ -40,6 +40,8 @@ export type Action =
   | { readonly type: 'draft'; readonly patch: Partial<Draft> }
   | { readonly type: 'recall'; readonly settings: Partial<GenerationSettings>; readonly part: RecallPart }
   | { readonly type: 'submitted'; readonly job: JobView; readonly prompt: string }
+  /** It was said to her, and answered: the line is free again. */
+  | { readonly type: 'said'; readonly text: string }
   | { readonly type: 'panel'; readonly panel: Panel | null }
   | { readonly type: 'inspect'; readonly picture: PictureView }
   | { readonly type: 'files'; readonly patch: Partial<StageState['files']> }

@@ -33,6 +33,12 @@ export function reduce(state: StageState, action: Action): StageState {
         history: remember(state.history, action.prompt),
         sketch: null,
       });
+    case 'said':
+      return {
+        ...state,
+        history: remember(state.history, action.text),
+        draft: state.draft.prompt === action.text ? { ...state.draft, prompt: '' } : state.draft,
+      };
     case 'panel':
       return action.panel === 'inspect' ? state : { ...closeInspection(state), panel: action.panel };
     case 'inspect':
@@ -105,6 +111,8 @@ function reduceKernel(state: StageState, event: KernelEvent): StageState {
       return picturesRemoved(state, event.data.ids);
     case 'conversation':
       return { ...state, conversation: withEntry(state.conversation, event.data.entry) };
+    case 'thought':
+      return { ...state, thought: event.data };
     case 'queue':
       return { ...state, queuePaused: event.data.paused };
     case 'process':

@@ -11,6 +11,7 @@ import type {
   VerifyReport,
 } from '../../api/protocol.ts';
 import type { AvatarView } from '../../avatar/avatar-view.ts';
+import type { ThoughtNews } from '../../mind/thought-view.ts';
 import { type AlbumState, EMPTY_ALBUM } from '../album/album.ts';
 import { type Draft, EMPTY_DRAFT } from './draft.ts';
 import { QUIET, type VoiceState } from './voice.ts';
@@ -122,6 +123,8 @@ export interface StageState {
   readonly queuePaused: boolean;
   /** What was said, oldest first; null until somebody has looked. */
   readonly conversation: readonly ConversationEntry[] | null;
+  /** The phase that a thought of hers has come to. */
+  readonly thought: ThoughtNews | null;
   readonly draft: Draft;
   /** Words are painted along with while they are written. */
   readonly live: boolean;
@@ -160,6 +163,7 @@ export const INITIAL_STATE: StageState = {
   album: EMPTY_ALBUM,
   queuePaused: false,
   conversation: null,
+  thought: null,
   draft: EMPTY_DRAFT,
   live: true,
   sketch: null,

@@ -1,13 +1,17 @@
 /** The person's voice in the page: the microphone goes to the kernel, and what was understood does what typing does. */
 import { serializeError } from '../../../models/errors.ts';
 import type { HeardEvent, ListenMode } from '../../api/voice-protocol.ts';
+import { understand } from '../../mind/language/understand.ts';
 import { LastSamples } from '../hud/wave.ts';
 import type { Store } from '../store/store.ts';
 import type { VoiceState } from '../store/voice.ts';
+import { isSaid } from '../talk/talk-link.ts';
 import { Microphone } from './microphone.ts';
 import { soundFrame } from './pcm.ts';
 import { spokenRequest } from './spoken-request.ts';
 
+/** So long after something was said to her, what is said goes on with it, without her name. Milliseconds. */
+const GOES_ON = 20_000;
 /** A microphone that was talked into stays open for a while, so that the next word is not cut off. Milliseconds. */
 const STAYS_OPEN = 15_000;
 
@@ -15,9 +19,8 @@ export interface HearingLinkOptions {
   readonly store: Store;
   readonly request: (command: string, input: unknown) => Promise<unknown>;
   readonly sendSound: (frame: ArrayBuffer) => void;
-  /** Paints the draft. */
-  readonly paint: () => void;
-  readonly say: (text: string) => void;
+  /** Says to her what was understood. */
+  readonly talk: (text: string) => void;
   readonly microphone?: Pick<Microphone, 'open' | 'close'>;
 }
 
@@ -29,6 +32,8 @@ export class HearingLink {
   #closing: ReturnType<typeof setTimeout> | undefined;
   /** What is understood was said to this page. */
   #expecting = false;
+  /** When she was last talked to. */
+  #talkedAt = Number.NEGATIVE_INFINITY;
   /** What stands in the prompt line was spoken, not typed. */
   #filled = '';
 
@@ -99,20 +104,35 @@ export class HearingLink {
   }
 
   #understood(text: string, called: { readonly rest: string } | null): void {
-    const { store, paint, say } = this.#options;
-    const { prompt, paint: asked } = spokenRequest(text, called);
-    if (called && prompt === '') {
-      say('Yes?');
+    const { store, talk } = this.#options;
+    const { prompt } = spokenRequest(text, called);
+    const [move] = understand(text).moves;
+    const painted = move!.topic === 'paint' ? move!.roles.prompt : undefined;
+    // In a room where much is said, she is meant where she is called, asked for a picture, or has just been talked with.
+    const meant =
+      called !== null ||
+      painted !== undefined ||
+      (this.#mode() !== 'free' || this.#recently() ? isSaid(text) : false);
+    if (meant) {
+      // What is painted stands in the line at once, as if it had been typed.
+      if (painted !== undefined) store.dispatch({ type: 'draft', patch: { prompt: painted } });
+      this.#talkedAt = this.#now();
+      talk(text);
       return;
     }
     const typed = store.state().draft.prompt;
     // What happens to be said in the room must not overwrite what somebody types.
-    if (!asked && this.#mode() === 'free' && typed !== '' && typed !== this.#filled) return;
+    if (this.#mode() === 'free' && typed !== '' && typed !== this.#filled) return;
     this.#filled = prompt;
     store.dispatch({ type: 'draft', patch: { prompt } });
-    if (!asked) return;
-    paint();
-    say('Let me paint that.');
+  }
+
+  #recently(): boolean {
+    return this.#now() - this.#talkedAt < GOES_ON;
+  }
+
+  #now(): number {
+    return performance.now();
   }
 
   #done(): void {

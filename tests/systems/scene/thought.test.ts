@@ -36,6 +36,18 @@ describe('the ring round her head', () => {
     expect(thought.state).toBe(ThoughtState.idle);
   });
 
+  it('shows all phases of a thought, though they come at once', () => {
+    const driver = new StageDriver();
+    const names = ['perceive', 'interpret', 'recall', 'decide', 'act'] as const;
+    for (const [i, name] of names.entries()) think(driver, name, 0.3, i === 0 ? 0 : 1);
+    const seen: number[] = [];
+    for (let i = 0; i < 120; i++) {
+      driver.tick();
+      if (seen.at(-1) !== driver.world.thought.state) seen.push(driver.world.thought.state);
+    }
+    expect(seen).toEqual([...names.map(name => ThoughtState[name]), ThoughtState.idle]);
+  });
+
   it('turns into the look of its phase without a jump', () => {
     const driver = new StageDriver().seconds(1);
     think(driver, 'decide', 3);

@@ -27,6 +27,18 @@ describe('phases that can be told truthfully', () => {
     expect(names(running, done)).toEqual(['idle']);
   });
 
+  it('her thoughts tell their phases themselves, each behind the one before; the quiet ones about pictures do not', () => {
+    const at = (phase: 'perceive' | 'interpret' | 'act' | 'over', about: 'typed' | 'painted' = 'typed') =>
+      state({ thought: { id: 'thought-1', about, phase, picture: null } });
+    expect(phasesOf(state(), at('perceive'))).toMatchObject([{ state: 'perceive', after: false }]);
+    expect(phasesOf(at('perceive'), at('interpret'))).toMatchObject([{ state: 'interpret', after: true }]);
+    expect(names(at('act'), at('over'))).toEqual([]);
+    expect(names(state(), at('interpret', 'painted'))).toEqual([]);
+    // Painting that she decided on is not told of twice.
+    const acting = at('act');
+    expect(names(acting, { ...acting, jobs: [job('a')] })).toEqual([]);
+  });
+
   it('a picture that is only painted again to compare it is no wish', () => {
     const verify = state({ jobs: [job('v', { state: 'running', purpose: 'verify' })] });
     expect(names(state(), verify)).toEqual([]);

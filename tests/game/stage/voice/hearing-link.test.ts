@@ -14,8 +14,7 @@ function start(microphoneError: AuroraError | null = null) {
     store,
     request: async (command, input) => void asked.push(`${command} ${(input as { mode: string }).mode}`),
     sendSound: () => frames++,
-    paint: () => done.push(`paint ${store.state().draft.prompt}`),
-    say: text => done.push(`say ${text}`),
+    talk: text => done.push(`talk ${text}`),
     microphone: {
       async open(onFrame) {
         if (microphoneError) throw microphoneError;
@@ -44,7 +43,7 @@ describe('a microphone that is denied', () => {
 });
 
 describe('what was understood', () => {
-  it('is painted when it asks for that, and answered', async () => {
+  it('is said to her when it asks for a picture, whose words stand in the line at once', async () => {
     const { store, done, link, final } = start();
     await link.listen('hold');
     link.receive({ type: 'speech-start' });
@@ -52,17 +51,19 @@ describe('what was understood', () => {
     expect(store.state().voice).toMatchObject({ hearing: true, partial: 'Paint a' });
     await link.listen('off');
     link.receive(final('Paint a red fox.'));
-    expect(done).toEqual(['paint a red fox', 'say Let me paint that.']);
+    expect([store.state().draft.prompt, done]).toEqual(['a red fox', ['talk Paint a red fox.']]);
     expect(store.state().voice).toMatchObject({ hearing: false, partial: '' });
   });
 
-  it('fills the line otherwise; her name alone is answered', async () => {
+  it('fills the line when it is a description; her name alone is said to her, and so is what is no picture', async () => {
     const { store, done, link, final } = start();
     await link.listen('hold');
     link.receive(final('A fox at night.'));
     expect([store.state().draft.prompt, done]).toEqual(['A fox at night', []]);
     link.receive(final('Aurora.', ''));
-    expect([store.state().draft.prompt, done]).toEqual(['A fox at night', ['say Yes?']]);
+    expect([store.state().draft.prompt, done]).toEqual(['A fox at night', ['talk Aurora.']]);
+    link.receive(final('How are you today?'));
+    expect([store.state().draft.prompt, done.at(-1)]).toEqual(['A fox at night', 'talk How are you today?']);
   });
 
   it('does not overwrite what somebody types while the room talks', async () => {
@@ -74,6 +75,16 @@ describe('what was understood', () => {
     store.dispatch({ type: 'draft', patch: { prompt: 'my own words' } });
     link.receive(final('Nice weather.'));
     expect(store.state().draft.prompt).toBe('my own words');
+  });
+
+  it('in a room is for her when she is called, and what follows that as well', async () => {
+    const { done, link, final } = start();
+    await link.listen('free');
+    link.receive(final('How are you today?'));
+    expect(done).toEqual([]);
+    link.receive(final('Aurora, how are you today?', 'how are you today?'));
+    link.receive(final('My name is Ada.'));
+    expect(done).toEqual(['talk Aurora, how are you today?', 'talk My name is Ada.']);
   });
 
   it('by another page is not this one’s', () => {
