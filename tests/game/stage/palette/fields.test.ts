@@ -63,7 +63,7 @@ describe('fields made from a schema', () => {
 });
 
 /** Fields that hold whole structures. */
-const JSON_FIELDS = /^(check-input\.input|grid\.[xyz]|preset-save\.tweaks|remember\.recipe|trace\.page)$/;
+const JSON_FIELDS = /^(check-input\.input|grid\.[xyz]|preset-save\.tweaks|remember\.recipe|trace\.page|talk\.settings)$/;
 
 describe('what is typed', () => {
   const fields: readonly FieldSpec[] = [
