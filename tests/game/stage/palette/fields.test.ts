@@ -63,7 +63,8 @@ describe('fields made from a schema', () => {
 });
 
 /** Fields that hold whole structures. */
-const JSON_FIELDS = /^(check-input\.input|grid\.[xyz]|preset-save\.tweaks|remember\.recipe|trace\.page|talk\.settings)$/;
+const JSON_FIELDS =
+  /^(check-input\.input|grid\.[xyz]|preset-save\.tweaks|remember\.recipe|set-setting\.value|talk\.settings|trace\.page)$/;
 
 describe('what is typed', () => {
   const fields: readonly FieldSpec[] = [
