@@ -19,7 +19,7 @@ export type Verdict =
   | { readonly kind: 'doubted' };
 
 /** How much less sure than what is believed a newer claim may be and still replace it: people change, and say so in passing. */
-const YIELDS = 0.3;
+export const YIELDS = 0.3;
 
 /** Never quite sure, so that everything can be corrected. */
 const SUREST = 0.99;

@@ -24,13 +24,17 @@ interface Row {
   successes: number;
   failures: number;
   lastUsed: number;
+  derived: number;
+  until: number | null;
+  dreamt: number;
 }
 
 const SELECT = `
-  SELECT memories.*, subject, relation, object, confidence, held, replacedBy,
+  SELECT memories.*, subject, relation, object, confidence, held, replacedBy, derived, until,
     task, recipe, successes, failures, lastUsed,
     (SELECT json_group_array(name) FROM names WHERE names.key = memories.key AND given = 1) AS about,
     (SELECT json_group_array(picture) FROM pictures WHERE pictures.key = memories.key) AS pictures,
+    EXISTS (SELECT 1 FROM dreams WHERE dreams.key = memories.key) AS dreamt,
     (SELECT json_group_array(source) FROM sources WHERE sources.key = memories.key) AS sources
   FROM memories LEFT JOIN facts USING (key) LEFT JOIN procedures USING (key)`;
 
@@ -153,7 +157,8 @@ function viewOf(row: Row): MemoryView {
       : {
           ...{ subject: row.subject, relation: row.relation, object: row.object },
           ...{ confidence: row.confidence, held: row.held === 1, replacedBy: row.replacedBy },
-          sources: list(row.sources),
+          ...{ sources: list(row.sources), derived: row.derived === 1 },
+          until: row.until === null ? null : instant(row.until),
         };
   const procedure: ProcedureView | undefined =
     row.task === null
@@ -167,6 +172,7 @@ function viewOf(row: Row): MemoryView {
     ...{ about: list(row.about), pictures: list(row.pictures) },
     ...(fact && { fact }),
     ...(procedure && { procedure }),
+    ...(row.dreamt === 1 && { dreamt: true }),
   };
 }
 

@@ -21,6 +21,8 @@ export interface MemoryOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly onProblem: (problem: string) => void;
+  /** Dreams were made of what is forgotten: their pictures, by id. */
+  readonly onDreamsForgotten?: (pictures: readonly string[]) => Promise<void>;
 }
 
 /** Texts that are read at once, between two questions. */
@@ -64,8 +66,49 @@ export class MemoryService {
     return this.#call('list', args);
   }
 
-  forget(...args: Parameters<MemoryStore['forget']>): Promise<Result<'forget'>> {
-    return this.#call('forget', args);
+  /** Pictures that were dreamt of what is forgotten go too. */
+  async forget(...args: Parameters<MemoryStore['forget']>): Promise<Result<'forget'>> {
+    const dreamt = await this.#call('dreamPictures', args);
+    const gone = await this.#call('forget', args);
+    const left = dreamt.filter(picture => !args[0].pictures?.includes(picture));
+    if (left.length > 0) await this.#options.onDreamsForgotten?.(left);
+    return gone;
+  }
+
+  consolidate(): Promise<Result<'consolidate'>> {
+    return this.#call('consolidate', [this.#options.now()]);
+  }
+
+  decay(): Promise<Result<'decay'>> {
+    return this.#call('decay', [this.#options.now()]);
+  }
+
+  resolve(): Promise<Result<'resolve'>> {
+    return this.#call('resolve', [this.#options.now()]);
+  }
+
+  lastDay(): Promise<Result<'lastDay'>> {
+    return this.#call('lastDay', [this.#options.now()]);
+  }
+
+  intend(goals: Parameters<MemoryStore['intend']>[0]): Promise<Result<'intend'>> {
+    return this.#call('intend', [goals, this.#options.now()]);
+  }
+
+  goals(): Promise<Result<'goals'>> {
+    return this.#call('goals', []);
+  }
+
+  settleGoal(...args: WithoutNow<Parameters<MemoryStore['settleGoal']>>): Promise<Result<'settleGoal'>> {
+    return this.#call('settleGoal', [...args, this.#options.now()]);
+  }
+
+  dreamSeeds(...args: Parameters<MemoryStore['dreamSeeds']>): Promise<Result<'dreamSeeds'>> {
+    return this.#call('dreamSeeds', args);
+  }
+
+  keepDream(...args: WithoutNow<Parameters<MemoryStore['keepDream']>>): Promise<Result<'keepDream'>> {
+    return this.#call('keepDream', [...args, this.#options.now()]);
   }
 
   exportPage(...args: Parameters<MemoryStore['exportPage']>): Promise<Result<'exportPage'>> {

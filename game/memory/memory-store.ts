@@ -2,6 +2,7 @@
  * Her memory: the pyramid of what happened, what is true and what worked, in one SQLite file. Everything here is synchronous
  * and may take milliseconds, so it lives in a thread (`memory-thread.ts`).
  */
+import { AuroraError } from '../../models/errors.ts';
 import type { NearAnswer } from '../meaning/meaning-protocol.ts';
 import { sameName } from './belief.ts';
 import { MemoryDatabase } from './memory-database.ts';
@@ -20,6 +21,12 @@ import { MemoryWriter, type Written } from './memory-writer.ts';
 import { exportLine, header, readExport } from './portable.ts';
 import { contentWords, quoted } from './query-words.ts';
 import { type Question, Recall } from './recall.ts';
+import { type Consolidated, consolidate } from './reflect/consolidate.ts';
+import { decay } from './reflect/decay.ts';
+import { type DreamSeeds, dreamSeeds } from './reflect/dream-seeds.ts';
+import { DAY } from './reflect/episodes.ts';
+import { type GoalView, intend, type NewGoal, openGoals, settleGoal } from './reflect/goals.ts';
+import { resolve } from './reflect/resolve.ts';
 import { toBytes, VectorSearch } from './vector-search.ts';
 
 export interface Told {
@@ -50,6 +57,9 @@ export interface Imported {
   /** Were there already. */
   readonly known: number;
 }
+
+/** How sure she is of what somebody has answered. */
+const ASKED = 0.9;
 
 /** Memories of an export that are read at once. */
 const PAGE = 500;
@@ -116,8 +126,10 @@ export class MemoryStore {
     this.#total = null;
     const before = this.#idsOfFacts();
     const gone = this.#writer.forget(keys);
-    for (const picture of which.pictures ?? [])
+    for (const picture of which.pictures ?? []) {
       this.#database.run('DELETE FROM pictures WHERE picture = ?', [picture]);
+      this.#writer.forgetGoals(picture);
+    }
     for (const key of gone) this.#vectors?.delete(key);
     this.#database.truncateLog();
     return gone.map(key => ids.get(key) ?? before.get(key) ?? String(key));
@@ -180,6 +192,85 @@ export class MemoryStore {
       () => memories.filter(memory => this.#writer.restore(memory) !== null).length,
     );
     return { added, known: memories.length - added };
+  }
+
+  /** What came again and again becomes a fact or a skill. @param now milliseconds since 1970 */
+  consolidate(now: number): Consolidated {
+    this.#total = null;
+    return consolidate(this.#database, this.#writer, now);
+  }
+
+  /** What was not confirmed is less sure. */
+  decay(now: number): { faded: number; dropped: number } {
+    return decay(this.#database, now);
+  }
+
+  /** Contradictions by what is known now; near a tie a question becomes a goal. */
+  resolve(now: number): { resolved: number; asked: number } {
+    const { resolved, asks } = resolve(this.#database, this.#writer);
+    return { resolved, asked: asks.length === 0 ? 0 : intend(this.#database, asks, now) };
+  }
+
+  /** What became of the last day: what worked, what did not, and how much there was. */
+  lastDay(now: number): { worked: number; failed: number; episodes: number } {
+    const [row] = this.#database.all<{ worked: number | null; failed: number | null }>(
+      'SELECT sum(successes > failures) AS worked, sum(failures >= successes) AS failed FROM procedures WHERE lastUsed >= ?',
+      [now - DAY],
+    );
+    const [count] = this.#database.all<{ episodes: number }>(
+      "SELECT count(*) AS episodes FROM (SELECT 1 FROM memories WHERE at >= ? AND kind = 'episode' LIMIT 1000)",
+      [now - DAY],
+    );
+    return { worked: row?.worked ?? 0, failed: row?.failed ?? 0, episodes: count?.episodes ?? 0 };
+  }
+
+  intend(goals: readonly NewGoal[], now: number): number {
+    return intend(this.#database, goals, now);
+  }
+
+  goals(): GoalView[] {
+    return openGoals(this.#database);
+  }
+
+  /**
+   * It is done, or dropped; of a question, `chosen` is what is right.
+   * @throws AuroraError `UNKNOWN_GOAL`, `UNKNOWN_MEMORY`, `GOAL_CHOICE`
+   */
+  settleGoal(id: string, how: 'done' | 'dropped', chosen: string | null, now: number): GoalView {
+    const goal = openGoals(this.#database).find(open => open.id === id);
+    if (goal !== undefined && chosen !== null) {
+      const ids = goal.options.map(({ memory }) => memory);
+      if (!ids.includes(chosen))
+        throw new AuroraError('GOAL_CHOICE', 'That is none of the answers.', {
+          ...{ field: 'memory', value: chosen.slice(0, 80), legal: ids, hint: 'Choose one of these.' },
+        });
+      this.#writer.decide(chosen, ids.filter(other => other !== chosen), ASKED);
+    }
+    return settleGoal(this.#database, id, how, now);
+  }
+
+  /** Two memories that meet. @param seed 0 … 2³² − 1 */
+  dreamSeeds(seed: number): DreamSeeds | null {
+    this.#notice();
+    return dreamSeeds(this.#database, this.#vectors, seed);
+  }
+
+  keepDream(text: string, picture: string, of: readonly string[], now: number): MemoryView {
+    this.#total = null;
+    const key = this.#writer.keepDream({ text, picture, of, at: now });
+    return memoriesByKey(this.#database, [key]).get(key)!;
+  }
+
+  /** Pictures of dreams that were made of these memories, or are among them. */
+  dreamPictures(which: Which): string[] {
+    const keys = JSON.stringify([...this.#keysOf(which)]);
+    const rows = this.#database.all<{ picture: string }>(
+      `SELECT DISTINCT picture FROM pictures JOIN dreams USING (key) WHERE key IN (SELECT value FROM json_each(?1))
+         OR key IN (SELECT sources.key FROM sources JOIN memories ON id = source
+           WHERE memories.key IN (SELECT value FROM json_each(?1)))`,
+      [keys],
+    );
+    return rows.map(({ picture }) => picture);
   }
 
   close(): void {

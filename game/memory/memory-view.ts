@@ -24,6 +24,10 @@ export const FactView = z.object({
   replacedBy: id.nullable(),
   /** Episodes that it was learnt from, by id. */
   sources: z.array(id),
+  /** She found it herself, in what came again and again. */
+  derived: z.boolean().optional(),
+  /** When it was believed no longer; null: it is. */
+  until: instant.nullable().optional(),
 });
 
 export const ProcedureView = z.object({
@@ -50,6 +54,8 @@ export const MemoryView = z
     pictures: z.array(id).max(MEMORY_LIMITS.names),
     fact: FactView.optional(),
     procedure: ProcedureView.optional(),
+    /** It happened in a dream. */
+    dreamt: z.boolean().optional(),
   })
   .meta({ id: 'Memory' });
 

@@ -55,7 +55,7 @@ export class MemoryWriter {
       const at = change.at ?? Date.parse(memory.at);
       const about = change.about ?? memory.about;
       if (fact !== undefined && (change.subject ?? change.relation ?? change.object) !== undefined) {
-        const next = this.#insertFact({
+        const next = this.insertFact({
           ...{ kind: 'fact', at, about, pictures: memory.pictures, sources: [] },
           subject: change.subject ?? fact.subject,
           relation: change.relation ?? fact.relation,
@@ -63,7 +63,7 @@ export class MemoryWriter {
           confidence: change.confidence ?? fact.confidence,
           ...{ learned: now, held: true },
         });
-        this.#replace([key], next);
+        this.replace([key], next);
         return { key: next, did: 'replaced', replaced: [id] };
       }
       if (change.confidence !== undefined)
@@ -85,6 +85,12 @@ export class MemoryWriter {
   forget(keys: readonly number[]): number[] {
     const gone = new Set<number>();
     this.#database.transaction(() => {
+      // Of what she found herself, and is to forget, she must not find it again in the same episodes.
+      this.#database.run(
+        `INSERT OR IGNORE INTO spent SELECT memories.key FROM memories JOIN sources ON source = id
+         WHERE sources.key IN (SELECT key FROM facts WHERE derived = 1 AND key IN (SELECT value FROM json_each(?)))`,
+        [JSON.stringify(keys)],
+      );
       const todo = [...keys];
       for (let key = todo.pop(); key !== undefined; key = todo.pop()) {
         if (gone.has(key)) continue;
@@ -105,12 +111,14 @@ export class MemoryWriter {
       ...{ at: Date.parse(memory.at), learned: Date.parse(memory.learnedAt) },
     };
     if (memory.kind === 'fact' && fact !== undefined) {
-      const key = this.#insertFact({ ...common, ...fact, kind: 'fact' });
+      const until = fact.until ? Date.parse(fact.until) : null;
+      const key = this.insertFact({ ...common, ...fact, until, kind: 'fact' });
       if (fact.replacedBy !== null)
         this.#database.run('UPDATE facts SET replacedBy = ? WHERE key = ?', [fact.replacedBy, key]);
       return key;
     }
     const key = this.#insert({ ...common, kind: memory.kind, text: memory.text });
+    if (memory.dreamt) this.#database.run('INSERT INTO dreams VALUES (?)', [key]);
     if (procedure !== undefined) {
       const { task, recipe, successes, failures, lastUsedAt } = procedure;
       this.#database.run('INSERT INTO procedures VALUES (?, ?, ?, ?, ?, ?, ?)', [
@@ -132,11 +140,11 @@ export class MemoryWriter {
       )!;
       this.#database.run('UPDATE facts SET confidence = ? WHERE key = ?', [verdict.confidence, key]);
       this.#database.run('UPDATE memories SET learned = ? WHERE key = ?', [now, key]);
-      this.#addSources(key, memory.sources);
+      this.addSources(key, memory.sources);
       return { key, did: 'confirmed', replaced: [] };
     }
     const believed = verdict.kind !== 'doubted';
-    const key = this.#insertFact({ ...memory, learned: now, held: believed });
+    const key = this.insertFact({ ...memory, learned: now, held: believed });
     if (verdict.kind === 'new') return { key, did: 'remembered', replaced: [] };
     const against = held.filter(({ relation, object }) =>
       sameName(relation) !== sameName(memory.relation)
@@ -148,7 +156,7 @@ export class MemoryWriter {
       this.#database.run('UPDATE facts SET replacedBy = ? WHERE key = ?', [surest.id, key]);
       return { key, did: 'doubted', replaced: [] };
     }
-    this.#replace(
+    this.replace(
       against.map(fact => fact.key),
       key,
     );
@@ -164,10 +172,12 @@ export class MemoryWriter {
     );
   }
 
-  #replace(keys: readonly number[], by: number): void {
+  /** They become history, and `by` stands in their place. */
+  replace(keys: readonly number[], by: number): void {
     for (const key of keys)
       this.#database.run(
-        'UPDATE facts SET held = 0, replacedBy = (SELECT id FROM memories WHERE key = ?) WHERE key = ?',
+        `UPDATE facts SET held = 0, replacedBy = (SELECT id FROM memories WHERE key = ?1),
+           until = (SELECT at FROM memories WHERE key = ?1) WHERE key = ?2`,
         [by, key],
       );
   }
@@ -195,11 +205,14 @@ export class MemoryWriter {
     return { key, did: 'remembered', replaced: [] };
   }
 
-  #insertFact(
+  /** A fact as it is given, without a look at what is believed. */
+  insertFact(
     memory: Omit<Extract<NewMemory, { kind: 'fact' }>, 'single'> & {
       id?: string;
       learned: number;
       held: boolean;
+      derived?: boolean | undefined;
+      until?: number | null;
     },
   ): number {
     const { subject, relation, object, confidence, held, sources } = memory;
@@ -208,10 +221,11 @@ export class MemoryWriter {
       text: `${subject} ${relation} ${object}`,
       about: [...new Set([subject, object, ...memory.about])],
     });
-    this.#database.run('INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)', [
+    this.#database.run('INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)', [
       ...[key, subject, relation, object, sameName(subject), sameName(relation), confidence, held ? 1 : 0],
+      ...[memory.derived === true ? 1 : 0, memory.until === undefined ? null : memory.until],
     ]);
-    this.#addSources(key, sources);
+    this.addSources(key, sources);
     return key;
   }
 
@@ -251,9 +265,85 @@ export class MemoryWriter {
     this.#database.run('DELETE FROM words WHERE rowid = ?', [key]);
   }
 
-  #addSources(key: number, sources: readonly string[]): void {
+  /** Settings that worked for several tasks: counted anew each time. False where nothing is otherwise. */
+  keepSkill(skill: {
+    readonly task: string;
+    /** Canonical JSON. */
+    readonly recipe: string;
+    readonly successes: number;
+    readonly failures: number;
+    readonly lastUsed: number;
+    readonly sources: readonly string[];
+    readonly now: number;
+  }): boolean {
+    const { task, recipe, successes, failures, lastUsed, sources, now } = skill;
+    const [known] = this.#database.all<{ key: number; successes: number; failures: number }>(
+      'SELECT key, successes, failures FROM procedures WHERE taskFolded = ? AND recipe = ?',
+      [sameName(task), recipe],
+    );
+    if (known?.successes === successes && known.failures === failures) return false;
+    if (known !== undefined) {
+      this.#database.run('UPDATE procedures SET successes = ?, failures = ?, lastUsed = ? WHERE key = ?', [
+        ...[successes, failures, lastUsed, known.key],
+      ]);
+      this.addSources(known.key, sources);
+      return true;
+    }
+    const text = `${task}: ${summaryOf(JSON.parse(recipe))}`.slice(0, MEMORY_LIMITS.text);
+    const common = { kind: 'procedure', about: [], pictures: [] } as const;
+    const key = this.#insert({ ...common, text, at: lastUsed, learned: now });
+    this.#database.run('INSERT INTO procedures VALUES (?, ?, ?, ?, ?, ?, ?)', [
+      ...[key, task, sameName(task), recipe, successes, failures, lastUsed],
+    ]);
+    this.addSources(key, sources);
+    return true;
+  }
+
+  /** A picture of two memories. Whatever becomes of one of them becomes of it. */
+  keepDream(dream: { text: string; picture: string; of: readonly string[]; at: number }): number {
+    return this.#database.transaction(() => {
+      for (const id of dream.of) memoryById(this.#database, id);
+      const key = this.#insert({
+        ...{ kind: 'episode', text: dream.text, at: dream.at, learned: dream.at },
+        ...{ about: ['dream'], pictures: [dream.picture] },
+      });
+      this.#database.run('INSERT INTO dreams VALUES (?)', [key]);
+      this.addSources(key, dream.of);
+      return key;
+    });
+  }
+
+  /** Somebody was asked: one holds, and surely; the others are history. @throws AuroraError `UNKNOWN_MEMORY` */
+  decide(holds: string, yields: readonly string[], sure: number): void {
+    this.#database.transaction(() => {
+      const { key } = memoryById(this.#database, holds);
+      const others = yields.map(id => memoryById(this.#database, id).key);
+      this.#database.run(
+        'UPDATE facts SET held = 1, replacedBy = NULL, until = NULL, confidence = max(confidence, ?) WHERE key = ?',
+        [sure, key],
+      );
+      this.replace(others, key);
+    });
+  }
+
+  addSources(key: number, sources: readonly string[]): void {
     for (const source of new Set(sources))
       this.#database.run('INSERT OR IGNORE INTO sources VALUES (?, ?)', [source, key]);
+  }
+
+  /** A dream has words of every memory that it was made of. */
+  #dreamsOf(id: string): Set<number> {
+    const rows = this.#database.all<{ key: number }>(
+      'SELECT key FROM sources JOIN dreams USING (key) WHERE source = ?',
+      [id],
+    );
+    return new Set(rows.map(({ key }) => key));
+  }
+
+  /** @param thing the id of a memory or a picture */
+  forgetGoals(thing: string): void {
+    this.#database.run('DELETE FROM goals WHERE key IN (SELECT goal FROM goalThings WHERE thing = ?)', [thing]);
+    this.#database.run('DELETE FROM goalThings WHERE goal NOT IN (SELECT key FROM goals)');
   }
 
   /** Deletes one; keys of facts that were learnt from it alone. */
@@ -261,15 +351,21 @@ export class MemoryWriter {
     const [row] = this.#database.all<{ id: string }>('SELECT id FROM memories WHERE key = ?', [key]);
     if (row === undefined) return [];
     const learnt = this.#database.all<{ key: number }>('SELECT key FROM sources WHERE source = ?', [row.id]);
+    const dreams = this.#dreamsOf(row.id);
+    this.forgetGoals(row.id);
     this.#database.run('DELETE FROM sources WHERE source = ?', [row.id]);
     this.#unindex(key);
-    for (const table of ['pictures', 'sources', 'facts', 'procedures', 'memories'])
+    for (const table of ['pictures', 'sources', 'facts', 'procedures', 'dreams', 'spent', 'memories'])
       this.#database.run(`DELETE FROM ${table} WHERE key = ?`, [key]);
     // What it had replaced stays history, but names nobody.
     this.#database.run('UPDATE facts SET replacedBy = NULL WHERE replacedBy = ?', [row.id]);
     return learnt
       .map(fact => fact.key)
-      .filter(fact => this.#database.all('SELECT 1 FROM sources WHERE key = ?', [fact]).length === 0);
+      .filter(
+        fact =>
+          dreams.has(fact) ||
+          this.#database.all('SELECT 1 FROM sources WHERE key = ?', [fact]).length === 0,
+      );
   }
 }
 
@@ -294,7 +390,7 @@ function checkCorrection(memory: MemoryView, change: Correction): void {
 }
 
 /** JSON whose fields are in order, so that the same recipe is the same text. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))

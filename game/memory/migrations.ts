@@ -34,4 +34,15 @@ export const MIGRATIONS: readonly string[] = [
   // 2: what they mean, in 8 bits a number, and by which encoder.
   `CREATE TABLE vectors (key INTEGER PRIMARY KEY, vector BLOB NOT NULL);
    CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`,
+  // 3: what comes of reflection: facts that she found herself, until when each was believed, dreams, goals, and episodes that
+  // nothing is to be learnt from again.
+  `ALTER TABLE facts ADD COLUMN derived INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE facts ADD COLUMN until INTEGER;
+   CREATE TABLE dreams (key INTEGER PRIMARY KEY);
+   CREATE TABLE spent (key INTEGER PRIMARY KEY);
+   CREATE TABLE goals (
+     key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, text TEXT NOT NULL, detail TEXT NOT NULL,
+     cause TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, state TEXT NOT NULL, settled INTEGER
+   );
+   CREATE TABLE goalThings (thing TEXT NOT NULL, goal INTEGER NOT NULL, PRIMARY KEY (thing, goal)) WITHOUT ROWID;`,
 ];

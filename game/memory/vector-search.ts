@@ -96,6 +96,17 @@ export class VectorSearch {
     return found.sort((a, b) => b.likeness - a.likeness || b.key - a.key).slice(0, limit);
   }
 
+  /** Keys of those that are the nearest to one of them, without itself; none where its meaning is not known. */
+  around(key: number, limit: number): number[] {
+    const row = this.#rowOf.get(key);
+    if (row === undefined) return [];
+    const own = Float32Array.from(this.#bytes.subarray(row * this.width, (row + 1) * this.width));
+    return this.nearest(own, limit + 1)
+      .map(near => near.key)
+      .filter(near => near !== key)
+      .slice(0, limit);
+  }
+
   /** The `wanted` rows with the fewest other signs; of those at the last distance the latest. */
   #candidates(query: Float32Array, wanted: number, within: Within | null): number[] {
     const words = this.#words;
