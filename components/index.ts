@@ -50,6 +50,14 @@ export { createMailbox, Effect, Input, post } from './mailbox.ts';
 export { MOUTH_WEIGHTS, MOUTHS } from './mouths.ts';
 export type { WaitingList } from './queue.ts';
 export { createWaitingList } from './queue.ts';
+export type { ReflectionColumns, ReflectionPhaseName } from './reflection.ts';
+export {
+  createReflectionColumns,
+  FIRST_PAUSE,
+  LONGEST_PAUSE,
+  PHI,
+  ReflectionPhase,
+} from './reflection.ts';
 export type { ArkitShape, Feeling, VisemeName } from './shapes.ts';
 export {
   ARKIT_SHAPES,

@@ -81,6 +81,16 @@ export const Input = {
   thoughtFound: 51,
   /** a = thought, b = one of `ThoughtPhase`: what this phase asked for is there */
   thoughtAnswered: 52,
+  /** something happened that ends a reflection, and puts off the next one */
+  roused: 64,
+  /** a = cycle, b = one of `ReflectionPhase`: what it asked for is done */
+  reflected: 65,
+  /** a = 1 she may reflect | 2 she may dream */
+  reflectionAllowed: 66,
+  /** a = 0 valence, 1 arousal; x = what the last day left of it, -1 … 1 */
+  moodLeft: 67,
+  /** a = job, b = cycle: a dream is being painted */
+  dreamBegun: 68,
 } as const;
 
 /** What leaves the world, carried out after the tick. */
@@ -101,6 +111,10 @@ export const Effect = {
   thoughtPhase: 32,
   /** a = thought, b = bits by phase that were not waited for to the end: it is over */
   thoughtEnded: 33,
+  /** a = cycle, b = one of `ReflectionPhase`, x = a seed: it has begun; what belongs to it is done outside, and answered */
+  reflect: 48,
+  /** a = cycle: it is over before its end, with whatever it had begun */
+  awake: 49,
 } as const;
 
 export function createMailbox(capacity: number): Mailbox {

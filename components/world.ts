@@ -16,6 +16,7 @@ import type {
 import type { JobColumns } from './job.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { WaitingList } from './queue.ts';
+import type { ReflectionColumns } from './reflection.ts';
 import type { ThoughtColumns } from './thought.ts';
 import type { Timeline, UtteranceColumns } from './utterance.ts';
 
@@ -31,7 +32,7 @@ export interface Components {
   readonly Device: DeviceColumns;
   readonly Utterance: UtteranceColumns;
   readonly Thought: ThoughtColumns;
-  /** These ten make a companion. */
+  /** These eleven make a companion. */
   readonly Face: FaceColumns;
   readonly Layers: LayerColumns;
   readonly Voice: VoiceColumns;
@@ -42,6 +43,7 @@ export interface Components {
   readonly Head: HeadColumns;
   readonly Drift: DriftColumns;
   readonly Noise: NoiseColumns;
+  readonly Reflection: ReflectionColumns;
   /** Tag: `sweep` removes the entity at the frame's end. */
   readonly IsRetired: Record<string, never>;
 }

@@ -46,10 +46,14 @@ import { MeaningService } from './meaning/meaning-service.ts';
 import { MemoryService } from './memory/memory-service.ts';
 import { MindService } from './mind/mind-service.ts';
 import { HER_PERMISSIONS } from './mind/permissions.ts';
+import { ReflectionService } from './mind/reflection/reflection-service.ts';
+import { reflectionView } from './mind/reflection/reflection-view.ts';
+import { rousing } from './mind/reflection/rousing.ts';
 import { openModelCatalog } from './model-catalog.ts';
 import { kernelProcess, processView, wasStarted } from './process-view.ts';
 import { KERNEL_SCHEDULE } from './schedule.ts';
 import type { KernelServices } from './services.ts';
+import { mayDream, mayReflect } from './settings/list/mind.ts';
 import { modelFolders } from './settings/list/models.ts';
 import { picturesFolder } from './settings/list/pictures.ts';
 import { welcomed } from './settings/list/program.ts';
@@ -112,6 +116,9 @@ export interface Kernel {
   readonly modelsHashed: Promise<void>;
   stop(): Promise<void>;
 }
+
+/** Of a dream: after everything that anybody asks for. */
+const LOWEST_PRIORITY = -128;
 
 /** Ticks that a late wake-up runs; what it missed beyond that is dropped. */
 const MAX_CATCH_UP = 5;
@@ -270,6 +277,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     read: texts => meaning.read(texts),
     now: () => wall().getTime(),
     onProblem,
+    onDreamsForgotten: ids => services.pictures.remove(ids, { forever: true }).then(() => {}),
   });
 
   const mind = new MindService(world, {
@@ -292,6 +300,35 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     if (record.picture !== null) mind.painted(record.picture, record.id);
     else if (record.error !== null) mind.failed(jobs.view(record));
   });
+  const reflection = new ReflectionService({
+    ...{ inbox, memory, onProblem },
+    read: texts => meaning.read(texts),
+    jobs: () => jobs.list(),
+    starred: since =>
+      pictures
+        .list({ starred: true, limit: 20 })
+        .pictures.filter(({ createdAt }) => Date.parse(createdAt) >= since),
+    async paint(prompt, seed) {
+      const filled = await services.fillIn({ prompt, seed });
+      const settings = resolveSettings(filled, catalog, inputs, decodeBytes);
+      const order = orders.picture(settings);
+      const { id } = jobs.submit({ ...order, purpose: 'dream', priority: LOWEST_PRIORITY });
+      return {
+        ...{ id, serial: jobs.find(id)!.serial },
+        picture: jobs.ended(id).then(({ picture }) => picture),
+      };
+    },
+    cancel: job => void jobs.cancel(job),
+    markDream: async picture => {
+      await services.pictures.mark([picture], { addTags: ['dream'], addTo: ['Dreams'] });
+    },
+    now: () => wall().getTime(),
+  });
+  const allowMind = () =>
+    reflection.allow({ reflect: settings.get(mayReflect), dream: settings.get(mayDream) });
+  settings.changed.subscribe(({ name }) => name.startsWith('mind.') && allowMind());
+  allowMind();
+  voice.hearing.events.subscribe(() => reflection.rouse());
 
   /** A job of an earlier run, with the models, LoRAs and embeddings of this one. */
   const orderOf: OrderOf = ({ settings }) => orders.picture(settings);
@@ -342,6 +379,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       moved ||= outbox.kind[i] === Effect.reordered;
       const kind = outbox.kind[i]!;
       if (mind.carryOut(kind, outbox.a[i]!, outbox.b[i]!)) continue;
+      if (reflection.carryOut(kind, outbox.a[i]!, outbox.b[i]!, outbox.x[i]!)) continue;
       const record = jobs.bySerial(outbox.a[i]!);
       if (record === undefined) continue;
       if (kind === Effect.dispatch) dispatch(record);
@@ -412,7 +450,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     speech: speech.events,
     speechLatency: () => speech.latency,
   });
-  const registry = createRegistry(options.commands ?? commands);
+  const registry = rousing(createRegistry(options.commands ?? commands), () => reflection.rouse());
   const services: KernelServices = {
     version,
     jobs,
@@ -454,6 +492,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     },
     memory,
     mind,
+    reflection: () => reflectionView(world),
     pictures: pictureService(pictures, topics, meaning),
     readPicture: async id => readFile(pictures.get(id).path),
     async providers() {
@@ -511,6 +550,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       loop.stop();
       stopping.abort();
       mind.stop();
+      reflection.stop();
       for (const files of [loras, embeddings, vaes, networks]) files.stop();
       await Promise.all([reader.stop(), upscaler.stop()]);
       await Promise.all([

@@ -2,6 +2,7 @@ import type { AuroraWorld } from '../components/index.ts';
 import {
   advanceTime,
   aimGaze,
+  backOff,
   blendLayers,
   blink,
   breathe,
@@ -10,6 +11,7 @@ import {
   dispatchJobs,
   drainInput,
   drift,
+  driftMood,
   estimateQueue,
   feel,
   formVisemes,
@@ -20,8 +22,10 @@ import {
   preemptJobs,
   publishChanges,
   raiseBrows,
+  reflect,
   remember,
   restFace,
+  rouse,
   runSpeechClock,
   saccade,
   shapeMouth,
@@ -59,6 +63,12 @@ export const KERNEL_SCHEDULE: readonly ScheduledSystem[] = [
   // After input, which corrects its clock.
   { name: 'speech.clock', run: runSpeechClock },
   { name: 'speech.visemes', run: formVisemes },
+  // After input, which rouses her; a cycle goes on by one phase a tick, whichever order these two run in.
+  { name: 'mind.rouse', run: rouse },
+  { name: 'mind.back-off', run: backOff },
+  { name: 'mind.reflect', run: reflect },
+  // Before feelings, which fade by themselves: a mood is what they fall back to.
+  { name: 'mind.mood', run: driftMood },
   { name: 'face.feel', run: feel },
   // After input: a card that was born, or a job that ended, in this tick draws her eyes.
   { name: 'gaze.aim', run: aimGaze },

@@ -26,6 +26,7 @@ import type { InputKind } from './inputs/read-image.ts';
 import type { JobService } from './jobs/job-service.ts';
 import type { MemoryService } from './memory/memory-service.ts';
 import type { MindService } from './mind/mind-service.ts';
+import type { ReflectionView } from './mind/reflection/reflection-view.ts';
 import type { ModelCheck } from './model-catalog.ts';
 import type { SettingsKeeper } from './settings/settings-keeper.ts';
 import type { SketchService } from './sketch/sketch-service.ts';
@@ -102,6 +103,7 @@ export interface KernelServices {
   };
   readonly memory: Omit<MemoryService, 'stop'>;
   readonly mind: Pick<MindService, 'hear' | 'list' | 'explain'>;
+  readonly reflection: () => ReflectionView;
   /**
    * A larger picture of a picture file; the signal ends it.
    * @throws AuroraError `IMAGE_…`, `UPSCALE_SIZE`, `UNKNOWN_UPSCALER`, `UPSCALER_…`, `DISK_FULL`; CancelledError

@@ -27,7 +27,8 @@ export function worldHash(world: AuroraWorld): string {
   const { timeline } = world;
   add(timeline.visemes);
   add(timeline.words);
-  const { Face, Layers, Voice, Emotion, Gaze, Blink, Breath, Head, Drift, Noise } = world.components;
+  const { Face, Layers, Voice, Emotion, Gaze, Blink, Breath, Head, Drift, Noise, Reflection } =
+    world.components;
   const entities = [...getAllEntities(world)].sort((a, b) => a - b);
   for (const entity of entities) {
     add(entity);
@@ -43,7 +44,7 @@ export function worldHash(world: AuroraWorld): string {
         for (let i = entity * width; i < (entity + 1) * width; i++) add(column[i]!);
       }
     };
-    for (const columns of [Face, Layers, Voice, Emotion, Gaze, Blink, Breath, Head, Drift, Noise])
+    for (const columns of [Face, Layers, Voice, Emotion, Gaze, Blink, Breath, Head, Drift, Noise, Reflection])
       addWide(columns, MAX_COMPANIONS + 1);
     addWide(Thought, MAX_ENTITIES + 1);
   }

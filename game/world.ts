@@ -17,6 +17,7 @@ import {
   createMailbox,
   createModelTable,
   createNoiseColumns,
+  createReflectionColumns,
   createThoughtColumns,
   createTimeline,
   createUtteranceColumns,
@@ -90,4 +91,5 @@ const companionParts = (rows: number) => ({
   Head: createHeadColumns(rows),
   Drift: createDriftColumns(rows),
   Noise: createNoiseColumns(rows),
+  Reflection: createReflectionColumns(rows),
 });

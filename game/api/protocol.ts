@@ -32,7 +32,7 @@ export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 export interface JobView {
   readonly id: string;
   /** `verify` jobs paint a known picture again to compare it; they leave no file. */
-  readonly purpose: 'picture' | 'verify';
+  readonly purpose: 'picture' | 'verify' | 'dream';
   readonly state: JobState;
   /** 0 = the next to run; null once it runs or has ended. */
   readonly position: number | null;

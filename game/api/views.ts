@@ -74,7 +74,7 @@ export const PictureLabelsView = z
 export const JobView = z
   .object({
     id: z.string(),
-    purpose: z.enum(['picture', 'verify']),
+    purpose: z.enum(['picture', 'verify', 'dream']),
     state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
     position: z.int().nullable(),
     step: z.int(),

@@ -9,7 +9,7 @@ export interface JobRecord {
   readonly id: string;
   /** Its name in the world. */
   readonly serial: number;
-  readonly purpose: 'picture' | 'verify';
+  readonly purpose: 'picture' | 'verify' | 'dream';
   readonly settings: GenerationSettings;
   readonly modelPath: string;
   readonly modelHash: string;

@@ -29,7 +29,8 @@ export interface JobOrder {
   readonly text: Readonly<Record<string, string>>;
   /** What the person should know about how the prompts are understood. */
   readonly notes?: readonly string[];
-  readonly purpose?: 'picture' | 'verify';
+  /** A dream is not kept over a restart. */
+  readonly purpose?: 'picture' | 'verify' | 'dream';
   readonly priority?: number;
 }
 

@@ -107,6 +107,10 @@ export class MemoryService {
     return this.#call('dreamSeeds', args);
   }
 
+  dreamWords(...args: Parameters<MemoryStore['dreamWords']>): Promise<Result<'dreamWords'>> {
+    return this.#call('dreamWords', args);
+  }
+
   keepDream(...args: WithoutNow<Parameters<MemoryStore['keepDream']>>): Promise<Result<'keepDream'>> {
     return this.#call('keepDream', [...args, this.#options.now()]);
   }

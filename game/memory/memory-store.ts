@@ -24,6 +24,7 @@ import { type Question, Recall } from './recall.ts';
 import { type Consolidated, consolidate } from './reflect/consolidate.ts';
 import { decay } from './reflect/decay.ts';
 import { type DreamSeeds, dreamSeeds } from './reflect/dream-seeds.ts';
+import { type DreamWord, dreamWords } from './reflect/dream-words.ts';
 import { DAY } from './reflect/episodes.ts';
 import { type GoalView, intend, type NewGoal, openGoals, settleGoal } from './reflect/goals.ts';
 import { resolve } from './reflect/resolve.ts';
@@ -244,7 +245,11 @@ export class MemoryStore {
         throw new AuroraError('GOAL_CHOICE', 'That is none of the answers.', {
           ...{ field: 'memory', value: chosen.slice(0, 80), legal: ids, hint: 'Choose one of these.' },
         });
-      this.#writer.decide(chosen, ids.filter(other => other !== chosen), ASKED);
+      this.#writer.decide(
+        chosen,
+        ids.filter(other => other !== chosen),
+        ASKED,
+      );
     }
     return settleGoal(this.#database, id, how, now);
   }
@@ -253,6 +258,11 @@ export class MemoryStore {
   dreamSeeds(seed: number): DreamSeeds | null {
     this.#notice();
     return dreamSeeds(this.#database, this.#vectors, seed);
+  }
+
+  /** The nearest to both, the nearest first. @param embeddings [2 + words, width] */
+  dreamWords(embeddings: Float32Array, words: readonly string[]): DreamWord[] {
+    return dreamWords(embeddings, words);
   }
 
   keepDream(text: string, picture: string, of: readonly string[], now: number): MemoryView {

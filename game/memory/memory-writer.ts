@@ -342,7 +342,9 @@ export class MemoryWriter {
 
   /** @param thing the id of a memory or a picture */
   forgetGoals(thing: string): void {
-    this.#database.run('DELETE FROM goals WHERE key IN (SELECT goal FROM goalThings WHERE thing = ?)', [thing]);
+    this.#database.run('DELETE FROM goals WHERE key IN (SELECT goal FROM goalThings WHERE thing = ?)', [
+      thing,
+    ]);
     this.#database.run('DELETE FROM goalThings WHERE goal NOT IN (SELECT key FROM goals)');
   }
 
@@ -363,8 +365,7 @@ export class MemoryWriter {
       .map(fact => fact.key)
       .filter(
         fact =>
-          dreams.has(fact) ||
-          this.#database.all('SELECT 1 FROM sources WHERE key = ?', [fact]).length === 0,
+          dreams.has(fact) || this.#database.all('SELECT 1 FROM sources WHERE key = ?', [fact]).length === 0,
       );
   }
 }

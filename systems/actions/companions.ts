@@ -6,6 +6,7 @@ import {
   BlinkPhase,
   DRIFT_CHANNELS,
   FEELING_COUNT,
+  FIRST_PAUSE,
   layerAt,
   MAX_COMPANIONS,
   SHAPE_COUNT,
@@ -29,8 +30,8 @@ export function spawnCompanion(world: AuroraWorld, seed: number): number {
   if (companion > MAX_COMPANIONS) {
     throw new Error(`companion ${companion}: companions are born with the world, up to ${MAX_COMPANIONS}`);
   }
-  const { Face, Layers, Voice, Emotion, Gaze, Blink, Breath, Head, Drift, Noise } = parts;
-  for (const part of [Face, Layers, Voice, Emotion, Gaze, Blink, Breath, Head, Drift, Noise])
+  const { Face, Layers, Voice, Emotion, Gaze, Blink, Breath, Head, Drift, Noise, Reflection } = parts;
+  for (const part of [Face, Layers, Voice, Emotion, Gaze, Blink, Breath, Head, Drift, Noise, Reflection])
     addComponent(world, companion, part);
   Face.weights.fill(0, companion * SHAPE_COUNT, (companion + 1) * SHAPE_COUNT);
   Layers.weights.fill(0, layerAt(companion, 0), layerAt(companion + 1, 0));
@@ -45,7 +46,7 @@ export function spawnCompanion(world: AuroraWorld, seed: number): number {
     column.fill(MIDDLE, companion * DRIFT_CHANNELS, (companion + 1) * DRIFT_CHANNELS);
   for (const column of [Drift.value, Drift.pace])
     column.fill(0, companion * DRIFT_CHANNELS, (companion + 1) * DRIFT_CHANNELS);
-  for (const part of [Gaze, Head, Blink, Breath])
+  for (const part of [Gaze, Head, Blink, Breath, Reflection])
     for (const column of Object.values(part)) column[companion] = 0;
   for (const column of [Emotion.valence, Emotion.valenceTarget, Emotion.arousal, Emotion.arousalTarget])
     column[companion] = 0;
@@ -60,6 +61,8 @@ export function spawnCompanion(world: AuroraWorld, seed: number): number {
   Gaze.targetZ[companion] = FACING.z;
   Head.sinceAccent[companion] = ACCENT_SECONDS;
   Blink.phase[companion] = BlinkPhase.open;
+  Reflection.pause[companion] = FIRST_PAUSE;
+  Reflection.left[companion] = FIRST_PAUSE;
   Noise.state[companion] = seed | 0;
   return companion;
 }

@@ -2,6 +2,7 @@ import { type AuroraWorld, Input } from '../../components/index.ts';
 import { applyDeviceInput } from '../diffusion/apply-device-input.ts';
 import { applyJobInput } from '../diffusion/apply-job-input.ts';
 import { applyModelInput } from '../diffusion/apply-model-input.ts';
+import { applyReflectionInput } from '../mind/apply-reflection-input.ts';
 import { applyThoughtInput } from '../mind/apply-thought-input.ts';
 import { applySpeechInput } from '../speech/apply-speech-input.ts';
 import { applyFaceInput } from './apply-face-input.ts';
@@ -17,7 +18,8 @@ export function drainInput(world: AuroraWorld): void {
     else if (kind < Input.utteranceOpened) applyJobInput(world, i);
     else if (kind <= Input.utteranceEnded) applySpeechInput(world, i);
     else if (kind < Input.stimulus) applyFaceInput(world, i);
-    else applyThoughtInput(world, i);
+    else if (kind < Input.roused) applyThoughtInput(world, i);
+    else applyReflectionInput(world, i);
   }
   inbox.length = 0;
 }

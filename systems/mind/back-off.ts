@@ -17,7 +17,8 @@ export function backOff(world: AuroraWorld): void {
   const companions = world.queries.companions.dense;
   for (let c = 0; c < companions.length; c++) {
     const companion = companions[c]!;
-    if (Reflection.phase[companion] !== ReflectionPhase.rest || Reflection.mayReflect[companion] === 0) continue;
+    if (Reflection.phase[companion] !== ReflectionPhase.rest || Reflection.mayReflect[companion] === 0)
+      continue;
     // While she speaks nobody is idle, and a pause does not go by.
     if (Voice.playing[companion] === 1) continue;
     Reflection.left[companion] = Reflection.left[companion]! - step;

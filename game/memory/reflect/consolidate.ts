@@ -55,7 +55,11 @@ export function consolidate(database: MemoryDatabase, writer: MemoryWriter, now:
       if (folded === PERSON || folded === HERSELF) continue;
       for (const { how, relation, times, days } of HABITS) {
         const seen = repeated(database, folded, how);
-        if (seen.episodes.length >= times && seen.days >= days && believe(database, writer, relation, seen, now))
+        if (
+          seen.episodes.length >= times &&
+          seen.days >= days &&
+          believe(database, writer, relation, seen, now)
+        )
           facts++;
       }
     }
@@ -85,7 +89,16 @@ function believe(
   const [fact] = known;
   if (fact === undefined) {
     writer.insertFact({
-      ...{ kind: 'fact', subject: PERSON, relation, object: name, confidence, sources, at: last, learned: now },
+      ...{
+        kind: 'fact',
+        subject: PERSON,
+        relation,
+        object: name,
+        confidence,
+        sources,
+        at: last,
+        learned: now,
+      },
       ...{ held: true, derived: true, about: [], pictures: [] },
     });
     return true;

@@ -25,7 +25,13 @@ export function decay(database: MemoryDatabase, now: number): { faded: number; d
     if (since < now && now - since < LEAST_STEP) return { faded: 0, dropped: 0 };
     keepNumber(database, 'decayed', now);
     if (since >= now) return { faded: 0, dropped: 0 };
-    const rows = database.all<{ key: number; confidence: number; derived: number; learned: number; sources: number }>(
+    const rows = database.all<{
+      key: number;
+      confidence: number;
+      derived: number;
+      learned: number;
+      sources: number;
+    }>(
       `SELECT facts.key, confidence, derived, learned, (SELECT count(*) FROM sources WHERE sources.key = facts.key) AS sources
        FROM facts JOIN memories USING (key)
        WHERE held = 1 AND EXISTS (SELECT 1 FROM sources WHERE sources.key = facts.key)`,
@@ -34,8 +40,7 @@ export function decay(database: MemoryDatabase, now: number): { faded: number; d
     for (const { key, confidence, derived, learned, sources } of rows) {
       const time = now - Math.max(since, learned);
       if (time <= 0) continue;
-      const half =
-        HALF_LIFE[derived === 1 ? 'derived' : 'told'] * 2 ** Math.min(MOST_DOUBLINGS, sources - 1);
+      const half = HALF_LIFE[derived === 1 ? 'derived' : 'told'] * 2 ** Math.min(MOST_DOUBLINGS, sources - 1);
       const next = confidence * 2 ** (-time / half);
       const floor = derived === 1 ? 0 : Math.min(TOLD_FLOOR, confidence);
       const drops = derived === 1 && next < FAINT;

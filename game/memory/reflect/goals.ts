@@ -72,16 +72,27 @@ export function intend(database: MemoryDatabase, goals: readonly NewGoal[], now:
 
 /** The oldest first. */
 export const openGoals = (database: MemoryDatabase): GoalView[] =>
-  database.all<Row>("SELECT id, kind, text, detail, at FROM goals WHERE state = 'open' ORDER BY at, key").map(viewOf);
+  database
+    .all<Row>("SELECT id, kind, text, detail, at FROM goals WHERE state = 'open' ORDER BY at, key")
+    .map(viewOf);
 
 /** It is done, or not wanted. Its words go; that it was there stays, so that it does not come again. @throws AuroraError `UNKNOWN_GOAL` */
-export function settleGoal(database: MemoryDatabase, id: string, how: 'done' | 'dropped', now: number): GoalView {
+export function settleGoal(
+  database: MemoryDatabase,
+  id: string,
+  how: 'done' | 'dropped',
+  now: number,
+): GoalView {
   const goal = openGoals(database).find(open => open.id === id);
   if (goal === undefined)
     throw new AuroraError('UNKNOWN_GOAL', `There is no open goal ${JSON.stringify(id.slice(0, 80))}.`, {
       ...{ field: 'goal', value: id.slice(0, 80), legal: 'an id that `goals` lists', hint: 'List them.' },
     });
-  database.run("UPDATE goals SET state = ?, settled = ?, text = '', detail = '{}' WHERE id = ?", [how, now, id]);
+  database.run("UPDATE goals SET state = ?, settled = ?, text = '', detail = '{}' WHERE id = ?", [
+    how,
+    now,
+    id,
+  ]);
   return goal;
 }
 
