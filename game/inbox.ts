@@ -10,10 +10,12 @@ export interface Inbox {
   flush(): void;
 }
 
-export function createInbox(world: AuroraWorld): Inbox {
+/** @param onPost called for each thing that comes in */
+export function createInbox(world: AuroraWorld, onPost = () => {}): Inbox {
   let waiting: (readonly [kind: number, a: number, b: number, x: number])[] = [];
   return {
     post(kind, a, b = 0, x = 0) {
+      onPost();
       if (waiting.length > 0 || !post(world.inbox, kind, a, b, x)) waiting.push([kind, a, b, x]);
     },
     flush() {

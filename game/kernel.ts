@@ -41,7 +41,7 @@ import type { JobRecord } from './jobs/job-record.ts';
 import { JobService, type OrderOf } from './jobs/job-service.ts';
 import { resolveSettings } from './jobs/resolve-settings.ts';
 import { workerCrashed } from './jobs/worker-crashed.ts';
-import { createLoop, type LoopClock, systemClock } from './loop.ts';
+import { createLoop, type Loop, type LoopClock, systemClock } from './loop.ts';
 import { MeaningService } from './meaning/meaning-service.ts';
 import { MemoryService } from './memory/memory-service.ts';
 import { MindService } from './mind/mind-service.ts';
@@ -122,6 +122,8 @@ const LOWEST_PRIORITY = -128;
 
 /** Ticks that a late wake-up runs; what it missed beyond that is dropped. */
 const MAX_CATCH_UP = 5;
+/** Ticks after the last thing that came in. A thought, or a job's beginning, is over by then. */
+const CALM_AFTER = 60;
 
 /** A cheap preview with every step; a full decode every so many, as long as they take no more than this share of the time. */
 const PREVIEW = { latent: true, fullEvery: 5, fullShare: 0.05 };
@@ -169,7 +171,11 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     ...{ catalog, loras, embeddings, vaes, inputs, version },
     upscalers: networks,
   });
-  const inbox = createInbox(world);
+  let lastPost = 0;
+  const inbox = createInbox(world, () => {
+    lastPost = world.clock.tick;
+    loop.nudge();
+  });
   const modelNumbers = new ModelNumbers();
   const jobs = new JobService(world, { inbox, journal, now: wall, models: modelNumbers });
   const idle = () => !jobs.list().some(({ finishedAt }) => finishedAt === null);
@@ -404,10 +410,11 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   }
 
   const times = createFrameTimes(KERNEL_SCHEDULE.length);
-  const loop = createLoop({
+  const loop: Loop = createLoop({
     stepMs: world.clock.step * 1000,
     maxCatchUp: MAX_CATCH_UP,
     clock,
+    calm: () => !avatar.watched && speech.position() === null && world.clock.tick - lastPost > CALM_AFTER,
     step() {
       spoken.step();
       inbox.flush();
