@@ -41,7 +41,7 @@ import type { JobRecord } from './jobs/job-record.ts';
 import { JobService, type OrderOf } from './jobs/job-service.ts';
 import { resolveSettings } from './jobs/resolve-settings.ts';
 import { workerCrashed } from './jobs/worker-crashed.ts';
-import { createLoop, type Loop, type LoopClock, systemClock } from './loop.ts';
+import { createLoop, type LoopClock, systemClock } from './loop.ts';
 import { MeaningService } from './meaning/meaning-service.ts';
 import { MemoryService } from './memory/memory-service.ts';
 import { MindService } from './mind/mind-service.ts';
@@ -172,9 +172,11 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     upscalers: networks,
   });
   let lastPost = 0;
+  /** What is posted before there is a loop waits for its first tick. */
+  let nudge = () => {};
   const inbox = createInbox(world, () => {
     lastPost = world.clock.tick;
-    loop.nudge();
+    nudge();
   });
   const modelNumbers = new ModelNumbers();
   const jobs = new JobService(world, { inbox, journal, now: wall, models: modelNumbers });
@@ -410,7 +412,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   }
 
   const times = createFrameTimes(KERNEL_SCHEDULE.length);
-  const loop: Loop = createLoop({
+  const loop = createLoop({
     stepMs: world.clock.step * 1000,
     maxCatchUp: MAX_CATCH_UP,
     clock,
@@ -424,6 +426,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       tellPages();
     },
   });
+  nudge = loop.nudge;
 
   supervisor.changed.subscribe(child => topics.process.publish(processView(child)));
   const processes = (): ProcessView[] => [
