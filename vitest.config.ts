@@ -26,6 +26,7 @@ export default defineConfig({
         hookTimeout: 240_000,
       }),
       project('process', ['tests/process/**/*.test.ts'], { fileParallelism: false }),
+      project('machines', ['tests/machines/**/*.test.ts'], { fileParallelism: false, testTimeout: 120_000 }),
       project('avatar', ['tests/avatar/**/*.test.ts'], { fileParallelism: false }),
       project('clients', ['tests/clients/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000 }),
       project('e2e', ['tests/e2e/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000 }),

@@ -2,12 +2,18 @@
 
 export const DeviceState = { absent: 0, ready: 1 } as const;
 
+/**
+ * Which jobs are for a device: `any`; of those that stand for other machines only what may be painted `elsewhere`; and of one that is
+ * spared where others can do it, only the `rest`.
+ */
+export const DeviceReach = { any: 0, elsewhere: 1, rest: 2 } as const;
+
 export const createDeviceColumns = (capacity: number) => ({
   /** Which worker, from 0. */
   index: new Uint32Array(capacity),
   state: new Uint8Array(capacity),
-  /** 1 = it stands for other machines: only jobs that may be painted elsewhere are for it. */
-  remote: new Uint8Array(capacity),
+  /** A value of `DeviceReach`. */
+  reach: new Uint8Array(capacity),
   /** Entity of the job that it runs; 0 = idle. */
   job: new Uint32Array(capacity),
   /** Learned speed: seconds per unit of `Job.stepCost`; 0 = not measured yet. */

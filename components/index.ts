@@ -6,6 +6,7 @@ export type { DeviceColumns, ModelTable } from './device.ts';
 export {
   createDeviceColumns,
   createModelTable,
+  DeviceReach,
   DeviceState,
   MAX_DEVICES,
   MAX_MODELS,

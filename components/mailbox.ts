@@ -27,7 +27,7 @@ export const Input = {
   jobFailed: 5,
   /** a = job: its worker has let go of it */
   jobStopped: 6,
-  /** a = device, b = 1 when it stands for other machines: it can take a job */
+  /** a = device, b = a value of `DeviceReach`: it can take a job */
   deviceReady: 7,
   /** a = device: its process died; what it was doing goes back to the queue */
   deviceLost: 8,

@@ -35,6 +35,8 @@ export const homePaths = (home: string) => ({
   grids: join(home, 'grids'),
   /** What she remembers. */
   memories: join(home, 'memories.db'),
+  /** By which other machines know this home's jobs. */
+  queueId: join(home, 'queue-id'),
   cache: join(home, 'cache'),
   /** Reports of processes that ended without having been asked to. */
   crashes: join(home, 'crashes'),

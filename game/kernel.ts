@@ -51,10 +51,14 @@ import { reflectionView } from './mind/reflection/reflection-view.ts';
 import { rousing } from './mind/reflection/rousing.ts';
 import { openModelCatalog } from './model-catalog.ts';
 import { kernelProcess, processView, wasStarted } from './process-view.ts';
+import { kernelId } from './queue/kernel-id.ts';
+import { queueAddress } from './queue/queue-address.ts';
+import { RemoteQueue } from './queue/remote-queue.ts';
 import { KERNEL_SCHEDULE } from './schedule.ts';
 import type { KernelServices } from './services.ts';
 import { mayDream, mayReflect } from './settings/list/mind.ts';
 import { modelFolders } from './settings/list/models.ts';
+import { paintsHere, queueServer } from './settings/list/painting.ts';
 import { picturesFolder } from './settings/list/pictures.ts';
 import { welcomed } from './settings/list/program.ts';
 import { voiceName, voiceSpeed } from './settings/list/voice.ts';
@@ -92,6 +96,10 @@ export interface KernelOptions {
   readonly provider?: ProviderSetting;
   /** Default: as it is set. */
   readonly avatar?: AvatarSettings;
+  /** Address of the Redis server whose workers paint as well. Default: what is set, or none. */
+  readonly queue?: string;
+  /** Whether this machine paints as well while others can: `spare` only what they cannot. Default: what is set. */
+  readonly paintHere?: 'too' | 'spare';
   readonly clock?: LoopClock;
   /** Other limits for a process than the usual ones, by its name. */
   readonly limits?: (name: string) => Partial<GuardLimits>;
@@ -171,6 +179,9 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     ...{ catalog, loras, embeddings, vaes, inputs, version },
     upscalers: networks,
   });
+  // A mistyped address is no reason to begin without the other machines in silence.
+  const queueText = options.queue ?? settings.get(queueServer);
+  const address = queueText ? queueAddress(queueText) : null;
   let lastPost = 0;
   /** What is posted before there is a loop waits for its first tick. */
   let nudge = () => {};
@@ -237,6 +248,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     workerEntry: options.workerEntry ?? join(root, 'build', 'worker.cjs'),
     modelPath: catalog.models[0]!.path,
     preview: PREVIEW,
+    spared: address !== null && (options.paintHere ?? settings.get(paintsHere)) === 'spare',
     provider: () => providers.choose(),
     inbox,
     jobs,
@@ -247,6 +259,16 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     sketched: message => sketches.receive(message),
     env: { ...settings.variables(), AURORA_CACHE: paths.cache, ...options.workerEnv },
   });
+  const remote =
+    address &&
+    new RemoteQueue({
+      ...{ address, version, inbox, jobs, clock, onProblem },
+      kernel: await kernelId(options.journal ? paths.queueId : null),
+      preview: PREVIEW,
+      firstDevice: 1,
+      lasting: options.journal,
+      save: keepPicture,
+    });
   const ready = new Promise<void>(resolve => {
     device.process.on('state', state => {
       if (state !== 'ready') return;
@@ -357,7 +379,19 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     for (const id of jobs.held) onProblem(`the job ${id}: ${jobs.get(id).notes.join(' ')}`);
   }
 
-  async function keepPicture(record: JobRecord, png: Uint8Array): Promise<void> {
+  /** Pictures on their way to the disk: whoever finishes a job first has finished it. */
+  const keeping = new Map<string, Promise<void>>();
+
+  function keepPicture(record: JobRecord, png: Uint8Array): Promise<void> {
+    const underWay = keeping.get(record.id);
+    if (underWay) return underWay;
+    if (record.ended !== null) return Promise.resolve();
+    const kept = savePicture(record, png).finally(() => keeping.delete(record.id));
+    keeping.set(record.id, kept);
+    return kept;
+  }
+
+  async function savePicture(record: JobRecord, png: Uint8Array): Promise<void> {
     if (record.purpose === 'verify') return jobs.finished(record, { picture: null, png });
     const { settings } = record;
     const { width, height } = readPngSummary(png);
@@ -368,16 +402,18 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       width,
       height,
       at: record.createdAt,
+      mayBeThere: record.restored,
     });
     grids.painted(record.id, picture);
     jobs.finished(record, { picture, png: null });
     topics.picture.publish(picture);
   }
 
-  function dispatch(record: JobRecord): void {
+  function dispatch(record: JobRecord, to: number): void {
     const entity = world.jobBySerial.get(record.serial);
     if (entity !== undefined) record.resumes = world.components.Job.resumes[entity]!;
-    device.run(record);
+    if (to === 0) device.run(record);
+    else remote?.run(record);
   }
 
   function carryOutEffects(): void {
@@ -390,8 +426,9 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       if (reflection.carryOut(kind, outbox.a[i]!, outbox.b[i]!, outbox.x[i]!)) continue;
       const record = jobs.bySerial(outbox.a[i]!);
       if (record === undefined) continue;
-      if (kind === Effect.dispatch) dispatch(record);
-      else if (kind === Effect.stop) device.cancel(record);
+      const to = outbox.b[i]!;
+      if (kind === Effect.dispatch) dispatch(record, to);
+      else if (kind === Effect.stop) (to === 0 ? device : remote)?.cancel(record);
       else if (kind === Effect.preempt) device.preempt(record);
       else if (kind === Effect.cancelled) jobs.stopped(record);
       else if (kind === Effect.abandoned) jobs.failed(record, workerCrashed(record));
@@ -534,6 +571,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
         crashes: supervisor.crashes(),
         avatar: avatar.view(),
         picturesDirectory: paths.pictures,
+        remote: remote?.view() ?? null,
       }),
   };
 
@@ -542,6 +580,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   jobs.restore(orderOf);
   grids.restore();
   void takeUpWaiting();
+  void remote?.start();
   // Only where this is the one kernel of its home.
   if (journal)
     void sweepUnused({ inputs, pictures, jobs, now: () => wall().getTime(), stopped: () => stopped }).catch(
@@ -562,7 +601,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       mind.stop();
       reflection.stop();
       for (const files of [loras, embeddings, vaes, networks]) files.stop();
-      await Promise.all([reader.stop(), upscaler.stop()]);
+      await Promise.all([reader.stop(), upscaler.stop(), remote?.stop()]);
       await Promise.all([
         device.stop(),
         voice.close(),

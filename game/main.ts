@@ -27,6 +27,8 @@ export interface AuroraOptions {
   readonly port?: number;
   /** Absent: as it is set. */
   readonly provider?: ProviderSetting;
+  /** Absent: what is set. */
+  readonly queue?: string;
 }
 
 /** Ports after the one that is set that are tried when it is taken. */
@@ -41,6 +43,7 @@ export async function startAurora({
   home = auroraHome(),
   port,
   provider,
+  queue,
 }: AuroraOptions): Promise<Aurora> {
   const lock = await acquireLock(homePaths(home).lock);
   try {
@@ -50,6 +53,7 @@ export async function startAurora({
       version: readVersion(root),
       journal: true,
       ...(provider && { provider }),
+      ...(queue && { queue }),
     });
     try {
       const server = await createServer(kernel, root);

@@ -17,6 +17,7 @@ export interface SystemFacts {
   readonly crashes: SystemView['crashes'];
   readonly avatar: AvatarView;
   readonly picturesDirectory: string;
+  readonly remote: SystemView['remote'];
 }
 
 /** The machine and the program on it, measured at the moment of asking. */

@@ -24,6 +24,7 @@ import type {
 import type { AvatarView } from '../avatar/avatar-view.ts';
 import type { TweakView } from '../avatar/face-view.ts';
 import type { ThoughtNews } from '../mind/thought-view.ts';
+import type { RemoteView } from '../queue/remote-view.ts';
 import type { SettingView } from '../settings/setting-view.ts';
 import type { VoiceServerEvent } from './voice-protocol.ts';
 
@@ -253,6 +254,8 @@ export interface SystemView {
   readonly crashes: readonly { readonly at: string; readonly process: string; readonly reason: string }[];
   readonly avatar: AvatarView;
   readonly picturesDirectory: string;
+  /** The queue that other machines take jobs from; null where none is named. */
+  readonly remote: RemoteView | null;
 }
 
 export type ModelView = ModelInfo & { readonly loaded: boolean; readonly default: boolean };

@@ -3,6 +3,7 @@ import { MODEL_FEATURES, MODEL_FORMS } from '../../models/pipelines/parts.ts';
 import { PROVIDER_PROBLEMS, PROVIDERS } from '../../models/providers/provider-names.ts';
 import { PREDICTION_TYPES, SAMPLERS } from '../../models/settings.ts';
 import { AvatarView } from '../avatar/avatar-view.ts';
+import { RemoteView } from '../queue/remote-view.ts';
 import { settingsSchema } from '../settings-schema.ts';
 import type * as protocol from './protocol.ts';
 
@@ -236,6 +237,8 @@ export const SystemView = z
     crashes: z.array(z.object({ at: z.string(), process: z.string(), reason: z.string() })),
     avatar: AvatarView,
     picturesDirectory: z.string(),
+    /** Null where no queue is named. */
+    remote: RemoteView.nullable(),
   })
   .meta({ id: 'System' });
 

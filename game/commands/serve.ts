@@ -26,6 +26,14 @@ export default defineCommand({
     })
       .optional()
       .describe('What to paint with; default what `settings` says.'),
+    queue: z
+      .string()
+      .min(1)
+      .max(2_000)
+      .optional()
+      .describe(
+        'A Redis server whose workers paint as well, redis://host:port; default what `settings` says. docs/workers.md tells more.',
+      ),
     welcome: z.boolean().optional().describe('Paint the welcome picture and print its path.'),
     once: z.boolean().optional().describe('Stop after the welcome picture.'),
   }),
@@ -34,10 +42,10 @@ export default defineCommand({
     throw new Error('serve runs alone');
   },
   cli: {
-    async alone({ port, provider, welcome, once }, terminal) {
+    async alone({ port, provider, queue, welcome, once }, terminal) {
       // Loaded here alone: every other command must not pay for it.
       const { startAurora } = await import('../main.ts');
-      const aurora = await startAurora({ root: terminal.root, port, provider });
+      const aurora = await startAurora({ root: terminal.root, port, provider, queue });
       const stopped = new Promise<void>(resolve => {
         for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
         process.once('disconnect', () => resolve());

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import * as views from '../api/views.ts';
 import { describeAvatar } from '../avatar/describe-avatar.ts';
 import { defineCommand } from '../bus/command.ts';
+import { describeRemote } from '../queue/describe-remote.ts';
 
 export default defineCommand({
   name: 'system',
@@ -36,6 +37,7 @@ export default defineCommand({
         terminal.print(`${name}: ${state}, pid ${pid ?? '–'}, ${memory}, ${restarts} restarts${why}`);
       }
       for (const { at, process, reason } of system.crashes) terminal.print(`${at} ${process}: ${reason}`);
+      for (const line of describeRemote(system.remote)) terminal.print(line);
       terminal.print(describeAvatar(system.avatar));
       terminal.print(`pictures: ${system.picturesDirectory}`);
       return 0;

@@ -1,4 +1,4 @@
-import { Input } from '../../components/index.ts';
+import { DeviceReach, Input } from '../../components/index.ts';
 import { AuroraError, deserializeError, serializeError } from '../../models/errors.ts';
 import type { ProviderName } from '../../models/providers/provider-names.ts';
 import type { FromWorker, PreviewPolicy, ToWorker } from '../../models/worker-protocol.ts';
@@ -20,6 +20,8 @@ export interface DiffusionDeviceOptions {
   /** Loaded before the device counts as ready, so that the first job does not wait. */
   readonly modelPath: string;
   readonly preview: PreviewPolicy;
+  /** It paints only what other machines cannot. */
+  readonly spared?: boolean;
   /** Which provider to paint with; asked when the worker is there. */
   readonly provider: () => Promise<Choice>;
   readonly inbox: Inbox;
@@ -236,7 +238,8 @@ export class DiffusionDevice {
   #ready(): void {
     this.#failedStarts = 0;
     this.process.markReady();
-    this.#options.inbox.post(Input.deviceReady, this.#options.index);
+    const { inbox, index, spared } = this.#options;
+    inbox.post(Input.deviceReady, index, spared ? DeviceReach.rest : DeviceReach.any);
   }
 
   #keep(record: JobRecord, png: Uint8Array): void {

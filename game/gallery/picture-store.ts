@@ -1,7 +1,7 @@
 /** The gallery: PNG files in folders by day, and an index over them that can be deleted at any time. */
 
 import { existsSync } from 'node:fs';
-import { opendir, rm } from 'node:fs/promises';
+import { opendir, readFile, rm } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AuroraError } from '../../models/errors.ts';
@@ -40,6 +40,8 @@ export interface PictureMeta {
   readonly width: number;
   readonly height: number;
   readonly at: Date;
+  /** The same picture of the same job may have been kept by a run of the program that did not live to say so. */
+  readonly mayBeThere?: boolean;
 }
 
 export class PictureStore {
@@ -100,12 +102,10 @@ export class PictureStore {
     const { at, jobId } = meta;
     const { seed, prompt } = meta.settings;
     const day = dayFolder(at);
-    const file = await writePicture(
-      join(this.root, day),
-      attempt => pictureFileName({ at, seed, prompt, jobId }, attempt),
-      png,
-      at,
-    );
+    const nameOf = (attempt: number) => pictureFileName({ at, seed, prompt, jobId }, attempt);
+    const first = join(this.root, day, nameOf(1));
+    const isThere = meta.mayBeThere === true && (await holds(first, png));
+    const file = isThere ? first : await writePicture(join(this.root, day), nameOf, png, at);
     const path = this.relative(file)!;
     const row = makePictureRow(path, summary, { bytes: png.length, modifiedMs: at.getTime() });
     if (row.width !== meta.width || row.height !== meta.height || row.modelHash !== meta.modelHash) {
@@ -299,3 +299,8 @@ const unknownPicture = (id: string) =>
     hint: 'List the pictures to see their ids; this one may have been deleted.',
     field: 'picture',
   });
+
+const holds = async (path: string, bytes: Uint8Array): Promise<boolean> => {
+  const there = await readFile(path).catch(() => null);
+  return there?.equals(bytes) ?? false;
+};

@@ -11,6 +11,7 @@ import type { VaeCatalog } from '../extra-networks/vae-catalog.ts';
 import { pictureText, type UsedFiles } from '../gallery/picture-text.ts';
 import type { InputStore } from '../inputs/input-store.ts';
 import type { ModelCatalog } from '../model-catalog.ts';
+import { type JobNeeds, modelIdentity } from '../queue/job-needs.ts';
 import type { JobOrder } from './job-service.ts';
 
 /** What names files, of a request or of settings. */
@@ -80,12 +81,23 @@ export function createJobOrders(catalogs: Catalogs): JobOrders {
       vae: vae ? { [vae.name]: vae.hash } : {},
       upscaler: upscaler ? { [upscaler.name]: upscaler.hash } : {},
     };
+    const identity = modelIdentity(model);
+    const needs: JobNeeds | null =
+      identity === null
+        ? null
+        : {
+            model: identity,
+            loras: used.loras,
+            embeddings: Object.fromEntries([...words.used].map(([word, { hash }]) => [word, hash])),
+            vae: vae?.hash ?? null,
+            upscaler: upscaler?.hash ?? null,
+          };
     const { path: modelPath, hash: modelHash } = model;
     if (modelHash === null) throw unhashed(model.name);
     return {
       model: { ...model, hash: modelHash },
       used,
-      job: { settings, modelPath, modelHash, resources, notes: words.notes },
+      job: { settings, modelPath, modelHash, resources, needs, notes: words.notes },
     };
   }
   return {

@@ -3,6 +3,7 @@ import type { Checkpoint } from '../../models/pipelines/parts.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
 import type { JobResources } from '../../models/worker-protocol.ts';
 import type { JobState, PictureView } from '../api/protocol.ts';
+import type { JobNeeds } from '../queue/job-needs.ts';
 
 /** What the kernel knows of a job beside the numbers in the world. */
 export interface JobRecord {
@@ -14,6 +15,8 @@ export interface JobRecord {
   readonly modelPath: string;
   readonly modelHash: string;
   readonly resources: JobResources;
+  /** What another machine must have to paint it; null where only this one can. */
+  readonly needs: JobNeeds | null;
   /** Text that goes into the PNG. */
   readonly text: Readonly<Record<string, string>>;
   readonly priority: number;
@@ -26,6 +29,8 @@ export interface JobRecord {
   /** Survives the entity, for views of ended jobs. */
   step: number;
   resumes: number;
+  /** An earlier run of the program began it, and may have kept its picture. */
+  readonly restored: boolean;
   secondsPerStep: number | null;
   /** The finished PNG of a job that leaves no file. */
   png: Uint8Array | null;

@@ -9,6 +9,7 @@ import { packSteps } from '../../systems/index.ts';
 import type { JobView, PictureView } from '../api/protocol.ts';
 import { ModelNumbers } from '../devices/model-numbers.ts';
 import type { Inbox } from '../inbox.ts';
+import type { JobNeeds } from '../queue/job-needs.ts';
 import type { JobJournal, PendingJob } from './job-journal.ts';
 import type { JobRecord } from './job-record.ts';
 import { jobView } from './job-view.ts';
@@ -26,6 +27,8 @@ export interface JobOrder {
   readonly modelPath: string;
   readonly modelHash: string;
   readonly resources: JobResources;
+  /** What another machine must have to paint it. Absent: only this one can. */
+  readonly needs?: JobNeeds | null;
   readonly text: Readonly<Record<string, string>>;
   /** What the person should know about how the prompts are understood. */
   readonly notes?: readonly string[];
@@ -42,6 +45,8 @@ export interface JobServiceOptions {
 }
 
 export interface JobServiceEvents {
+  /** The world has been told of a job. */
+  begun: [record: JobRecord];
   preview: [record: JobRecord, step: number, preview: StepPreview];
   /** A step ended now, and took so many milliseconds. */
   stepped: [record: JobRecord, step: number, stepMs: number];
@@ -136,8 +141,16 @@ export class JobService extends EventEmitter<JobServiceEvents> {
     for (const job of [...this.#held.values()]) {
       const listed = this.#byId.get(job.id)!;
       try {
-        const { notes = [], ...known } = order(job);
-        const record = { ...listed, ...known, notes, priority: job.priority, purpose: 'picture' } as const;
+        const { notes = [], needs = null, ...known } = order(job);
+        const record = {
+          ...listed,
+          ...known,
+          notes,
+          needs,
+          restored: true,
+          priority: job.priority,
+          purpose: 'picture',
+        } as const;
         this.#held.delete(job.id);
         this.#byId.set(record.id, record);
         this.#bySerial.set(record.serial, record);
@@ -228,6 +241,11 @@ export class JobService extends EventEmitter<JobServiceEvents> {
     return this.#bySerial.get(serial);
   }
 
+  /** Those that have not ended. */
+  alive(): JobRecord[] {
+    return [...this.#byId.values()].filter(({ ended }) => ended === null);
+  }
+
   view(record: JobRecord): JobView {
     return this.#view(record);
   }
@@ -288,6 +306,7 @@ export class JobService extends EventEmitter<JobServiceEvents> {
 
   #create({
     notes = [],
+    needs = null,
     ...order
   }: Omit<JobOrder, 'priority'> & Pick<JobRecord, 'id' | 'purpose' | 'priority' | 'createdAt'>): JobRecord {
     return {
@@ -298,11 +317,13 @@ export class JobService extends EventEmitter<JobServiceEvents> {
       checkpoint: null,
       step: 0,
       resumes: 0,
+      restored: false,
       secondsPerStep: null,
       png: null,
       picture: null,
       error: null,
       notes,
+      needs,
     };
   }
 
@@ -320,11 +341,13 @@ export class JobService extends EventEmitter<JobServiceEvents> {
     const age = this.#ages.get(record.id);
     const { tick, step } = this.#world.clock;
     if (age !== undefined) this.#post(Input.jobAged, record, 0, age + tick * step);
-    if (!checkpoint || modelHash !== record.modelHash) return;
-    record.checkpoint = checkpoint;
-    record.step = checkpoint.step;
-    record.resumes = 1;
-    this.#post(Input.jobRestored, record, checkpoint.step);
+    if (checkpoint && modelHash === record.modelHash) {
+      record.checkpoint = checkpoint;
+      record.step = checkpoint.step;
+      record.resumes = 1;
+      this.#post(Input.jobRestored, record, checkpoint.step);
+    }
+    this.emit('begun', record);
   }
 
   #end(record: JobRecord, state: 'done' | 'failed' | 'cancelled'): void {

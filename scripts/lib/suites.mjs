@@ -41,6 +41,11 @@ export const SUITES = [
     };
   }),
   vitestSuite('process', ['process']),
+  vitestSuite('machines', ['machines'], async () => {
+    const { code } = await runQuietly('redis-server', ['--version']);
+    if (code === 0) return null;
+    return { reason: 'it needs a Redis server', command: 'sudo apt-get install -y redis-server' };
+  }),
   vitestSuite('avatar', ['avatar'], async () => missingForAddon()),
   vitestSuite('clients', ['clients'], async () => {
     if (findClientsPython()) return null;

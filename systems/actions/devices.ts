@@ -1,4 +1,10 @@
-import { type AuroraWorld, addComponent, addEntity, DeviceState } from '../../components/index.ts';
+import {
+  type AuroraWorld,
+  addComponent,
+  addEntity,
+  DeviceReach,
+  DeviceState,
+} from '../../components/index.ts';
 
 /** The entity of device `index`, added when it is new. */
 export function deviceEntity(world: AuroraWorld, index: number): number {
@@ -9,7 +15,7 @@ export function deviceEntity(world: AuroraWorld, index: number): number {
   addComponent(world, device, Device);
   Device.index[device] = index;
   Device.state[device] = DeviceState.absent;
-  Device.remote[device] = 0;
+  Device.reach[device] = DeviceReach.any;
   Device.job[device] = 0;
   Device.secondsPerCost[device] = 0;
   Device.returns[device] = 0;

@@ -1,5 +1,5 @@
 /** What a job costs on a device, as far as it can be told. */
-import { type AuroraWorld, DeviceState, MAX_MODELS } from '../../components/index.ts';
+import { type AuroraWorld, DeviceReach, DeviceState, MAX_MODELS } from '../../components/index.ts';
 import { hasModel } from './resident-models.ts';
 
 /** Seconds that a model takes to load where none was measured: a checkpoint of SD's size from a disk. */
@@ -27,22 +27,22 @@ export function workOn(world: AuroraWorld, job: number, device: number): number 
   return (Job.steps[job]! - Job.step[job]!) * Job.stepCost[job]! * speedOf(world, device);
 }
 
-/** Seconds until its model is there, behind what the plan has given the device. */
+/** Seconds until its model is there, behind what the plan has given the device. Of other machines nobody knows which one it will be: a worker that has painted with it has it. */
 export function loadOn(world: AuroraWorld, job: number, device: number): number {
   const { Job, Device } = world.components;
   const model = Job.model[job]!;
+  if (Device.reach[device] === DeviceReach.elsewhere) return 0;
   if (Device.plannedModel[device] === model || hasModel(world, device, model)) return 0;
   const measured = model < MAX_MODELS ? world.models.loadSeconds[model]! : 0;
   return measured > 0 ? measured : USUAL_LOAD;
 }
 
-/** Other machines get only what they have all files for; what is not known has room. */
-export const mayRunOn = (
-  { components: { Device, Job } }: AuroraWorld,
-  job: number,
-  device: number,
-): boolean =>
-  Device.state[device] === DeviceState.ready && (Device.remote[device] === 0 || Job.elsewhere[job] === 1);
+/** Other machines get only what they have all files for, and one that is spared only what they have not. */
+export function mayRunOn({ components: { Device, Job } }: AuroraWorld, job: number, device: number): boolean {
+  if (Device.state[device] !== DeviceState.ready) return false;
+  const reach = Device.reach[device]!;
+  return reach === DeviceReach.any || (reach === DeviceReach.elsewhere) === (Job.elsewhere[job] === 1);
+}
 
 export function fitsOn(world: AuroraWorld, job: number, device: number): boolean {
   const { Job, Device } = world.components;

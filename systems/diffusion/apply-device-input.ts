@@ -13,7 +13,7 @@ export function applyDeviceInput(world: AuroraWorld, i: number): void {
   const device = deviceEntity(world, world.inbox.a[i]!);
   if (kind === Input.deviceReady) {
     Device.state[device] = DeviceState.ready;
-    Device.remote[device] = world.inbox.b[i]!;
+    Device.reach[device] = world.inbox.b[i]!;
     return;
   }
   Device.state[device] = DeviceState.absent;

@@ -1,4 +1,4 @@
-import { type AuroraWorld, Effect, JobState, post } from '../../components/index.ts';
+import { type AuroraWorld, DeviceReach, Effect, JobState, post } from '../../components/index.ts';
 import { fitsOn, workOn } from '../actions/job-cost.ts';
 import { runsBefore } from '../actions/waiting-list.ts';
 
@@ -18,7 +18,12 @@ export function preemptJobs(world: AuroraWorld): void {
   let victim = 0;
   for (let i = 0; i < devices.length; i++) {
     const job = Device.job[devices[i]!]!;
-    if (job === 0 || Device.remote[devices[i]!] === 1 || !fitsOn(world, urgent, devices[i]!)) continue;
+    if (
+      job === 0 ||
+      Device.reach[devices[i]!] === DeviceReach.elsewhere ||
+      !fitsOn(world, urgent, devices[i]!)
+    )
+      continue;
     // Somebody makes way already, or is about to be done.
     if (Job.preempting[job] === 1 || workOn(world, job, devices[i]!) < WORTH_IT) return;
     if (Job.cancelRequested[job] === 1) return;

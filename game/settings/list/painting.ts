@@ -31,3 +31,21 @@ export const decodeMemory = defineSetting({
   description: 'A picture whose decoding would take more is decoded in tiles, which is slower.',
   ...{ schema: megabytes, usual: null, unset: 'a third of the memory there is', unit: 'MB' },
 });
+
+export const queueServer = defineSetting({
+  ...{ ...own, name: 'painting.queue', title: 'Other machines', variable: 'AURORA_QUEUE', secret: true },
+  description:
+    'Address of a Redis server, redis://name:password@host: workers on any machine that it reaches paint as well (docs/workers.md).',
+  ...{ schema: z.string().min(1).max(2_000), usual: null, unset: 'only this machine paints' },
+});
+
+export const paintsHere = defineSetting({
+  ...{
+    ...own,
+    name: 'painting.here',
+    title: 'This machine, where others paint',
+    variable: 'AURORA_PAINT_HERE',
+  },
+  description: 'Too: it paints as well. Spare: only what they cannot, which leaves it to other work.',
+  ...{ schema: z.enum(['too', 'spare']), usual: 'too' },
+});

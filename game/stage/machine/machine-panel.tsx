@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { SystemView } from '../../api/protocol.ts';
+import type { RemoteView } from '../../queue/remote-view.ts';
 import { formatBytes, formatPace } from '../format.ts';
 import { Panel } from '../frame/panel.tsx';
 import { useStage } from '../store/use-stage.tsx';
@@ -22,7 +23,13 @@ export function MachinePanel() {
   const [samples, setSamples] = useState(NO_SAMPLES);
   const latest = useRef(samples);
   latest.current = samples;
-  useEffect(() => void client.asked.system().then(setSystem), [client]);
+  useEffect(() => {
+    const ask = () => void client.asked.system().then(setSystem);
+    ask();
+    // Other machines come and go.
+    const timer = setInterval(() => document.hidden || ask(), 5 * LOOK);
+    return () => clearInterval(timer);
+  }, [client]);
   useEffect(() => {
     const look = async () => {
       if (document.hidden) return;
@@ -47,6 +54,7 @@ export function MachinePanel() {
             <Process key={process.view.name} process={process} memoryBytes={system?.memoryBytes ?? 0} />
           ))}
         </ul>
+        {system?.remote && <OtherMachines remote={system.remote} />}
         {system && <Facts system={system} />}
         <Systems samples={samples} />
       </div>
@@ -118,6 +126,32 @@ function Process({
         />
       </div>
     </li>
+  );
+}
+
+/** Workers that take jobs from the queue. */
+function OtherMachines({ remote: { queue, connected, problem, jobs, workers } }: { remote: RemoteView }) {
+  return (
+    <section aria-label="Other machines" data-testid="other-machines">
+      <h3 className="pb-1 text-12 text-dim">
+        other machines, by {queue}
+        {jobs > 0 && `, ${jobs} jobs with them`}
+      </h3>
+      {!connected && <p className="text-14 text-dim">not connected. {problem}</p>}
+      {connected && workers.length === 0 && <p className="text-14 text-dim">none is there</p>}
+      <ul className="flex flex-col gap-1">
+        {workers.map(({ id, name, pid, version, provider, job, painted }) => (
+          <li key={id} className="flex items-baseline justify-between gap-2 text-14">
+            <span className="text-text">
+              {name} <span className="numbers text-12 text-dim">({pid})</span>
+            </span>
+            <span className="text-12 text-dim">
+              {job === null ? 'idle' : 'paints'}, {painted} painted, {provider}, {version}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

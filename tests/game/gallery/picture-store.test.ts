@@ -201,3 +201,17 @@ describe('two stores on one folder', () => {
     expect([...a.problems, ...b.problems]).toEqual([]);
   });
 });
+
+it('a picture that an earlier run kept before it could say so is there once, and another one of that name beside it', async () => {
+  const { store } = await openStore(temporaryFolder());
+  const settings = settingsOf('x');
+  const meta = { ...metaOf(settings, AT), mayBeThere: true };
+  const first = await store.save(pngOf(settings), meta);
+  expect((await store.save(pngOf(settings), meta)).id).toBe(first.id);
+  expect(store.list().total).toBe(1);
+  const { mayBeThere: _, ...fresh } = meta;
+  expect((await store.save(pngOf(settings), fresh)).id).not.toBe(first.id);
+  const brighter = settingsOf('x, brighter');
+  expect((await store.save(pngOf(brighter), { ...meta })).id).not.toBe(first.id);
+  expect(store.list().total).toBe(3);
+});

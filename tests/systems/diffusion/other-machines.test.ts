@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { Effect, Input } from '../../../components/index.ts';
+import { DeviceReach, Effect, Input } from '../../../components/index.ts';
 import { WorldDriver } from '../../world-driver.ts';
 
 const HERE = 0;
 const ELSEWHERE = 1;
 
-const withRemote = () => new WorldDriver().send(Input.deviceReady, ELSEWHERE, 1).tick();
+const withRemote = () => new WorldDriver().send(Input.deviceReady, ELSEWHERE, DeviceReach.elsewhere).tick();
 
 describe('messages that make no sense', () => {
   it('a job that waits, has ended or is unknown cannot be given back', () => {
@@ -53,7 +53,21 @@ describe('other machines', () => {
     expect(driver.job(1).state).toBe('running');
     driver.send(Input.jobStepped, 1, 5, 0.1).send(Input.jobFinished, 1).tick(3);
     expect(driver.dispatched()).toEqual([1]);
-    driver.send(Input.deviceReady, ELSEWHERE, 1).tick();
+    driver.send(Input.deviceReady, ELSEWHERE, DeviceReach.elsewhere).tick();
     expect(driver.dispatched()).toEqual([1, 2]);
+  });
+
+  it('one that is spared paints only what they cannot, and all of it when they are gone', () => {
+    const driver = withRemote().send(Input.deviceReady, HERE, DeviceReach.rest);
+    driver.submit(1).submit(2).submit(3).send(Input.jobPlaced, 1, 1).send(Input.jobPlaced, 2, 1).tick();
+    const given = () => driver.effects.map(({ job, device }) => [job, device]);
+    expect(given().sort()).toEqual([
+      [1, ELSEWHERE],
+      [3, HERE],
+    ]);
+    driver.send(Input.jobFinished, 3).tick(3);
+    expect(driver.job(2).state).toBe('queued');
+    driver.send(Input.jobPlaced, 2, 0).tick();
+    expect(given().at(-1)).toEqual([2, HERE]);
   });
 });
