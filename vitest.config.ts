@@ -27,6 +27,11 @@ export default defineConfig({
       }),
       project('process', ['tests/process/**/*.test.ts'], { fileParallelism: false }),
       project('machines', ['tests/machines/**/*.test.ts'], { fileParallelism: false, testTimeout: 120_000 }),
+      project('faults', ['tests/faults/**/*.test.ts'], {
+        fileParallelism: false,
+        testTimeout: 86_400_000,
+        hookTimeout: 240_000,
+      }),
       project('avatar', ['tests/avatar/**/*.test.ts'], { fileParallelism: false }),
       project('clients', ['tests/clients/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000 }),
       project('e2e', ['tests/e2e/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000 }),

@@ -60,7 +60,7 @@ import { mayDream, mayReflect } from './settings/list/mind.ts';
 import { modelFolders } from './settings/list/models.ts';
 import { paintsHere, queueServer } from './settings/list/painting.ts';
 import { picturesFolder } from './settings/list/pictures.ts';
-import { welcomed } from './settings/list/program.ts';
+import { patience, welcomed } from './settings/list/program.ts';
 import { voiceName, voiceSpeed } from './settings/list/voice.ts';
 import { SettingsKeeper } from './settings/settings-keeper.ts';
 import { SketchService, sketchSettings } from './sketch/sketch-service.ts';
@@ -149,7 +149,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const wildcards = wildcardFolder(paths.wildcards);
   let stopped = false;
   const roots = options.moreModels ?? settings.get(modelFolders);
-  const supervisor = new Supervisor({ crashes: paths.crashes, version, wall, limits: options.limits });
+  const { limits = () => ({ mostMissed: settings.get(patience) }) } = options;
+  const supervisor = new Supervisor({ crashes: paths.crashes, version, wall, limits });
   const { supervise } = supervisor;
   const reader = new FileReader(join(root, 'build', 'file-reader.cjs'), paths.cache);
   const catalog = await openModelCatalog({

@@ -46,6 +46,7 @@ export const SUITES = [
     if (code === 0) return null;
     return { reason: 'it needs a Redis server', command: 'sudo apt-get install -y redis-server' };
   }),
+  vitestSuite('faults', ['faults']),
   vitestSuite('avatar', ['avatar'], async () => missingForAddon()),
   vitestSuite('clients', ['clients'], async () => {
     if (findClientsPython()) return null;

@@ -17,6 +17,13 @@ export const port = defineSetting({
   ...{ schema: z.int().min(1024).max(65_535), usual: 8787 },
 });
 
+export const patience = defineSetting({
+  ...{ ...own, name: 'program.patience', title: 'Patience', variable: 'AURORA_PATIENCE' },
+  description:
+    'A part of the program that gives no sign of life for so long is ended and started again. More helps where the machine is very busy.',
+  ...{ schema: z.int().min(2).max(600), usual: 15, unit: 's' },
+});
+
 export const talkKeys = defineSetting({
   ...{ ...own, name: 'program.talk-keys', title: 'Key to talk', variable: 'AURORA_TALK_KEY' },
   description:
