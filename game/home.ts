@@ -24,6 +24,8 @@ export const homePaths = (home: string) => ({
   inputs: join(home, 'inputs'),
   /** There once the person has been welcomed. */
   welcome: join(home, 'welcome.json'),
+  /** Cards of characters that she can play. */
+  characters: join(home, 'characters'),
   /** Tweaks by name. */
   presets: join(home, 'presets'),
   /** Tweaks that are not as usual. */

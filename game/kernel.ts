@@ -45,6 +45,9 @@ import { createLoop, type LoopClock, systemClock } from './loop.ts';
 import { MeaningService } from './meaning/meaning-service.ts';
 import { MemoryService } from './memory/memory-service.ts';
 import { MindService } from './mind/mind-service.ts';
+import { Asking } from './mind/model/asking.ts';
+import { CharacterKeeper } from './mind/model/character/character-keeper.ts';
+import { wireLanguageModel } from './mind/model/language-wiring.ts';
 import { HER_PERMISSIONS } from './mind/permissions.ts';
 import { ReflectionService } from './mind/reflection/reflection-service.ts';
 import { reflectionView } from './mind/reflection/reflection-view.ts';
@@ -236,6 +239,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     queue: new Topic(),
     conversation: conversation.events,
     thought: new Topic(),
+    language: new Topic(),
     speech: voice.speech.events,
     hearing: voice.hearing.events,
     avatar: avatar.events,
@@ -311,6 +315,22 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     onDreamsForgotten: ids => services.pictures.remove(ids, { forever: true }).then(() => {}),
   });
 
+  const asking = new Asking({ after: (milliseconds, run) => clock.after(milliseconds, run) });
+  const characters = new CharacterKeeper(paths.characters);
+  const language = wireLanguageModel({
+    ...{ settings, characters, asking, memory, now: wall, onProblem },
+    commands: () => services.commands.list(),
+    check: (command, input) => services.commands.check(command, input),
+    invoke: (command, input, permission) =>
+      registry.invoke(command, input, { services, face: 'mind', granted: new Set([permission]) }),
+    say: text => voice.say({ text }),
+    local: () => null,
+    speech: speech.events,
+    hearing: voice.hearing.events,
+  });
+  asking.events.subscribe(data => topics.language.publish(data));
+  language.failures.subscribe(error => topics.language.publish({ error }));
+
   const mind = new MindService(world, {
     ...{ inbox, memory, jobs, now: wall, clock: clock.now, onProblem, seed: 1 },
     invoke: (command, input) =>
@@ -321,7 +341,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       get: id => services.pictures.get(id),
     },
     read: texts => meaning.read(texts),
-    replier: () => null,
+    replier: () => (language.available ? language : null),
     note: (who, id, text) => conversation.note(who, id, text),
   });
   mind.events.subscribe(news => topics.thought.publish(news));
@@ -541,6 +561,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     memory,
     mind,
     reflection: () => reflectionView(world),
+    asking,
+    characters,
     pictures: pictureService(pictures, topics, meaning),
     readPicture: async id => readFile(pictures.get(id).path),
     async providers() {
@@ -600,6 +622,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       loop.stop();
       stopping.abort();
       mind.stop();
+      language.interrupt();
       reflection.stop();
       for (const files of [loras, embeddings, vaes, networks]) files.stop();
       await Promise.all([reader.stop(), upscaler.stop(), remote?.stop()]);

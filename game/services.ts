@@ -26,6 +26,8 @@ import type { InputKind } from './inputs/read-image.ts';
 import type { JobService } from './jobs/job-service.ts';
 import type { MemoryService } from './memory/memory-service.ts';
 import type { MindService } from './mind/mind-service.ts';
+import type { Asking } from './mind/model/asking.ts';
+import type { CharacterKeeper } from './mind/model/character/character-keeper.ts';
 import type { ReflectionView } from './mind/reflection/reflection-view.ts';
 import type { ModelCheck } from './model-catalog.ts';
 import type { SettingsKeeper } from './settings/settings-keeper.ts';
@@ -103,6 +105,9 @@ export interface KernelServices {
   };
   readonly memory: Omit<MemoryService, 'stop'>;
   readonly mind: Pick<MindService, 'hear' | 'list' | 'explain'>;
+  /** What a language model may not do without a yes. */
+  readonly asking: Pick<Asking, 'list' | 'answer'>;
+  readonly characters: Pick<CharacterKeeper, 'import' | 'list' | 'delete'>;
   readonly reflection: () => ReflectionView;
   /**
    * A larger picture of a picture file; the signal ends it.

@@ -3,6 +3,7 @@ import type { ConversationEntry, JobView, PictureView, ProcessView, QueueView } 
 import type { HeardEvent } from './api/voice-protocol.ts';
 import type { AvatarView } from './avatar/avatar-view.ts';
 import type { TweakView } from './avatar/face-view.ts';
+import type { LanguageNews } from './mind/model/asking.ts';
 import type { ThoughtNews } from './mind/thought-view.ts';
 import type { SettingView } from './settings/setting-view.ts';
 import type { SketchEvent } from './sketch/sketch-event.ts';
@@ -25,6 +26,8 @@ export interface KernelTopics {
   readonly process: Topic<ProcessView>;
   readonly queue: Topic<QueueView>;
   readonly conversation: Topic<ConversationEntry | null>;
+  /** What a language model asks for, that it is settled, or why it cannot answer. */
+  readonly language: Topic<LanguageNews>;
   /** A thought went on by a phase. */
   readonly thought: Topic<ThoughtNews>;
   readonly speech: Topic<SpeechEvent>;

@@ -23,6 +23,7 @@ import type {
 } from '../../models/settings.ts';
 import type { AvatarView } from '../avatar/avatar-view.ts';
 import type { TweakView } from '../avatar/face-view.ts';
+import type { LanguageNews } from '../mind/model/asking.ts';
 import type { ThoughtNews } from '../mind/thought-view.ts';
 import type { RemoteView } from '../queue/remote-view.ts';
 import type { SettingView } from '../settings/setting-view.ts';
@@ -394,6 +395,8 @@ export type ServerEvent =
   | { readonly event: 'queue'; readonly data: QueueView }
   /** Something was said, or what is known of it changed; null: the conversation was cleared. */
   | { readonly event: 'conversation'; readonly data: { readonly entry: ConversationEntry | null } }
+  /** A language model asks for something, that is settled, or it could not answer. */
+  | { readonly event: 'language'; readonly data: LanguageNews }
   /** A thought of hers went on by a phase, or is over. */
   | { readonly event: 'thought'; readonly data: ThoughtNews }
   /** What became of her picture: another state, or another reason. */

@@ -61,6 +61,7 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
     topics.picturesRemoved.subscribe(ids => broadcast({ event: 'pictures.removed', data: { ids } })),
     topics.process.subscribe(data => broadcast({ event: 'process', data })),
     topics.conversation.subscribe(entry => broadcast({ event: 'conversation', data: { entry } })),
+    topics.language.subscribe(data => broadcast({ event: 'language', data })),
     topics.thought.subscribe(data => broadcast({ event: 'thought', data })),
     topics.queue.subscribe(data => broadcast({ event: 'queue', data })),
     topics.hearing.subscribe(data => broadcast({ event: 'hearing', data })),

@@ -361,6 +361,7 @@ export class MindService {
     const { says } = record;
     if (says === null || says.trim() === '') return;
     this.attention.say('aurora', says, this.#parts.now().getTime());
+    if (record.spoken) return;
     try {
       await this.#parts.invoke('say', { text: says });
       record.spoken = true;

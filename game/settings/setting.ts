@@ -4,7 +4,7 @@ import type { z } from 'zod';
 /** In the order in which they are shown. */
 export const SETTING_GROUPS = [
   ...['Sound', 'Sight', 'Voice', 'Painting', 'Pictures', 'Models', 'Her picture'],
-  ...['Mind', 'Plugins', 'Program'],
+  ...['Mind', 'Language model', 'Plugins', 'Program'],
 ] as const satisfies readonly string[];
 
 export interface Setting<Value = unknown, Usual extends Value | null = Value | null> {

@@ -3,6 +3,7 @@ import type { SystemView } from '../../api/protocol.ts';
 import { rememberRecipe } from '../learn/write-memories.ts';
 import { reasonsOf } from '../reasons.ts';
 import { smallTalk } from '../reply/offline-replier.ts';
+import type { Reply } from '../reply/replier.ts';
 import type { Act, ActContext } from './act.ts';
 
 /** A language model that has found no word by then is not waited for. Milliseconds. */
@@ -27,13 +28,15 @@ export const speak: Act = async context => {
   });
   attention.asked = 0;
   attention.ask(asks === undefined ? null : asks.kind === 'what' ? { kind: 'what', move } : asks);
-  record.says = (await fromModel(context, says)) ?? says;
+  const reply = await fromModel(context, says);
+  record.says = reply?.says ?? says;
+  if (reply?.spoken) record.spoken = true;
 };
 
 async function fromModel(
   { record, move, attention, parts }: ActContext,
   offline: string,
-): Promise<string | null> {
+): Promise<Reply | null> {
   const replier = parts.replier();
   if (replier === null || move.topic === 'why') return null;
   const { text, reading, found } = record;

@@ -16,10 +16,17 @@ export interface ReplyRequest {
   readonly offline: string;
 }
 
+export interface Reply {
+  /** With feelings in brackets. */
+  readonly says: string;
+  /** It has been said already, sentence by sentence, while it was found. */
+  readonly spoken: boolean;
+}
+
 export interface Replier {
   /**
-   * An answer, with feelings in brackets; null: what she would say by herself is said. It is waited for up to a minute; what it
+   * An answer; null: what she would say by herself is said. It is waited for up to a minute; what it
    * throws is told to nobody, and she says her own.
    */
-  reply(request: ReplyRequest, signal: AbortSignal): Promise<string | null>;
+  reply(request: ReplyRequest, signal: AbortSignal): Promise<Reply | null>;
 }

@@ -7,7 +7,7 @@ import { recallDraft } from './draft.ts';
 import { withPage } from './gallery.ts';
 import { mergeJobs, withPreview } from './jobs.ts';
 import type { StageState } from './state.ts';
-import { withError, withNote, withoutToast } from './toasts.ts';
+import { withError, withLanguageNews, withNote, withoutToast } from './toasts.ts';
 
 /** The page's state after an action. Pure: no clock, no DOM, no network. */
 export function reduce(state: StageState, action: Action): StageState {
@@ -111,6 +111,8 @@ function reduceKernel(state: StageState, event: KernelEvent): StageState {
       return picturesRemoved(state, event.data.ids);
     case 'conversation':
       return { ...state, conversation: withEntry(state.conversation, event.data.entry) };
+    case 'language':
+      return withLanguageNews(state, event.data);
     case 'thought':
       return { ...state, thought: event.data };
     case 'queue':
