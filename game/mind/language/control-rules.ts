@@ -30,7 +30,7 @@ const open: Rule['roles'] = match => {
 export const CONTROL_RULES: readonly Rule[] = [
   rule(
     'stop',
-    /^(?:stop|stop it|stop that|stop (?:talking|speaking)|be quiet|quiet|silence|shush|hush|shut up|enough|that's enough|stop now)$/i,
+    /^(?:stop|stop it|stop that|stop (?:talking|speaking)|be (?:quiet|silent|still)|quiet|silence|shush|hush|shut up|enough|that's enough|stop now)$/i,
     say('stop'),
   ),
   rule(
@@ -127,7 +127,7 @@ export const CONTROL_RULES: readonly Rule[] = [
   rule('overlay', /^(?:(?:open|show)(?: me)? )?(?:the )?(?:debug )?overlay$/i, say('overlay')),
   rule(
     'star',
-    /^(?:(?:keep|star|favou?rite|save|bookmark) (?:it|that|this|that one|this one|(?:that|this|the|the last) (?:picture|one|image))(?: (?:one|please))?|(?:add|put|save) (?:it|that|this|that one|this one|that picture) (?:to|in|into|among|as) (?:my |the |a )?favou?rites?|that(?:'s| is) a keeper|remember (?:this|that) (?:picture|one))$/i,
+    /^(?:i(?:'d| would)? (?:like|want|love) to )?(?:(?:keep|star|favou?rite|save|bookmark) (?:it|that|this|that one|this one|(?:that|this|the|the last) (?:picture|one|image))(?: (?:one|please))?|(?:add|put|save) (?:it|that|this|that one|this one|that picture) (?:to|in|into|among|as) (?:my |the |a )?favou?rites?|that(?:'s| is) a keeper|remember (?:this|that) (?:picture|one))$/i,
     say('star', 'on'),
   ),
   rule(

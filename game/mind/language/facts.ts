@@ -16,6 +16,8 @@ const PASSING =
   /^(?:tired|sad|happy|hungry|thirsty|bored|fine|good|great|ok|okay|well|ill|sick|cold|hot|sorry|sure|not|so|very|really|just|back|here|home|ready|done|busy|late|early|glad|afraid not|angry|lonely|lost|confused|curious|excited|nervous|stressed|exhausted|sleepy|worried|annoyed|better|worse|alright|impressed|in|on|at|with|feeling|going|looking|trying|working|thinking|making|doing|having|getting|leaving|waiting|wondering|about|all|only|too|still|now|the one|quite|pretty|a bit|a little|kind of|sort of|out|off|free|new here|new|new to this|your|you|kidding|joking|serious|right|wrong|talking|writing|painting|drawing|listening|interested|bad|unwell|down|up|over|tempted|amazed|delighted|surprised|shocked|proud|jealous|disappointed|unsure|certain|convinced|aware|able|unable|supposed)\b/i;
 
 const NOUN = String.raw`[\p{L}\p{N}][\p{L}\p{N}'’.& -]{0,60}?`;
+/** Several of them. */
+const NOUNS = String.raw`[\p{L}\p{N}][\p{L}\p{N}'’.,& -]{0,120}?`;
 
 /** Verbs that say something lasting, as they are said of me and of others. */
 const VERBS: Readonly<Record<string, string>> = {
@@ -120,7 +122,7 @@ const PATTERNS: readonly Pattern[] = [
   ],
   [
     u(
-      `^i(?:'m| am) (?<how>allergic to|afraid of|scared of|married to|interested in|good at|bad at|a fan of|fond of|into) (?<object>${NOUN})$`,
+      `^i(?:'m| am) (?<how>allergic to|afraid of|scared of|married to|interested in|good at|bad at|a fan of|fond of|into) (?<object>${NOUNS})$`,
     ),
     m => things(m.groups!.object!).map(object => fact(PERSON, relationOf(m.groups!.how!), object)),
   ],
@@ -156,7 +158,7 @@ const PATTERNS: readonly Pattern[] = [
   ],
   [
     u(
-      `^my (?<what>${NOUN}) (?<how>lives in|lives at|lives near|works as|works at|works for|works in|comes from|is from|is afraid of|is allergic to|is married to|was born in|was born on|${THIRD}) (?<object>${NOUN})$`,
+      `^my (?<what>${NOUN}) (?<how>lives in|lives at|lives near|works as|works at|works for|works in|comes from|is from|is afraid of|is allergic to|is married to|was born in|was born on|${THIRD}) (?<object>${NOUNS})$`,
     ),
     m =>
       things(m.groups!.object!).map(object =>
@@ -187,7 +189,7 @@ const PATTERNS: readonly Pattern[] = [
   ],
   [
     u(
-      `^(?:i|we) (?:really |also |just |still |do |absolutely |always |very much )*(?<verb>${VERB}) (?<object>${NOUN})(?: (?:very much|a lot|so much|the most|best|too))?$`,
+      `^(?:i|we) (?:really |also |just |still |do |absolutely |always |very much )*(?<verb>${VERB}) (?<object>${NOUNS})(?: (?:very much|a lot|so much|the most|best|too))?$`,
     ),
     m => likes(m.groups!.verb!, m.groups!.object!),
   ],

@@ -88,6 +88,12 @@ export const FORGET_RULES: readonly Rule[] = [
 export const RECALL_RULES: readonly Rule[] = [
   rule(
     'recall',
+    'pictures',
+    /^(?:have|did) (?:we|you|i) (?:ever |already )?(?:paint(?:ed)?|draw|drawn|ma(?:k|d)e) (?<target>(?:an?|the|some|any|my) .{2,80}?)(?: (?:before|already|yet|together))?$/i,
+    about,
+  ),
+  rule(
+    'recall',
     'profile',
     /^(?:(?:so )?what (?:do|did) you (?:know|remember)(?: (?:about|of) (?:me|us))?(?: so far)?|what (?:have you|did you) (?:learnt?|learned|remembered)(?: about me)?|who am i|do you (?:know|remember) (?:who i am|me)|tell me what you (?:know|remember)(?: about me)?|what(?:'s| is) in your memory)$/i,
     () => ({}),

@@ -33,7 +33,35 @@ const repaint = (pattern: RegExp, certainty = 0.93, roles: Rule['roles'] = match
   roles,
 });
 
+const OTHER_WAY: Readonly<Record<string, string>> = {
+  ...{
+    dark: 'brighter',
+    bright: 'darker',
+    light: 'darker',
+    warm: 'colder',
+    cold: 'warmer',
+    sharp: 'softer',
+    soft: 'sharper',
+  },
+  ...{ old: 'younger', young: 'older', happy: 'sadder', sad: 'happier', wild: 'calmer', calm: 'wilder' },
+  ...{ foggy: 'without fog', sunny: 'cloudier' },
+};
+
 export const REPAINT_RULES: readonly Rule[] = [
+  // "too dark" is said of what is there, and wants the other thing.
+  repaint(
+    /^(?:(?:it|that|this|the (?:picture|image|painting))(?:'s| is| looks) )?(?:a (?:bit|little) |still |much |far |way )?(?:too|not so|less) (?<much>dark|bright|light|warm|cold|blue|red|green|yellow|sharp|soft|old|young|happy|sad|wild|calm|foggy|sunny)(?: please)?$/i,
+    0.88,
+    match => ({
+      target: '',
+      change: OTHER_WAY[match.groups!.much!.toLowerCase()] ?? `less ${match.groups!.much!}`,
+    }),
+  ),
+  repaint(
+    /^(?:i(?:'d| would)? (?:like|want|prefer|love) (?:it|that|this|the (?:picture|image|painting))|it (?:needs|could use|should have)|give (?:it|that|this|the (?:picture|image|painting))) (?:to be )?(?<change>.{3,80})$/i,
+    0.86,
+    match => ({ target: '', change: tidy(match.groups!.change!) }),
+  ),
   // "find that castle from last week and make it again, at night"
   repaint(
     new RegExp(
@@ -58,7 +86,7 @@ export const REPAINT_RULES: readonly Rule[] = [
   ),
   repaint(
     new RegExp(
-      String.raw`^${ASKING}(?:(?:make|paint|draw|do|try|give me|show me) )?(?<target>the same(?: (?:again|one|thing|picture|image|painting|scene|[a-z]+))?)(?: again)?(?<change>(?:,| but\b| with\b| without\b| at\b| in\b| on\b| as\b| by\b).*)?$`,
+      String.raw`^${ASKING}(?:(?:make|paint|draw|do|try|give me|show me) )?(?<target>(?:the )?same(?: (?:again|one|thing|picture|image|painting|scene|[a-z]+))?)(?: again)?(?<change>(?:,| but\b| with\b| without\b| at\b| in\b| on\b| as\b| by\b).*)?$`,
       'i',
     ),
     0.93,
@@ -165,14 +193,14 @@ export const PAINT_RULES: readonly Rule[] = [
     intent: 'paint',
     topic: 'surprise',
     pattern: new RegExp(
-      `^(?:surprise me|${ASKING}(?:paint|draw|make|create|show)(?: me)? (?:something|anything|whatever you (?:like|want))(?: (?:else|new|nice|beautiful|pretty|you like|for me|of your own|i(?:'d| would)? like))?|paint(?: for me)?|let's paint(?: something)?|${ASKING}(?:paint|draw|make|create) (?:me )?(?:a|another) (?:picture|painting|drawing|image))$`,
+      `^(?:surprise me|${ASKING}(?:paint|draw|make|create|show)(?: me)? (?:something|anything|whatever you (?:like|want))(?: (?:else|new|nice|beautiful|pretty|you like|for me|of your own|i(?:'d| would)? like))?|${ASKING}(?:paint|draw)(?: for me)?|let's paint(?: something)?|${ASKING}(?:paint|draw|make|create) (?:me )?(?:a|another) (?:picture|painting|drawing|image))$`,
       'i',
     ),
     roles: () => ({}),
   },
   paint(
     new RegExp(
-      String.raw`^${ASKING}(?:give|show|get|bring|make|paint|draw|create|generate|produce|render) (?:me |us )?(?:a|an|another|some|the|one|two|three|\d+) (?:new |nice |beautiful |quick |small |big |large |little |lovely |pretty )*${PICTURE} (?:of|with|showing|about|that shows|where|in which) (?<prompt>.+)$`,
+      String.raw`^${ASKING}(?:give|show|get|bring|make|paint|draw|create|generate|produce|render) (?:me |us )?(?:a|an|another|some|one|two|three|\d+) (?:new |nice |beautiful |quick |small |big |large |little |lovely |pretty )*${PICTURE} (?:of|with|showing|about|that shows|where|in which) (?<prompt>.+)$`,
       'i',
     ),
     0.96,
@@ -226,7 +254,7 @@ export const PAINT_RULES: readonly Rule[] = [
     }),
   ),
   paint(
-    /^i(?:'d| would)? (?:really |also |just )?(?:want|like|love) to (?:see|look at) (?<prompt>(?:an?|some|two|three|another) .+)$/i,
+    /^(?:i(?:'d| would)? (?:really |also |just )?(?:(?:want|like|love) to (?:see|look at|have)|feel like (?:seeing|having))|(?:can|could|may) i (?:have|see|get)) (?:(?:an?|another) (?:picture|painting|drawing|image|sketch|portrait|photo) (?:of|with|showing) )?(?<prompt>(?:an?|some|two|three|another) .+)$/i,
     0.88,
   ),
   paint(

@@ -47,6 +47,9 @@ export function pictureness(text: string): number {
     )
   )
     return 0.1;
+  // Somebody does something, and it is one who talks.
+  const talker = words.search(/\b(?:I|we|I've|I'm)\b/);
+  if (talker >= 0 && !RELATIVE.test(words.slice(0, talker))) return 0.1;
   if (/^there (?:is|are|was|were)\b/i.test(words)) return 0.4;
   if (/^(?:at|in|with|without|on|under|during|by|from|before|after|but|and|more|less|no|not)\b/i.test(words))
     return 0.45;

@@ -15,7 +15,7 @@ const ask = (subject: string, relation: string, object = ''): FactQuestion => ({
 type Pattern = readonly [RegExp, (match: RegExpExecArray) => FactQuestion | null];
 
 const LEAD = String.raw`^(?:(?:so|and|but|now|then|hey|tell me|do you (?:know|remember|still know|still remember)|can you tell me|could you tell me|please tell me|remind me|i forgot|you know)[\s,:]*)*`;
-const q = (source: string) => new RegExp(LEAD + source + String.raw`[\s?.!]*$`, 'i');
+const q = (source: string) => new RegExp(LEAD + source + String.raw`[\s?.!]*$`, 'iu');
 const KIN = String.raw`(?<what>[\p{L}][\p{L}' -]{1,30}?)`;
 
 const PATTERNS: readonly Pattern[] = [
@@ -145,11 +145,27 @@ const relationsOf = (verb: string) => RELATIONS[verb.toLowerCase()] ?? `^${verb.
 const escaped = (words: string) => words.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Null: the sentence asks for no fact that somebody could have told her of himself. */
-export function questionOf(sentence: string): FactQuestion | null {
+export function questionOf(asked: string): FactQuestion | null {
+  const sentence = direct(asked);
   for (const [pattern, make] of PATTERNS) {
     const match = pattern.exec(sentence.trim());
     const question = match && make(match);
     if (question) return question;
   }
   return null;
+}
+
+/** "Do you remember where my sister lives?" asks "where does my sister live?". */
+function direct(asked: string): string {
+  const led =
+    /^(?:(?:do|can|could) you (?:still )?(?:remember|know|tell me|recall)|tell me|remind me|i (?:forgot|wonder)|have i told you) (?=what|where|how|who|when)/i.exec(
+      asked,
+    );
+  if (led === null) return asked;
+  const rest = asked.slice(led[0].length).replace(/[\s?.!]+$/, '');
+  const [, word = '', whom = '', verb = ''] =
+    /^(what|where|how old|who|when) (i|my [\p{L}' -]{1,30}?|[a-z]+ i) (\p{L}+)$/iu.exec(rest) ?? [];
+  if (verb === '') return rest;
+  if (/^(?:am|is|are|was)$/i.test(verb)) return `${word} ${verb} ${whom}`;
+  return /^i$/i.test(whom) ? `${word} do i ${verb}` : `${word} does ${whom} ${verb.replace(/s$/, '')}`;
 }

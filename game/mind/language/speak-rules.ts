@@ -87,7 +87,7 @@ export const SPEAK_RULES: readonly Rule[] = [
   ),
   rule(
     'repeat',
-    /^(?:(?:can|could) you )?(?:(?:please )?(?:say|repeat) (?:that|it)(?: again| once more)?|repeat(?: please)?|what(?: did you say)?|pardon(?: me)?|sorry\?|come again|i (?:didn't|did not) (?:hear|catch|get|understand) (?:that|you|it)|once more,? please|say again|huh)$/i,
+    /^(?:(?:can|could) you )?(?:(?:please )?(?:say|repeat) (?:that|it)(?: again| once more)?|repeat(?: please)?|what(?: did you say)?|pardon(?: me)?|sorry\?|come again|i (?:didn't|did not) (?:hear|catch|get|understand) (?:that|you|it)|say again|huh)$/i,
     0.9,
   ),
   rule(
@@ -174,31 +174,40 @@ export const SPEAK_RULES: readonly Rule[] = [
 
 /** Words by which other languages are known, where a sentence has no English ones. */
 const ENGLISH =
-  /\b(?:the|an?|is|are|you|i|my|me|what|how|why|who|with|of|and|in|on|at|to|it|this|that|please|hello|for|do|does|can|make|paint|some|over|by|under|from)\b/i;
+  /(?<!\p{L})(?:the|an?|is|are|you|i|my|me|what|how|why|who|with|of|and|in|on|at|to|it|this|that|please|hello|for|do|does|can|make|paint|some|over|by|under|from)(?!\p{L})/iu;
 const OTHERS: readonly (readonly [RegExp, string])[] = [
   [
-    /\b(?:ich|du|wie|geht|dir|ist|nicht|und|der|das|bitte|hallo|guten|danke|mir|ein|eine|was|kannst|heißt|heisst|wer|mal|male|warum|mein)\b/giu,
+    /(?<!\p{L})(?:ich|du|wie|geht|dir|ist|nicht|und|der|das|bitte|hallo|guten|danke|mir|ein|eine|was|kannst|heißt|heisst|wer|mal|male|warum|mein)(?!\p{L})/giu,
     'German',
   ],
   [
-    /\b(?:je|tu|vous|bonjour|salut|comment|merci|est|une|ça|va|s'il|quoi|pourquoi|moi|peux|dessine|mon|les|suis|avec)\b|\bqu'/giu,
+    /(?<!\p{L})(?:je|tu|vous|bonjour|salut|comment|merci|est|une|ça|va|s'il|quoi|pourquoi|moi|peux|dessine|mon|les|suis|avec)(?!\p{L})|(?<!\p{L})qu'/giu,
     'French',
   ],
   [
-    /\b(?:hola|cómo|estás|gracias|por|favor|qué|quién|buenos|buenas|días|puedes|una|eres|tu|mi|dibuja|pinta|muy|bien|con|el)\b/giu,
+    /(?<!\p{L})(?:hola|cómo|estás|gracias|por|favor|qué|quién|buenos|buenas|días|puedes|una|eres|tu|mi|dibuja|pinta|muy|bien|con|el)(?!\p{L})/giu,
     'Spanish',
   ],
   [
-    /\b(?:ciao|come|stai|grazie|buongiorno|che|sei|chi|puoi|dipingi|una|per|favore|sono|il|bene|molto)\b/giu,
+    /(?<!\p{L})(?:ciao|come|stai|grazie|buongiorno|che|sei|chi|puoi|dipingi|una|per|favore|sono|il|bene|molto)(?!\p{L})/giu,
     'Italian',
   ],
   [
-    /\b(?:hej|hvordan|hvad|hur|mår|tack|tak|jeg|jag|du|er|är|og|och|ikke|inte|kan|god|morgen|en|et)\b/giu,
+    /(?<!\p{L})(?:hej|hvordan|hvad|hur|mår|tack|tak|jeg|jag|du|er|är|og|och|ikke|inte|kan|god|morgen|en|et)(?!\p{L})/giu,
     'a Scandinavian language',
   ],
-  [/\b(?:hallo|hoe|gaat|het|met|je|jou|dank|wie|ben|jij|goedemorgen|een|niet|kun|wat)\b/giu, 'Dutch'],
-  [/\b(?:olá|ola|como|está|você|obrigado|obrigada|bom|dia|quem|é|uma|por|favor|tudo|bem)\b/giu, 'Portuguese'],
-  [/\b(?:cześć|dzień|dobry|jak|się|masz|dziękuję|kim|jesteś|co|proszę|namaluj)\b/giu, 'Polish'],
+  [
+    /(?<!\p{L})(?:hallo|hoe|gaat|het|met|je|jou|dank|wie|ben|jij|goedemorgen|een|niet|kun|wat)(?!\p{L})/giu,
+    'Dutch',
+  ],
+  [
+    /(?<!\p{L})(?:olá|ola|como|está|você|obrigado|obrigada|bom|dia|quem|é|uma|por|favor|tudo|bem)(?!\p{L})/giu,
+    'Portuguese',
+  ],
+  [
+    /(?<!\p{L})(?:cześć|dzień|dobry|jak|się|masz|dziękuję|kim|jesteś|co|proszę|namaluj)(?!\p{L})/giu,
+    'Polish',
+  ],
 ];
 const SCRIPTS: readonly (readonly [RegExp, string])[] = [
   [/\p{Script=Cyrillic}/u, 'a language in Cyrillic letters'],

@@ -66,7 +66,7 @@ export function understand(text: string): Reading {
     facts.push(...found.facts);
     return found.move === null ? [] : [found.move];
   });
-  if (moves.length === 0 || (picture > 0.9 && moves.every(({ certainty }) => certainty < 0.9))) {
+  if (moves.length === 0 || (picture > 0.9 && moves.every(({ certainty }) => certainty < 0.8))) {
     if (picture >= 0.5) return reading([describe(rest, picture), ...moves], facts);
     if (moves.length === 0) moves.push(unread(whole, picture));
   }
@@ -92,8 +92,8 @@ interface Sentence {
 function readSentence(part: string): Sentence {
   const whole = withoutMarks(part);
   const asked = /\?\s*$/.test(part);
-  for (const words of new Set([whole, withoutMarks(withoutCourtesy(whole))])) {
-    if (words === '') continue;
+  const forms = [...new Set([whole, withoutMarks(withoutCourtesy(whole))])].filter(words => words !== '');
+  for (const words of forms) {
     const known =
       firstOf(CONTROL_RULES, words) ??
       firstOf(FORGET_RULES, words) ??
@@ -102,6 +102,8 @@ function readSentence(part: string): Sentence {
       firstOf(SPEAK_RULES.slice(0, 1), words) ??
       firstOf(RECALL_RULES, words);
     if (known !== null) return { move: known, facts: [] };
+  }
+  for (const words of forms) {
     const facts = asked ? [] : factsIn(words);
     if (facts.length > 0)
       return { move: move('speak', 'fact-told', 0.95, words, {}, 'somebody tells of himself'), facts };
