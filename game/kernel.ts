@@ -44,6 +44,7 @@ import { workerCrashed } from './jobs/worker-crashed.ts';
 import { createLoop, type LoopClock, systemClock } from './loop.ts';
 import { MeaningService } from './meaning/meaning-service.ts';
 import { MemoryService } from './memory/memory-service.ts';
+import { warmUp } from './mind/language/warm-up.ts';
 import { MindService } from './mind/mind-service.ts';
 import { Asking } from './mind/model/asking.ts';
 import { CharacterKeeper } from './mind/model/character/character-keeper.ts';
@@ -344,6 +345,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     replier: () => (language.available ? language : null),
     note: (who, id, text) => conversation.note(who, id, text),
   });
+  void ready.then(() => warmUp(() => new Promise(resolve => setImmediate(resolve))));
   mind.events.subscribe(news => topics.thought.publish(news));
   topics.picturesChanged.subscribe(changed => mind.marked(changed));
   jobs.on('ended', record => {

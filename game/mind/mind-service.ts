@@ -158,7 +158,9 @@ export class MindService {
     this.#open.delete(serial);
     record.phase = 'over';
     record.late = Object.values(PHASE_NAMES).filter(name => (late & (1 << ThoughtPhase[name])) !== 0);
-    this.#kept = [...this.#kept, record].slice(-MOST_KEPT);
+    // What was forgotten is not kept in her thoughts either.
+    if (record.forgotten.length > 0) this.#kept = [withoutWords(record)];
+    else this.#kept = [...this.#kept, record].slice(-MOST_KEPT);
     this.#answer(record);
     this.#tell(record);
   }
@@ -387,6 +389,13 @@ export class MindService {
   #tell({ id, about, phase }: ThoughtRecord, picture: string | null = null): void {
     this.events.publish({ id, about, phase, picture });
   }
+}
+
+/** The thought by which something was forgotten, without what that was. */
+function withoutWords(record: ThoughtRecord): ThoughtRecord {
+  const [move] = record.reading.moves;
+  const reading = { ...record.reading, moves: [{ ...move!, words: '', roles: {} }], facts: [], evidence: [] };
+  return { ...record, text: '(forgotten)', reading, evidence: [], found: NOTHING_FOUND, pictures: [] };
 }
 
 const viewOf = (record: ThoughtRecord): ThoughtView => thoughtView(record, reasonsOf(record));

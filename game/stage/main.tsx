@@ -1,5 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { warmUp } from '../mind/language/warm-up.ts';
 import { App } from './app.tsx';
 import { Client } from './client.ts';
 import { takeSharedPictures } from './hologram/shared-pictures.ts';
@@ -31,6 +32,8 @@ if (shell) takeSharedPictures(client.hologram);
 shell?.onNews(hearNews({ store, client, root: document.documentElement }));
 document.documentElement.dataset.companion = String(isCompanion());
 window.addEventListener('online', () => client.retry());
+// While nothing else is to be done: the first letter that is typed does not wait for her grammar.
+void warmUp(() => new Promise(resolve => requestIdleCallback(() => resolve())));
 
 const root = document.getElementById('stage');
 if (root)

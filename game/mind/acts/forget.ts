@@ -1,12 +1,15 @@
 /** Forgetting: memories leave the disk at once; pictures only after she has asked. */
+import type { NewMemory } from '../../memory/memory-input.ts';
+import type { FactView, MemoryView } from '../../memory/memory-view.ts';
+import { understand } from '../language/understand.ts';
 import { EXCHANGE } from '../learn/write-memories.ts';
 import type { MindParts } from '../parts.ts';
-import { spokenPrompt } from '../reply/say.ts';
+import { factToPerson, spokenPrompt } from '../reply/say.ts';
 import { type Act, type ActContext, sayFailure } from './act.ts';
 
 /** Episodes that are looked through at once, and how often. */
-const PAGE = 50;
-const MOST_PAGES = 40;
+const PAGE = 500;
+const MOST_PAGES = 400;
 
 export const forget: Act = async context => {
   const { move, attention } = context;
@@ -29,9 +32,8 @@ async function forgetFacts(context: ActContext): Promise<void> {
     record.says = 'I remember nothing of the kind, so there is nothing to forget.';
     return;
   }
-  const objects = [...new Set(facts.map(({ fact }) => fact?.object ?? '').filter(Boolean))];
   const sources = facts.flatMap(({ fact }) => fact?.sources ?? []);
-  const telling = (await Promise.all(objects.map(object => exchangesWith(object, parts)))).flat();
+  const telling = await exchangesThatTell(facts, parts);
   const ids = [
     ...new Set([
       ...facts.map(({ id }) => id),
@@ -40,12 +42,14 @@ async function forgetFacts(context: ActContext): Promise<void> {
       ...telling,
     ]),
   ];
+  const kept = await learntFromTheSame(ids, parts);
   const { forgotten } = await context.call<{ forgotten: string[] }>(
     'forget',
     { memories: await existing(ids, parts) },
     `forgot ${ids.length} memories`,
   );
   record.forgotten.push(...forgotten);
+  for (const memory of kept) await parts.memory.remember(memory);
   attention.turns = [];
   attention.lastFacts = [];
   record.says = dice.pick('forgotten', [
@@ -56,20 +60,76 @@ async function forgetFacts(context: ActContext): Promise<void> {
 
 const counted = (count: number) => (count === 1 ? 'one memory is' : `${count} memories are`);
 
-/** Exchanges in which it was said, by her or by the person. */
-async function exchangesWith(object: string, { memory }: Pick<MindParts, 'memory'>): Promise<string[]> {
-  const ids = new Set<string>();
-  const wanted = object.toLowerCase();
-  const { recalled } = await memory.recall({ text: object, kinds: ['episode'], limit: PAGE });
-  for (const { memory: each } of recalled)
-    if (each.text.startsWith(EXCHANGE) && each.text.toLowerCase().includes(wanted)) ids.add(each.id);
-  for (let page = 0; page < MOST_PAGES; page++) {
+/** Exchanges in which one of the facts was said, by her or by the person; a name is told wherever it stands. */
+async function exchangesThatTell(
+  facts: readonly MemoryView[],
+  { memory }: Pick<MindParts, 'memory'>,
+): Promise<string[]> {
+  const tests = facts.flatMap(view =>
+    view.fact === undefined ? [] : [tells(view.fact, factToPerson(view))],
+  );
+  const ids: string[] = [];
+  for (let page = 0; tests.length > 0 && page < MOST_PAGES; page++) {
     const { memories, total } = await memory.list({ kind: 'episode', offset: page * PAGE, limit: PAGE });
-    for (const each of memories)
-      if (each.text.startsWith(EXCHANGE) && each.text.toLowerCase().includes(wanted)) ids.add(each.id);
+    for (const { id, text } of memories)
+      if (text.startsWith(EXCHANGE) && tests.some(test => test(text))) ids.push(id);
     if ((page + 1) * PAGE >= total) break;
   }
-  return [...ids];
+  return ids;
+}
+
+function tells(fact: FactView, inWords: string): (text: string) => boolean {
+  const { subject, relation, object } = fact;
+  const word = new RegExp(
+    String.raw`(?<!\p{L})${object.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?!\p{L})`,
+    'iu',
+  );
+  return text => {
+    if (!word.test(text)) return false;
+    if (relation === 'is called' || text.toLowerCase().includes(inWords.toLowerCase())) return true;
+    const said = new RegExp(`^${EXCHANGE}“(.+?)”\\.`, 's').exec(text)?.[1] ?? '';
+    return understand(said).facts.some(
+      told =>
+        told.subject === subject &&
+        told.relation === relation &&
+        told.object.toLowerCase() === object.toLowerCase(),
+    );
+  };
+}
+
+/** Facts that would go along with their only source, though nobody asked for that: they are told anew, without it. */
+async function learntFromTheSame(
+  ids: readonly string[],
+  { memory, now }: Pick<MindParts, 'memory' | 'now'>,
+): Promise<NewMemory[]> {
+  const gone = new Set(ids);
+  const kept: NewMemory[] = [];
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const { memories, total } = await memory.list({ kind: 'fact', offset: page * PAGE, limit: PAGE });
+    for (const { id, fact, pictures } of memories) {
+      if (
+        fact === undefined ||
+        gone.has(id) ||
+        fact.sources.length === 0 ||
+        !fact.sources.every(source => gone.has(source))
+      )
+        continue;
+      const { subject, relation, object, confidence } = fact;
+      kept.push({
+        kind: 'fact',
+        subject,
+        relation,
+        object,
+        confidence,
+        sources: [],
+        about: [],
+        pictures,
+        at: now().getTime(),
+      });
+    }
+    if ((page + 1) * PAGE >= total) break;
+  }
+  return kept;
 }
 
 /** Those that are still there. */
@@ -123,7 +183,7 @@ async function forgetLast(context: ActContext): Promise<void> {
 }
 
 async function forgetPicture(context: ActContext): Promise<void> {
-  const { record, move, attention } = context;
+  const { record, move, attention, parts } = context;
   const many = /\b(?:pictures|paintings|images|drawings|ones|all|both|every)\b/i.test(
     move.roles.target ?? '',
   );
@@ -144,8 +204,45 @@ async function forgetPicture(context: ActContext): Promise<void> {
     `deleted ${chosen.map(({ settings }) => `“${spokenPrompt(settings?.prompt ?? '')}”`).join(', ')}`,
   );
   attention.see(null, null);
+  // What was said of them goes too.
+  const prompts = new Set(
+    chosen.flatMap(({ settings }) =>
+      settings === null || stillThere(settings.prompt, parts) ? [] : [settings.prompt],
+    ),
+  );
+  const talked = await exchangesWith(prompts, parts);
+  if (talked.length > 0) {
+    const { forgotten } = await context.call<{ forgotten: string[] }>(
+      'forget',
+      { memories: talked },
+      'forgot what was said of it',
+    );
+    record.forgotten.push(...forgotten);
+  }
   record.says =
     deleted.length === 1
       ? '[calm] It is gone, from disk, gallery and memory.'
       : `[calm] ${deleted.length} pictures are gone, from disk, gallery and memory.`;
+}
+
+/** Another picture of the same words. */
+const stillThere = (prompt: string, { pictures }: Pick<MindParts, 'pictures'>): boolean =>
+  pictures
+    .list({ search: prompt.slice(0, 200), limit: 50 })
+    .pictures.some(({ settings }) => settings?.prompt === prompt);
+
+/** Exchanges that name one of these prompts. */
+async function exchangesWith(
+  prompts: ReadonlySet<string>,
+  { memory }: Pick<MindParts, 'memory'>,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (let page = 0; prompts.size > 0 && page < MOST_PAGES; page++) {
+    const { memories, total } = await memory.list({ kind: 'episode', offset: page * PAGE, limit: PAGE });
+    for (const { id, text } of memories)
+      if (text.startsWith(EXCHANGE) && [...prompts].some(prompt => text.includes(spokenPrompt(prompt))))
+        ids.push(id);
+    if ((page + 1) * PAGE >= total) break;
+  }
+  return ids;
 }

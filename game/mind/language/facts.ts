@@ -241,30 +241,43 @@ const name = (words: string) => words.replace(/\s+(?:by the way|actually)$/i, ''
 
 /** What a sentence tells; empty where it tells nothing that lasts. */
 export function factsIn(sentence: string): ToldFact[] {
+  let whom = '';
   return clauses(sentence).flatMap(clause => {
-    const hedged = HEDGES.test(clause);
-    const said = clause
-      .replace(HEDGES, '')
-      .replace(
-        /^(?:and|but|so|well|also|by the way|you know|actually|oh|remember that|note that|did you know that)[\s,]+/i,
-        '',
-      )
-      .replace(/[\s.!,;]+$/, '')
-      .trim();
-    for (const [pattern, make] of PATTERNS) {
-      const match = pattern.exec(said);
-      if (match === null) continue;
-      const facts = make(match);
-      if (facts.length === 0) continue;
+    // "My sister lives in Bergen and she is a nurse": she is my sister.
+    const about =
+      /^my [\p{L}' -]{2,30}?(?= (?:is|lives|works|comes|likes|loves|has|plays|speaks|was|hates)\b)/iu.exec(
+        clause,
+      )?.[0];
+    const named = whom === '' ? clause : clause.replace(/^(?:he|she|it|they)(?= )/i, whom);
+    whom = about ?? whom;
+    return factsOf(named);
+  });
+}
+
+function factsOf(clause: string): ToldFact[] {
+  const hedged = HEDGES.test(clause);
+  const said = clause
+    .replace(HEDGES, '')
+    .replace(
+      /^(?:and|but|so|well|also|by the way|you know|actually|oh|remember that|note that|did you know that)[\s,]+/i,
+      '',
+    )
+    .replace(/[\s.!,;]+$/, '')
+    .trim();
+  for (const [pattern, make] of PATTERNS) {
+    const match = pattern.exec(said);
+    const facts = match === null ? [] : make(match);
+    if (facts.length > 0)
       return facts.map(({ confidence = SAID, ...told }) => ({
         ...told,
         confidence: hedged ? GUESSED : confidence,
       }));
-    }
-    return [];
-  });
+  }
+  return [];
 }
 
 /** "my name is Ada and I live in Oslo" are two. */
 const clauses = (sentence: string): string[] =>
-  sentence.split(/(?:,\s*|\s+)(?:and|but|also)\s+(?=(?:i|i'm|my|we)\b)|;\s*|,\s*(?=(?:i|i'm|my)\b)/i);
+  sentence.split(
+    /(?:,\s*|\s+)(?:and|but|also)\s+(?=(?:i|i'm|my|we|he|she|they)\b)|;\s*|,\s*(?=(?:i|i'm|my|he|she)\b)/i,
+  );
