@@ -123,7 +123,7 @@ describe('a language model', () => {
       replier: () => ({
         async reply(request) {
           asked.push(request);
-          return '[joy] My own words.';
+          return { says: '[joy] My own words.', spoken: false };
         },
       }),
     });
