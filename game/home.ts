@@ -40,6 +40,10 @@ export const homePaths = (home: string) => ({
   /** By which other machines know this home's jobs. */
   queueId: join(home, 'queue-id'),
   cache: join(home, 'cache'),
+  /** What other machines have to show. */
+  token: join(home, 'token'),
+  /** What was done. */
+  audit: join(home, 'audit.jsonl'),
   /** Reports of processes that ended without having been asked to. */
   crashes: join(home, 'crashes'),
   /** Which kernel owns this home, and where it listens. */

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AuroraError } from '../models/errors.ts';
+import { bearer, knownToken } from './security/access-token.ts';
 
 /** The kernel that owns a home. */
 export interface KernelOwner {
@@ -26,6 +27,7 @@ export async function readOwner(lockFile: string): Promise<KernelOwner | null> {
   if (owner.url === null) return Date.now() - owner.since < LONGEST_START ? owner : null;
   try {
     const response = await fetch(new URL('api/v1/system', owner.url), {
+      headers: bearer(knownToken(join(dirname(lockFile), 'token'))),
       signal: AbortSignal.timeout(LONGEST_ANSWER),
     });
     const { processes } = (await response.json()) as { processes?: readonly { pid: number | null }[] };

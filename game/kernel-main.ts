@@ -4,6 +4,7 @@ import { serializeError } from '../models/errors.ts';
 import { linkName } from './avatar/link-name.ts';
 import type { FromKernel, ToKernel } from './channels.ts';
 import { startAurora } from './main.ts';
+import { redactStandardError } from './security/redact.ts';
 import { talkKeys } from './settings/list/program.ts';
 
 interface ParentPort {
@@ -15,6 +16,7 @@ const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPor
 const tell = (message: FromKernel) =>
   parentPort ? parentPort.postMessage(message) : process.send ? process.send(message) : undefined;
 
+redactStandardError();
 // The bundle lies in build/, one level below the program's root.
 const starting = startAurora({ root: process.env.AURORA_ROOT ?? dirname(__dirname) });
 

@@ -59,6 +59,7 @@ import { kernelId } from './queue/kernel-id.ts';
 import { queueAddress } from './queue/queue-address.ts';
 import { RemoteQueue } from './queue/remote-queue.ts';
 import { KERNEL_SCHEDULE } from './schedule.ts';
+import { AuditLog, audited } from './security/audit-log.ts';
 import type { KernelServices } from './services.ts';
 import { mayDream, mayReflect } from './settings/list/mind.ts';
 import { modelFolders } from './settings/list/models.ts';
@@ -520,7 +521,11 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     speech: speech.events,
     speechLatency: () => speech.latency,
   });
-  const registry = rousing(createRegistry(options.commands ?? commands), () => reflection.rouse());
+  const audit = journal && new AuditLog({ file: paths.audit, now: wall, onProblem });
+  const registry = audited(
+    rousing(createRegistry(options.commands ?? commands), () => reflection.rouse()),
+    audit,
+  );
   const services: KernelServices = {
     version,
     jobs,
@@ -583,6 +588,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       ...{ file: journal && paths.welcome, off: !settings.get(welcomed), onProblem },
     }),
     telemetry,
+    audit: most => audit?.list(most) ?? [],
     system: () =>
       systemView({
         version,

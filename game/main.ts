@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AuroraError } from '../models/errors.ts';
 import type { ProviderSetting } from '../models/providers/provider-names.ts';
-import { createServer, listen } from './api/server.ts';
+import { createServer, LOOPBACK_HOST, listen } from './api/server.ts';
 import { auroraHome, homePaths } from './home.ts';
 import { type Kernel, startKernel } from './kernel.ts';
 import { acquireLock } from './kernel-lock.ts';
+import { accessToken } from './security/access-token.ts';
 import { port as usualPort } from './settings/list/program.ts';
 
 /**
@@ -15,6 +16,8 @@ import { port as usualPort } from './settings/list/program.ts';
 export interface Aurora {
   readonly kernel: Kernel;
   readonly url: string;
+  /** What requests have to show; null: nothing. */
+  readonly token: string | null;
   /** Folder of what belongs to the person. */
   readonly home: string;
   stop(): Promise<void>;
@@ -25,6 +28,8 @@ export interface AuroraOptions {
   readonly home?: string;
   /** Absent: the port that is set, or the next free one. 0: any. */
   readonly port?: number;
+  /** Absent: this machine alone. Anywhere else, every request has to show the token of the home. */
+  readonly host?: string | undefined;
   /** Absent: as it is set. */
   readonly provider?: ProviderSetting;
   /** Absent: what is set. */
@@ -42,6 +47,7 @@ export async function startAurora({
   root,
   home = auroraHome(),
   port,
+  host = LOOPBACK_HOST,
   provider,
   queue,
 }: AuroraOptions): Promise<Aurora> {
@@ -56,15 +62,17 @@ export async function startAurora({
       ...(queue && { queue }),
     });
     try {
-      const server = await createServer(kernel, root);
+      const token = host === LOOPBACK_HOST ? null : accessToken(homePaths(home).token);
+      const server = await createServer(kernel, root, token);
       const door =
         port === undefined
-          ? await listenNearby(server, kernel.services.settings.get(usualPort))
-          : await listen(server, port);
+          ? await listenNearby(server, kernel.services.settings.get(usualPort), host)
+          : await listen(server, port, host);
       lock.announce(door.url);
       return {
         kernel,
         url: door.url,
+        token,
         home,
         async stop() {
           await door.close();
@@ -82,10 +90,10 @@ export async function startAurora({
   }
 }
 
-async function listenNearby(server: Parameters<typeof listen>[0], first: number) {
+async function listenNearby(server: Parameters<typeof listen>[0], first: number, host: string) {
   for (let port = first; ; port++) {
     try {
-      return await listen(server, port);
+      return await listen(server, port, host);
     } catch (error) {
       if (!(error instanceof AuroraError) || port >= Math.min(first + MORE_PORTS, 65_535)) throw error;
     }

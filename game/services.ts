@@ -30,6 +30,7 @@ import type { Asking } from './mind/model/asking.ts';
 import type { CharacterKeeper } from './mind/model/character/character-keeper.ts';
 import type { ReflectionView } from './mind/reflection/reflection-view.ts';
 import type { ModelCheck } from './model-catalog.ts';
+import type { AuditEntry } from './security/audit-log.ts';
 import type { SettingsKeeper } from './settings/settings-keeper.ts';
 import type { SketchService } from './sketch/sketch-service.ts';
 import type { StyleBook } from './styles/style-book.ts';
@@ -129,4 +130,6 @@ export interface KernelServices {
   readonly telemetry: Pick<TelemetryService, 'view' | 'trace'>;
   readonly avatar: Pick<AvatarService, 'watch' | 'seen' | 'left' | 'view'>;
   system(): SystemView;
+  /** What was done, the newest first; nothing where nothing is kept. */
+  audit(most: number): readonly AuditEntry[];
 }

@@ -6,10 +6,11 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const hostName = (authority: string) => authority.replace(/:\d+$/, '');
 
 /**
- * Keeps other web pages out of a server on loopback. A page of another site may reach it, either under its own name
- * that resolves to 127.0.0.1 (DNS rebinding: the Host header gives it away) or across origins (Origin does).
+ * Keeps other web pages out. A page of another site may reach this server, either under its own name that resolves to
+ * 127.0.0.1 (DNS rebinding: the Host header gives it away) or across origins (Origin does).
+ * @param anyHost it is asked for a token, and other machines know it by names of their own
  */
-export function guardLoopback(server: FastifyInstance): void {
+export function guardOrigin(server: FastifyInstance, anyHost: boolean): void {
   server.addHook('onRequest', async request => {
     if (/%00|\0/.test(request.url)) {
       throw new AuroraError('BAD_REQUEST', 'A path has no zero bytes.', {
@@ -19,7 +20,7 @@ export function guardLoopback(server: FastifyInstance): void {
       });
     }
     const host = request.headers.host ?? '';
-    if (!LOOPBACK.has(hostName(host))) {
+    if (!anyHost && !LOOPBACK.has(hostName(host))) {
       throw new AuroraError('HOST_REFUSED', `This server does not answer for the host "${host}".`, {
         value: host,
         legal: [...LOOPBACK],

@@ -11,7 +11,9 @@ import { addA1111 } from './a1111/index.ts';
 import { parseBodiesAsJson } from './body.ts';
 import { closeSocketsWithServer } from './close-sockets.ts';
 import { addDocsPage } from './docs-page.ts';
-import { addSecurityHeaders, guardLoopback } from './guards.ts';
+import { guardAccess } from './guard-access.ts';
+import { guardRate } from './guard-rate.ts';
+import { addSecurityHeaders, guardOrigin } from './guards.ts';
 import { errorBody, httpStatus } from './http-errors.ts';
 import { addInputFiles, addInputs } from './inputs.ts';
 import { addMcp } from './mcp/route.ts';
@@ -27,11 +29,20 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-/** The kernel's door: REST, WebSocket, the API's page, the compatible APIs, and the page itself. */
-export async function createServer(kernel: Kernel, root: string): Promise<FastifyInstance> {
+/**
+ * The kernel's door: REST, WebSocket, MCP, the API's page, the compatible APIs, and the page itself.
+ * @param token that every request has to show; null: none, on loopback
+ */
+export async function createServer(
+  kernel: Kernel,
+  root: string,
+  token: string | null = null,
+): Promise<FastifyInstance> {
   const server = fastify({
     bodyLimit: LIMITS.bodyBytes,
     forceCloseConnections: true,
+    // Whoever sends a byte a minute holds a connection for this long at most, milliseconds.
+    requestTimeout: 300_000,
     // A path that is no path (`/%zz`) is refused before any hook runs.
     frameworkErrors: (error, _request, reply) => {
       void (reply as FastifyReply).status(httpStatus(error)).send(errorBody(error));
@@ -39,7 +50,9 @@ export async function createServer(kernel: Kernel, root: string): Promise<Fastif
   });
   const { services, registry } = kernel;
   closeSocketsWithServer(server);
-  guardLoopback(server);
+  guardRate(server);
+  guardOrigin(server, token !== null);
+  if (token !== null) guardAccess(server, token);
   addSecurityHeaders(server);
   parseBodiesAsJson(server);
   server.setErrorHandler((error, _request, reply) => {
@@ -75,10 +88,17 @@ export async function createServer(kernel: Kernel, root: string): Promise<Fastif
   return server;
 }
 
-/** Listens on loopback. @throws AuroraError `PORT_IN_USE`, `PORT_NOT_ALLOWED` */
-export async function listen(server: FastifyInstance, port: number): Promise<ApiServer> {
+/** Where it is heard by nobody but this machine. */
+export const LOOPBACK_HOST = '127.0.0.1';
+
+/** Listens, on loopback where nothing else is said. @throws AuroraError `PORT_IN_USE`, `PORT_NOT_ALLOWED`, `HOST_UNKNOWN` */
+export async function listen(
+  server: FastifyInstance,
+  port: number,
+  host = LOOPBACK_HOST,
+): Promise<ApiServer> {
   try {
-    await server.listen({ host: '127.0.0.1', port });
+    await server.listen({ host, port });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
@@ -87,6 +107,14 @@ export async function listen(server: FastifyInstance, port: number): Promise<Api
         value: port,
         legal: '1 … 65535, or 0 for any free port',
         hint: 'Choose another with --port, or leave it out to take the next free one.',
+      });
+    }
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new AuroraError('HOST_UNKNOWN', `This machine has no address "${host}".`, {
+        field: 'host',
+        value: host,
+        legal: 'an address of this machine, or 0.0.0.0 for all of them',
+        hint: 'Leave it out to be heard by this machine alone.',
       });
     }
     if (code === 'EACCES') {
@@ -100,5 +128,7 @@ export async function listen(server: FastifyInstance, port: number): Promise<Api
     throw error;
   }
   const { port: actual } = server.server.address() as AddressInfo;
-  return { port: actual, url: `http://127.0.0.1:${actual}/`, close: () => server.close() };
+  // All addresses are this machine's too.
+  const name = host === '0.0.0.0' || host === '::' ? LOOPBACK_HOST : host;
+  return { port: actual, url: `http://${name}:${actual}/`, close: () => server.close() };
 }

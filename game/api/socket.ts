@@ -4,6 +4,7 @@ import { SAMPLERS } from '../../models/settings.ts';
 import type { CommandContext } from '../bus/command.ts';
 import { showValue } from '../bus/parse-input.ts';
 import type { Kernel } from '../kernel.ts';
+import { RateLimit } from '../security/rate-limit.ts';
 import { avatarPage, readSeenFrame } from './avatar-frames.ts';
 import { binaryFrame } from './binary-frame.ts';
 import { errorBody } from './http-errors.ts';
@@ -14,6 +15,14 @@ import { voiceMessage } from './voice-messages.ts';
 
 /** Requests of one client that may be under way at once. */
 const MAX_PENDING = 64;
+
+/** Messages of one client: she is seen sixty times a second, and heard fifty; beyond this it is a flood. */
+const MESSAGES = { burst: 4_000, perSecond: 400 };
+/** Clients at once. */
+const MAX_CLIENTS = 64;
+
+/** WebSocket close code for what a client may not do. */
+const POLICY = 1008;
 
 /** A client that has this many bytes unread is sent no more previews, until it has caught up. */
 const MAX_UNREAD = 4 * 1024 * 1024;
@@ -106,7 +115,9 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
   }
 
   server.get(`${API}/ws`, { websocket: true }, (socket: Socket) => {
+    if (clients.size >= MAX_CLIENTS) return socket.close(TRY_AGAIN_LATER, 'too many clients');
     clients.add(socket);
+    const rate = new RateLimit(MESSAGES);
     let pending = 0;
     const { services } = kernel;
     const page = avatarPage(socket);
@@ -120,6 +131,10 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
     socket.on('close', leave);
     socket.on('error', leave);
     socket.on('message', (data, isBinary) => {
+      if (!rate.take('')) {
+        socket.close(POLICY, 'too many messages');
+        return socket.terminate();
+      }
       if (isBinary) return hear(socket, data);
       if (pending >= MAX_PENDING)
         return reply(socket, { id: idOf(data), ok: false, ...errorBody(tooMany()) });

@@ -7,6 +7,7 @@ import { type Registry, routeOf } from '../bus/registry.ts';
 import { auroraHome, homePaths } from '../home.ts';
 import type { InputKind } from '../inputs/read-image.ts';
 import { readOwner } from '../kernel-lock.ts';
+import { bearer, knownToken } from '../security/access-token.ts';
 
 export interface Caller {
   readonly call: Call;
@@ -19,8 +20,11 @@ export interface Caller {
 export async function openCaller(root: string, registry: Registry): Promise<Caller> {
   const home = auroraHome();
   const owner = await readOwner(homePaths(home).lock);
-  if (owner?.url)
-    return { call: remoteCall(owner.url, registry), upload: remoteUpload(owner.url), close: async () => {} };
+  if (owner?.url) {
+    const token = knownToken(homePaths(home).token);
+    const [call, upload] = [remoteCall(owner.url, registry, token), remoteUpload(owner.url, token)];
+    return { call, upload, close: async () => {} };
+  }
 
   // Loaded here alone: a command that only talks to a running kernel starts faster without it.
   const { startKernel } = await import('../kernel.ts');
@@ -42,7 +46,7 @@ export async function openCaller(root: string, registry: Registry): Promise<Call
 }
 
 /** The same calls over REST. */
-export function remoteCall(url: string, registry: Registry): Call {
+export function remoteCall(url: string, registry: Registry, token: string | null = null): Call {
   return async (name, input) => {
     const { method, path } = routeOf(registry.find(name));
     const rest = { ...input };
@@ -54,19 +58,20 @@ export function remoteCall(url: string, registry: Registry): Call {
     const target = new URL(`api/v1${filled}`, url);
     if (method === 'GET')
       for (const [field, value] of Object.entries(rest)) target.searchParams.set(field, String(value));
-    const body = { body: JSON.stringify(rest), headers: { 'content-type': 'application/json' } };
-    return answerOf(url, fetch(target, { method, ...(method === 'GET' ? {} : body) }));
+    const headers = bearer(token);
+    const body = { body: JSON.stringify(rest), headers: { ...headers, 'content-type': 'application/json' } };
+    return answerOf(url, fetch(target, { method, headers, ...(method === 'GET' ? {} : body) }));
   };
 }
 
 /** The same for a picture file, read and sent piece by piece. */
-function remoteUpload(url: string): Caller['upload'] {
+function remoteUpload(url: string, token: string | null): Caller['upload'] {
   return async (path, kind) => {
     const target = new URL(`api/v1/inputs?as=${kind}`, url);
     const request: RequestInit & { duplex: 'half' } = {
       method: 'POST',
       body: Readable.toWeb(createReadStream(path)) as ReadableStream,
-      headers: { 'content-type': 'application/octet-stream' },
+      headers: { ...bearer(token), 'content-type': 'application/octet-stream' },
       duplex: 'half',
     };
     return ((await answerOf(url, fetch(target, request))) as InputView).hash;

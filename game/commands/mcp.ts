@@ -6,6 +6,7 @@ import { PERMISSIONS_HEADER } from '../api/mcp/route.ts';
 import { defineCommand, PERMISSIONS } from '../bus/command.ts';
 import { auroraHome, homePaths } from '../home.ts';
 import { readOwner } from '../kernel-lock.ts';
+import { bearer, knownToken } from '../security/access-token.ts';
 
 export default defineCommand({
   name: 'mcp',
@@ -34,7 +35,7 @@ export default defineCommand({
       const own = owner?.url ? null : startKernel();
       try {
         const url = owner?.url ?? (await urlOf(own!));
-        const headers = new Headers();
+        const headers = new Headers(bearer(owner?.url ? knownToken(homePaths(auroraHome()).token) : null));
         if (permissions !== undefined) headers.set(PERMISSIONS_HEADER, permissions);
         await bridgeStdio(new URL('mcp', url), Object.fromEntries(headers));
       } finally {

@@ -3,6 +3,8 @@ import { AuroraError } from '../../models/errors.ts';
 import { PROVIDERS } from '../../models/providers/provider-names.ts';
 import { defineCommand } from '../bus/command.ts';
 import { field } from '../bus/field-rules.ts';
+import { homePaths } from '../home.ts';
+import { redactStandardError } from '../security/redact.ts';
 import { WELCOME_PICTURE } from '../welcome-picture.ts';
 
 export default defineCommand({
@@ -19,6 +21,12 @@ export default defineCommand({
     })
       .optional()
       .describe('Where to listen; default 8787 or the next free one.'),
+    host: z
+      .string()
+      .min(1)
+      .max(253)
+      .optional()
+      .describe('An address of this machine that others reach it by, or 0.0.0.0: they have to show a token.'),
     provider: field(z.enum(['auto', ...PROVIDERS]), {
       code: 'UNKNOWN_PROVIDER',
       legal: ['auto', ...PROVIDERS].join(', '),
@@ -42,15 +50,18 @@ export default defineCommand({
     throw new Error('serve runs alone');
   },
   cli: {
-    async alone({ port, provider, queue, welcome, once }, terminal) {
+    async alone({ port, host, provider, queue, welcome, once }, terminal) {
+      redactStandardError();
       // Loaded here alone: every other command must not pay for it.
       const { startAurora } = await import('../main.ts');
-      const aurora = await startAurora({ root: terminal.root, port, provider, queue });
+      const aurora = await startAurora({ root: terminal.root, port, host, provider, queue });
       const stopped = new Promise<void>(resolve => {
         for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
         process.once('disconnect', () => resolve());
       });
       terminal.print(`AURORA listens on ${aurora.url}`);
+      if (aurora.token !== null)
+        terminal.print(`other machines show the token in ${homePaths(aurora.home).token}`);
       try {
         if (welcome === true || once === true) {
           const { services } = aurora.kernel;

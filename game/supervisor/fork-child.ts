@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { HEARTBEAT_FD } from '../../models/heartbeat.ts';
 import type { LoopClock } from '../loop.ts';
+import { withoutSecrets } from '../security/redact.ts';
 import { type GuardLimits, ProcessGuard, USUAL_LIMITS, type Verdict } from './process-guard.ts';
 
 export interface ForkOptions {
@@ -26,7 +27,8 @@ export function forkChild({ entry, env, clock, limits, condemned }: ForkOptions)
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'],
     env: {
-      ...process.env,
+      // A worker needs none of the keys that the kernel has.
+      ...withoutSecrets(process.env),
       ELECTRON_RUN_AS_NODE: '1',
       ...env,
       // Set last: nobody inherits another process's.
