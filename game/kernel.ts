@@ -49,6 +49,7 @@ import { MindService } from './mind/mind-service.ts';
 import { Asking } from './mind/model/asking.ts';
 import { CharacterKeeper } from './mind/model/character/character-keeper.ts';
 import { wireLanguageModel } from './mind/model/language-wiring.ts';
+import { LocalLlama } from './mind/model/llama/local-llama.ts';
 import { HER_PERMISSIONS } from './mind/permissions.ts';
 import { ReflectionService } from './mind/reflection/reflection-service.ts';
 import { reflectionView } from './mind/reflection/reflection-view.ts';
@@ -61,6 +62,7 @@ import { RemoteQueue } from './queue/remote-queue.ts';
 import { KERNEL_SCHEDULE } from './schedule.ts';
 import { AuditLog, audited } from './security/audit-log.ts';
 import type { KernelServices } from './services.ts';
+import { languageFile } from './settings/list/language.ts';
 import { mayDream, mayReflect } from './settings/list/mind.ts';
 import { modelFolders } from './settings/list/models.ts';
 import { paintsHere, queueServer } from './settings/list/painting.ts';
@@ -319,6 +321,10 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
 
   const asking = new Asking({ after: (milliseconds, run) => clock.after(milliseconds, run) });
   const characters = new CharacterKeeper(paths.characters);
+  const llama = new LocalLlama({
+    ...{ entry: join(root, 'build', 'llama.cjs'), clock, supervise },
+    file: () => settings.get(languageFile) ?? '',
+  });
   const language = wireLanguageModel({
     ...{ settings, characters, asking, memory, now: wall, onProblem },
     commands: () => services.commands.list(),
@@ -326,7 +332,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     invoke: (command, input, permission) =>
       registry.invoke(command, input, { services, face: 'mind', granted: new Set([permission]) }),
     say: text => voice.say({ text }),
-    local: () => null,
+    local: () => (settings.get(languageFile) === null ? null : llama),
     speech: speech.events,
     hearing: voice.hearing.events,
   });
@@ -640,6 +646,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
         avatar.stop(),
         meaning.stop(),
         memory.stop(),
+        llama.stop(),
         tweaks?.stop(),
       ]);
       journal?.close();

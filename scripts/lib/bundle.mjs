@@ -17,6 +17,7 @@ export const NODE_ENTRIES = {
   upscaler: 'game/upscale/upscale-process.ts',
   meaning: 'game/meaning/meaning-process.ts',
   'memory-thread': 'game/memory/memory-thread.ts',
+  llama: 'game/mind/model/llama/llama-process.ts',
   'grid-composer': 'game/grids/compose-thread.ts',
   cli: 'game/cli/main.ts',
   'electron-main': 'electron-main.ts',
