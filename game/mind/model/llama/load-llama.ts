@@ -84,10 +84,10 @@ export async function openLlama(file: string, llama: LlamaPackage) {
   };
 }
 
-async function begin(file: string, { getLlama, LlamaChatSession }: LlamaPackage): Promise<Session> {
+async function begin(file: string, llama: LlamaPackage): Promise<Session> {
   try {
-    const model = await (await getLlama()).loadModel({ modelPath: file });
-    return new LlamaChatSession({ contextSequence: (await model.createContext()).getSequence() });
+    const model = await (await llama.getLlama()).loadModel({ modelPath: file });
+    return new llama.LlamaChatSession({ contextSequence: (await model.createContext()).getSequence() });
   } catch (error) {
     throw new AuroraError('LLAMA_FILE', 'The language model’s file cannot be used.', {
       ...{ value: file, legal: 'a GGUF file that fits into memory' },
