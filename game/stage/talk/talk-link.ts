@@ -1,7 +1,7 @@
 /** Talking to her from the page: what is said goes to her mind, and what only the page can do is done here. */
 import { serializeError } from '../../../models/errors.ts';
 import type { GenerateInput, JobView } from '../../api/protocol.ts';
-import { isTalk } from '../../mind/language/understand.ts';
+import { isTalk, understand } from '../../mind/language/understand.ts';
 import type { TalkView } from '../../mind/thought-view.ts';
 import { toGenerateInput } from '../store/draft.ts';
 import { subject } from '../store/select.ts';
@@ -32,6 +32,9 @@ export class TalkLink {
     const state = store.state();
     const looking = lookedAt(state);
     const settings = settingsOf(state);
+    // What is painted stands in the line at once, as if it had been typed.
+    const painted = paintedBy(text);
+    if (painted !== null) store.dispatch({ type: 'draft', patch: { prompt: painted } });
     try {
       const answer = await request<TalkView>('talk', {
         ...{ text, heard },
@@ -45,6 +48,8 @@ export class TalkLink {
       this.#show(answer);
       for (const { action, value } of answer.page) this.#options.deeds().run(action, value);
     } catch (error) {
+      const typed = state.draft.prompt === text && store.state().draft.prompt === painted;
+      if (typed) store.dispatch({ type: 'draft', patch: { prompt: text } });
       store.dispatch({ type: 'error', error: serializeError(error) });
     }
   }
@@ -82,6 +87,12 @@ function settingsOf({ draft }: StageState): Partial<GenerateInput> | null {
   if (!wanted.ok) return null;
   const { prompt: _, ...settings } = wanted.input;
   return settings;
+}
+
+/** The words of the picture that a sentence asks for; null where it asks for none. */
+export function paintedBy(text: string): string | null {
+  const [move] = understand(text).moves;
+  return move?.topic === 'paint' ? (move.roles.prompt ?? null) : null;
 }
 
 let known: { text: string; talk: boolean } = { text: '', talk: false };

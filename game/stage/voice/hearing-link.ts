@@ -1,11 +1,10 @@
 /** The person's voice in the page: the microphone goes to the kernel, and what was understood does what typing does. */
 import { serializeError } from '../../../models/errors.ts';
 import type { HeardEvent, ListenMode } from '../../api/voice-protocol.ts';
-import { understand } from '../../mind/language/understand.ts';
 import { LastSamples } from '../hud/wave.ts';
 import type { Store } from '../store/store.ts';
 import type { VoiceState } from '../store/voice.ts';
-import { isSaid } from '../talk/talk-link.ts';
+import { isSaid, paintedBy } from '../talk/talk-link.ts';
 import { Microphone } from './microphone.ts';
 import { soundFrame } from './pcm.ts';
 import { spokenRequest } from './spoken-request.ts';
@@ -106,16 +105,15 @@ export class HearingLink {
   #understood(text: string, called: { readonly rest: string } | null): void {
     const { store, talk } = this.#options;
     const { prompt } = spokenRequest(text, called);
-    const [move] = understand(text).moves;
-    const painted = move!.topic === 'paint' ? move!.roles.prompt : undefined;
+    const painted = paintedBy(text);
     // In a room where much is said, she is meant where she is called, asked for a picture, or has just been talked with.
     const meant =
       called !== null ||
-      painted !== undefined ||
+      painted !== null ||
       (this.#mode() !== 'free' || this.#recently() ? isSaid(text) : false);
     if (meant) {
       // What is painted stands in the line at once, as if it had been typed.
-      if (painted !== undefined) store.dispatch({ type: 'draft', patch: { prompt: painted } });
+      if (painted !== null) store.dispatch({ type: 'draft', patch: { prompt: painted } });
       this.#talkedAt = this.#now();
       talk(text);
       return;

@@ -40,6 +40,13 @@ describe('what goes wrong', () => {
     expect(store.state().toasts.map(({ error }) => error?.code)).toEqual(['NOT_CONNECTED']);
   });
 
+  it('a wish for a picture stands in the line again as it was typed', async () => {
+    const { store, link } = start(new AuroraError('NOT_CONNECTED', 'The kernel does not answer.'));
+    type(store, 'paint me a castle please');
+    await link.say('paint me a castle please');
+    expect(store.state().draft.prompt).toBe('paint me a castle please');
+  });
+
   it('what was typed meanwhile stays', async () => {
     const { store, link } = start({});
     type(store, 'hello');
