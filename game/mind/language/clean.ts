@@ -61,7 +61,7 @@ export function sentences(text: string): string[] {
     .split(/(?<=[.!?])\s+(?=\S)/u)
     .flatMap(part => {
       const greeting =
-        /^((?:hello|hi|hey|good (?:morning|evening|afternoon|day)|thanks|thank you|yes|no|okay|ok|great|wow|cool|nice|sorry)(?: (?:there|again|so much|very much|a lot))?)[,!]\s+(.+)$/i.exec(
+        /^((?:hello|hi|hey|good (?:morning|evening|afternoon|day)|thanks|thank you|cheers|yes|no|okay|ok|great|wow|cool|nice|sorry)(?: (?:there|again|so much|very much|a lot))?)[,!]\s+(.+)$/i.exec(
           part,
         );
       return greeting === null ? [part] : [greeting[1]!, greeting[2]!];

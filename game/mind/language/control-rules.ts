@@ -45,12 +45,12 @@ export const CONTROL_RULES: readonly Rule[] = [
   ),
   rule(
     'pause',
-    /^(?:pause|wait|hold on|hold (?:the )?queue|pause (?:the |your )?(?:queue|painting|it)|stop (?:the )?queue|take a break)$/i,
+    /^(?:pause|(?:wait|hold on)(?: (?:a|one|just a) (?:second|moment|minute|bit))?|(?:just |one )?a? ?(?:second|moment|minute)(?: please)?|hold (?:the )?queue|pause (?:the |your )?(?:queue|painting|it)|stop (?:the )?queue|take a break)$/i,
     say('pause'),
   ),
   rule(
     'resume',
-    /^(?:resume|continue|go on|carry on|unpause|(?:resume|continue|restart|start|unpause) (?:the |your )?(?:queue|painting|it)|(?:go on|carry on|keep on|continue) painting)$/i,
+    /^(?:resume|continue|go on|carry on|keep going|unpause|(?:resume|continue|restart|start|unpause) (?:the |your )?(?:queue|painting|it)|(?:go on|carry on|keep on|continue) painting)$/i,
     say('resume'),
   ),
   rule(
@@ -127,7 +127,7 @@ export const CONTROL_RULES: readonly Rule[] = [
   rule('overlay', /^(?:(?:open|show)(?: me)? )?(?:the )?(?:debug )?overlay$/i, say('overlay')),
   rule(
     'star',
-    /^(?:i(?:'d| would)? (?:like|want|love) to )?(?:(?:keep|star|favou?rite|save|bookmark) (?:it|that|this|that one|this one|(?:that|this|the|the last) (?:picture|one|image))(?: (?:one|please))?|(?:add|put|save) (?:it|that|this|that one|this one|that picture) (?:to|in|into|among|as) (?:my |the |a )?favou?rites?|that(?:'s| is) a keeper|remember (?:this|that) (?:picture|one))$/i,
+    /^(?:i(?:'d| would)? (?:like|want|love) to )?(?:(?:keep|star|favou?rite|save|bookmark) (?:it|that|this|that one|this one|(?:that|this|the|the last) (?:picture|one|image))(?: (?:one|please))?|(?:add|put|save) (?:it|that|this|that one|this one|that picture) (?:to|in|into|among|as) (?:my |the |a )?favou?rites?|mark (?:it|that|this|that one|this one) as (?:a |my )?favou?rite|that(?:'s| is) a keeper|remember (?:this|that) (?:picture|one))$/i,
     say('star', 'on'),
   ),
   rule(
@@ -137,7 +137,7 @@ export const CONTROL_RULES: readonly Rule[] = [
   ),
   rule(
     'set',
-    /^(?:use|set|paint with|make it|take|with) (?:the )?(?<field>seed|steps|guidance|cfg|width|height)(?: to| of| =)? (?<value>-?\d{1,9}(?:\.\d{1,2})?)$/i,
+    /^(?:use|set|paint with|make it|take|with) (?:the |an? )?(?<field>seed|steps|guidance|cfg|width|height)(?: to| of| at| =)? (?<value>-?\d{1,9}(?:\.\d{1,2})?)$/i,
     match => setting(match.groups!.field!, match.groups!.value!),
   ),
   rule('set', /^(?:use|set it to|paint with|take|with) (?<value>\d{1,3}) (?<field>steps)$/i, match =>

@@ -31,6 +31,12 @@ const tidy = (words: string) =>
 export const FORGET_RULES: readonly Rule[] = [
   rule(
     'forget',
+    'forget-about',
+    /^i (?:don't|do not) want you to (?:remember|know|keep) (?<target>(?:my|our) .{2,60})$/i,
+    about,
+  ),
+  rule(
+    'forget',
     'forget-all',
     new RegExp(
       `^${ASKING}(?:forget|delete|erase|wipe) (?:everything|all(?: (?:of )?(?:it|your memories|that you (?:know|remember)))?|all (?:of )?(?:your|the) memor(?:y|ies)|your (?:whole |entire )?memory)(?: (?:you know|that you know|about me|you (?:know|remember) about me|about us|i(?:'ve| have)? (?:ever )?told you))?$`,
@@ -89,6 +95,12 @@ export const RECALL_RULES: readonly Rule[] = [
   rule(
     'recall',
     'pictures',
+    /^i(?:'m| am) (?:looking|searching) for (?<target>(?:the|that|this|my|our|those|an? old) .{2,100})$/i,
+    about,
+  ),
+  rule(
+    'recall',
+    'pictures',
     /^(?:have|did) (?:we|you|i) (?:ever |already )?(?:paint(?:ed)?|draw|drawn|ma(?:k|d)e) (?<target>(?:an?|the|some|any|my) .{2,80}?)(?: (?:before|already|yet|together))?$/i,
     about,
   ),
@@ -119,7 +131,7 @@ export const RECALL_RULES: readonly Rule[] = [
   rule(
     'recall',
     'told',
-    /^(?:do you remember |can you remember |tell me )?what (?:did )?i (?:say|said|tell you|told you|mentioned?) (?:about|of|on) (?<target>.{2,80})$/i,
+    /^(?:do you remember |can you remember |tell me )?what (?:(?:did|have) )?i (?:say|said|tell you|told you|mentioned?) (?:about|of|on) (?<target>.{2,80})$/i,
     about,
   ),
   rule(

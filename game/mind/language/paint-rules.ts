@@ -19,10 +19,12 @@ const target = (match: RegExpExecArray, change = match.groups?.change) => ({
   target: tidy(match.groups?.target ?? ''),
   change: tidy(change ?? ''),
 });
+/** "in winter instead" → "in winter" */
 const tidy = (words: string) =>
   words
     .replace(/^[\s,;:]*(?:but|and|only|just|this time|now)?\s*/i, '')
     .replace(/[\s,;:.!]+$/, '')
+    .replace(/[\s,]+instead$/i, '')
     .trim();
 
 const repaint = (pattern: RegExp, certainty = 0.93, roles: Rule['roles'] = match => target(match)): Rule => ({
@@ -48,6 +50,19 @@ const OTHER_WAY: Readonly<Record<string, string>> = {
 };
 
 export const REPAINT_RULES: readonly Rule[] = [
+  // "the horse should be white"
+  repaint(
+    /^(?:i want |i'd like )?the (?<what>[a-z]+) (?:should|could|must|has to|needs to|ought to) be (?<how>[a-z]+)$/i,
+    0.88,
+    match => ({
+      target: '',
+      change: `change ${match.groups!.what!} to ${match.groups!.how!} ${match.groups!.what!}`,
+    }),
+  ),
+  repaint(/^as if (?:it|that|this) (?:were|was) (?<change>.{3,60})$/i, 0.88, match => ({
+    target: '',
+    change: `as ${tidy(match.groups!.change!)}`,
+  })),
   // "too dark" is said of what is there, and wants the other thing.
   repaint(
     /^(?:(?:it|that|this|the (?:picture|image|painting))(?:'s| is| looks) )?(?:a (?:bit|little) |still |much |far |way )?(?:too|not so|less) (?<much>dark|bright|light|warm|cold|blue|red|green|yellow|sharp|soft|old|young|happy|sad|wild|calm|foggy|sunny)(?: please)?$/i,
@@ -58,7 +73,7 @@ export const REPAINT_RULES: readonly Rule[] = [
     }),
   ),
   repaint(
-    /^(?:i(?:'d| would)? (?:like|want|prefer|love) (?:it|that|this|the (?:picture|image|painting))|it (?:needs|could use|should have)|give (?:it|that|this|the (?:picture|image|painting))) (?:to be )?(?<change>.{3,80})$/i,
+    /^(?:i(?:'d| would)? (?:like|want|prefer|love) (?:it|that|this|the (?:picture|image|painting))|(?:it|the (?:picture|image|painting|scene)) (?:needs|could use|should have)|(?:can|could) (?:we|i) have (?:it|that|this)|(?:could|can|might) (?:it|that|this) be|give (?:it|that|this|the (?:picture|image|painting))) (?:to be )?(?<change>.{3,80})$/i,
     0.86,
     match => ({ target: '', change: tidy(match.groups!.change!) }),
   ),
@@ -142,13 +157,13 @@ export const REPAINT_RULES: readonly Rule[] = [
     match => ({ target: '', change: tidy(match.groups!.change!) }),
   ),
   repaint(
-    /^(?:and |but |now |what about |how about |then |again,? |the same,? )*(?:it |that |that one |the same |this )?(?<change>(?:at (?:night|dawn|dusk|noon|midday|sunset|sunrise|midnight|twilight|christmas|daytime)|by (?:night|day|moonlight|candlelight)|in (?:winter|summer|autumn|fall|spring|the (?:rain|snow|fog|mist|morning|evening|afternoon|night|dark|sun|sunlight|moonlight|desert|forest|city|storm))|(?:with|without) .{2,80}|in (?:black and white|colou?r|watercolou?rs?|oils?|red|blue|green)|as (?:a|an) .{2,60}|(?:more|less|fewer) .{2,60}|no .{2,40}|during .{2,40}|under .{2,40}))$/i,
+    /^(?:and |but |now |what about |how about |then |again,? |the same,? )*(?:it |that |that one |the same |this )?(?<change>(?:at (?:night|dawn|dusk|noon|midday|sunset|sunrise|midnight|twilight|christmas|daytime)|by (?:night|day|moonlight|candlelight)|in (?:winter|summer|autumn|fall|spring|the (?:rain|snow|fog|mist|morning|evening|afternoon|night|dark|sun|sunlight|moonlight|desert|forest|city|storm))|(?:with|without) .{2,80}|in (?:black and white|colou?r|watercolou?rs?|oils?|red|blue|green)|as (?:a|an) .{2,60}|(?:more|less|fewer) .{2,60}|no (?!thanks|thank you|problem|idea|way|matter|need|worries|one\b|more\b$).{2,40}|during .{2,40}|under .{2,40}))$/i,
     0.82,
     match => ({ target: '', change: tidy(match.groups!.change!) }),
   ),
   {
     ...repaint(
-      /^(?:again|once more|one more(?: time)?|another(?: one| try| version)?(?: of (?:it|that|this|those|these))?|try (?:it |that )?again|(?:do|paint|make) (?:another|one more)(?: one)?(?: (?:of|like) (?:it|that|this|those))?|a different one|a variation(?: of (?:it|that|this))?|repeat (?:it|that)|do (?:it|that) again|paint (?:it|that) again|same again|give me another(?: one)?|try another(?: one)?|and another(?: one)?)$/i,
+      /^(?:again|once more|one more(?: time)?|another(?: one| try| version)?(?: of (?:it|that|this|those|these))?|try (?:it |that )?again|(?:do|paint|make) (?:another|one more)(?: one)?(?: (?:of|like) (?:it|that|this|those))?|a different one|(?:give me |make |paint |try )?a variation(?: of (?:it|that|this))?|repeat (?:it|that)|do (?:it|that) again|paint (?:it|that) again|same again|give me another(?: one)?|try another(?: one)?|and another(?: one)?)$/i,
       0.92,
       () => ({ target: '', change: '', fresh: 'yes' }),
     ),
@@ -258,7 +273,7 @@ export const PAINT_RULES: readonly Rule[] = [
     0.88,
   ),
   paint(
-    /^(?:what (?:about|if you (?:painted|drew|made))|how about|what does|let's (?:see|try|have)|now|next,?|and now|show me|let me see|try|do) (?<prompt>(?:an?|some|two|three|four|another) .+)$/i,
+    /^(?:what (?:about|if you (?:painted|drew|made))|how about|what (?:does|would|might)|let's (?:see|try|have)|i(?:'m| am) in the mood for|now|next,?|and now|show me|let me see|try|do) (?<prompt>(?:an?|some|two|three|four|another) .+)$/i,
     0.8,
     match => {
       const roles = prompt(match);

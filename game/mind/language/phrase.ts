@@ -3,7 +3,7 @@
 /** Forms of verbs that make a sentence of words; a description has them only behind "that", "which", "who". */
 const FINITE =
   /\b(?:is|are|was|were|am|isn't|aren't|wasn't|weren't|has|have|had|hasn't|haven't|hadn't|do|does|did|don't|doesn't|didn't|will|would|won't|wouldn't|can|could|can't|cannot|couldn't|shall|should|shouldn't|may|might|must|[a-z]+'(?:ll|ve|re|d|m)|it's|that's|what's|there's|he's|she's|here's|let's)\b/i;
-const RELATIVE = /\b(?:that|which|who|whose|where|as if|like)\b/i;
+const RELATIVE = /\S\s+(?:that|which|who|whose|where|as if|like)\b/i;
 
 /** A sentence that begins so is said to somebody. */
 const SAID_FIRST =

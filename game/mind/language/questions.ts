@@ -158,7 +158,7 @@ export function questionOf(asked: string): FactQuestion | null {
 /** "Do you remember where my sister lives?" asks "where does my sister live?". */
 function direct(asked: string): string {
   const led =
-    /^(?:(?:do|can|could) you (?:still )?(?:remember|know|tell me|recall)|tell me|remind me|i (?:forgot|wonder)|have i told you) (?=what|where|how|who|when)/i.exec(
+    /^(?:(?:do|can|could) you (?:still )?(?:remember|know|tell me|recall)|tell me|remind me|i (?:forgot|wonder)|have i told you|did i (?:ever )?tell you) (?=what|where|how|who|when)/i.exec(
       asked,
     );
   if (led === null) return asked;

@@ -113,7 +113,7 @@ export const SPEAK_RULES: readonly Rule[] = [
   ),
   rule(
     'dislike-picture',
-    /^(?:(?:no |hm |well |oh |sorry )*(?:(?:that|this|it)(?:'s| is| looks) (?:not (?:what i (?:wanted|meant|asked for)|(?:very |so |really )?(?:good|nice|right|beautiful|pretty|it|great))|(?:so |very |really |quite |a bit |rather |too )?(?:ugly|bad|wrong|terrible|awful|horrible|boring|weird|strange|blurry|disappointing|dull|a mess))|i (?:don't|do not|didn't|really don't) (?:really )?(?:like|love) (?:it|this|that|this one|that one|(?:that|this|the) (?:picture|painting|image|one|result|colou?rs?))(?: (?:much|very much|at all|so much))?|i hate (?:it|this|that|this one)|not (?:good|nice|what i (?:wanted|meant)|like that|quite|so good|really)|(?:ugly|terrible|awful|bad|horrible|disappointing)|try harder|you can do better|what is that supposed to be|that is no .{2,30}))$/i,
+    /^(?:(?:no |hm |well |oh |sorry )*(?:(?:that|this|it)(?:'s| is| was| looks) (?:not (?:what i (?:wanted|meant|asked for)|(?:very |so |really )?(?:good|nice|right|beautiful|pretty|it|great))|(?:so |very |really |quite |a bit |rather |too )?(?:ugly|bad|wrong|terrible|awful|horrible|boring|weird|strange|blurry|disappointing|dull|a mess))|i (?:don't|do not|didn't|really don't) (?:really )?(?:like|love) (?:it|this|that|this one|that one|(?:that|this|the) (?:picture|painting|image|one|result|colou?rs?))(?: (?:much|very much|at all|so much))?|i hate (?:it|this|that|this one)|not (?:good|nice|what i (?:wanted|meant)|like that|quite|so good|really)|(?:ugly|terrible|awful|bad|horrible|disappointing)|try harder|you can do better|what is that supposed to be|that is no .{2,30}))$/i,
     0.9,
   ),
   rule(

@@ -96,6 +96,8 @@ function readSentence(part: string): Sentence {
   for (const words of forms) {
     const known =
       firstOf(CONTROL_RULES, words) ??
+      // "speak louder, I can't hear you"
+      firstOf(CONTROL_RULES, words.split(/, (?=i\b|it\b|that\b|you\b|this\b)/i)[0]!) ??
       firstOf(FORGET_RULES, words) ??
       firstOf(REPAINT_RULES, words) ??
       firstOf(PAINT_RULES, words) ??
