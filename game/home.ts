@@ -39,6 +39,10 @@ export const homePaths = (home: string) => ({
   memories: join(home, 'memories.db'),
   /** By which other machines know this home's jobs. */
   queueId: join(home, 'queue-id'),
+  /** A folder for each plugin. */
+  plugins: join(home, 'plugins'),
+  /** What was granted to which of them. */
+  grants: join(home, 'plugin-grants.json'),
   cache: join(home, 'cache'),
   /** What other machines have to show. */
   token: join(home, 'token'),

@@ -55,6 +55,9 @@ import { ReflectionService } from './mind/reflection/reflection-service.ts';
 import { reflectionView } from './mind/reflection/reflection-view.ts';
 import { rousing } from './mind/reflection/rousing.ts';
 import { openModelCatalog } from './model-catalog.ts';
+import { PluginService } from './plugins/plugin-service.ts';
+import { rewritePrompt } from './plugins/rewrite-prompt.ts';
+import { tellPlugins } from './plugins/tell-plugins.ts';
 import { kernelProcess, processView, wasStarted } from './process-view.ts';
 import { kernelId } from './queue/kernel-id.ts';
 import { queueAddress } from './queue/queue-address.ts';
@@ -527,9 +530,25 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     speech: speech.events,
     speechLatency: () => speech.latency,
   });
+  const plugins = new PluginService({
+    ...{
+      folder: paths.plugins,
+      grants: paths.grants,
+      build: join(root, 'build'),
+      clock,
+      supervisor,
+      onProblem,
+    },
+    commands: options.commands ?? commands,
+    invoke: ({ name, permission }, input) =>
+      registry.invoke(name, input, { services, face: 'plugin', granted: new Set([permission]) }),
+  });
   const audit = journal && new AuditLog({ file: paths.audit, now: wall, onProblem });
   const registry = audited(
-    rousing(createRegistry(options.commands ?? commands), () => reflection.rouse()),
+    rousing(
+      createRegistry(options.commands ?? commands, () => plugins.commands),
+      () => reflection.rouse(),
+    ),
     audit,
   );
   const services: KernelServices = {
@@ -537,7 +556,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     jobs,
     commands: commandList(registry),
     async fillIn(request) {
-      const input = await styles.apply(request);
+      const input = await rewritePrompt(await styles.apply(request), plugins);
       const filled = await fillIn(await takeInputs(input, inputs, services.readPicture), wildcards);
       await orders.prepare(filled);
       return filled;
@@ -563,6 +582,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     upscalers: { ...networks, refresh: () => networks.refresh().then(takeUp) },
     embeddings: { ...embeddings, refresh: () => embeddings.refresh().then(takeUp) },
     settings,
+    plugins,
     styles,
     grids,
     sketches,
@@ -623,6 +643,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     void sweepUnused({ inputs, pictures, jobs, now: () => wall().getTime(), stopped: () => stopped }).catch(
       error => stopped || onProblem(`unused pictures could not be removed: ${(error as Error).message}`),
     );
+  const untellPlugins = tellPlugins(plugins, topics);
+  await plugins.complete;
   loop.start();
   return {
     services,
@@ -639,7 +661,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       language.interrupt();
       reflection.stop();
       for (const files of [loras, embeddings, vaes, networks]) files.stop();
-      await Promise.all([reader.stop(), upscaler.stop(), remote?.stop()]);
+      untellPlugins();
+      await Promise.all([reader.stop(), upscaler.stop(), remote?.stop(), plugins.stop()]);
       await Promise.all([
         device.stop(),
         voice.close(),

@@ -30,6 +30,7 @@ import type { Asking } from './mind/model/asking.ts';
 import type { CharacterKeeper } from './mind/model/character/character-keeper.ts';
 import type { ReflectionView } from './mind/reflection/reflection-view.ts';
 import type { ModelCheck } from './model-catalog.ts';
+import type { PluginService } from './plugins/plugin-service.ts';
 import type { AuditEntry } from './security/audit-log.ts';
 import type { SettingsKeeper } from './settings/settings-keeper.ts';
 import type { SketchService } from './sketch/sketch-service.ts';
@@ -125,6 +126,7 @@ export interface KernelServices {
   providers(): Promise<readonly ProviderReport[]>;
   readonly voice: VoiceService;
   readonly face: FaceService;
+  readonly plugins: Omit<PluginService, 'stop' | 'tell'>;
   readonly welcome: Pick<WelcomeKeeper, 'begin' | 'mark'>;
   readonly presets: Pick<PresetStore, 'list' | 'load' | 'save' | 'delete'>;
   readonly telemetry: Pick<TelemetryService, 'view' | 'trace'>;

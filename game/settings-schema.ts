@@ -68,4 +68,5 @@ export const settingsSchema = z.object({
       steps: whole(LIMITS.steps).optional(),
     })
     .optional(),
+  writtenBy: z.array(z.string().max(120)).max(8).optional(),
 }) satisfies z.ZodType<GenerationSettings>;

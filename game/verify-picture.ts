@@ -65,6 +65,10 @@ export async function verifyPicture(
   if (carried.modelHash !== null && carried.modelHash !== model.hash) {
     notes.push(`it was painted with ${settings.model} ${carried.modelHash}; here is ${model.hash}`);
   }
+  if (settings.writtenBy)
+    notes.push(
+      `plugins wrote its prompts (${settings.writtenBy.join(', ')}); what they wrote is kept in it, so that none is needed`,
+    );
   await orders.prepare(settings);
   const order = orders.verification(settings, PRIORITY);
   notes.push(...changedFiles(carried.used, order.used), ...(order.notes ?? []));

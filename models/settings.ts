@@ -75,6 +75,8 @@ export interface GenerationSettings {
   readonly vaeTile?: number;
   /** A second pass over the picture at a larger size. Absent: one pass. `width` and `height` are the first pass's. */
   readonly hires?: HiresPass;
+  /** Plugins that wrote the prompts, each as `id version hash`. What they wrote stands in the prompts: none is needed to paint again. */
+  readonly writtenBy?: readonly string[];
 }
 
 /** Whether the autoencoder works in tiles: `auto` where a whole picture would take too much memory. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { AuroraError } from '../../models/errors.ts';
+import { PANEL_POLICY, PANELS } from './plugin-routes.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
@@ -65,11 +66,15 @@ const PAGE_POLICY = [
 /** The API's page builds its styles at run time. */
 const DOCS_POLICY = [...PAGE_POLICY, "style-src 'self' 'unsafe-inline'"];
 
+function policyOf(url: string): readonly string[] {
+  if (PANELS.test(url)) return PANEL_POLICY;
+  return url.startsWith('/api/v1/docs') ? DOCS_POLICY : PAGE_POLICY;
+}
+
 /** Security headers on every answer. */
 export function addSecurityHeaders(server: FastifyInstance): void {
   server.addHook('onSend', async (request, reply) => {
-    const docs = request.url.startsWith('/api/v1/docs');
-    reply.header('Content-Security-Policy', (docs ? DOCS_POLICY : PAGE_POLICY).join('; '));
+    reply.header('Content-Security-Policy', policyOf(request.url).join('; '));
     reply.header('X-Content-Type-Options', 'nosniff');
     reply.header('Referrer-Policy', 'no-referrer');
     // Shared memory in the page (avatar frames) needs an isolated origin.

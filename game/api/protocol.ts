@@ -272,6 +272,8 @@ export interface SketchView {
 /** What `generate` takes; everything but the prompt has the model's default. `seed` -1 draws one. */
 export interface GenerateInput {
   prompt: string;
+  /** The kernel's own: plugins that rewrote the prompt. No client can say it. */
+  writtenBy?: readonly string[];
   /** Styles by name, put around the prompts in this order. */
   styles?: readonly string[];
   negativePrompt?: string;

@@ -10,6 +10,8 @@ export const API = '/api/v1';
 export function addRestRoutes(server: FastifyInstance, registry: Registry, context: CommandContext): void {
   for (const command of registry.commands) {
     if (command.faces !== undefined && !command.faces.includes('rest')) continue;
+    // Those of plugins come and go: `plugin-routes.ts` serves them.
+    if (command.name.includes('.')) continue;
     const { method, path, status } = routeOf(command);
     server.route({
       method,

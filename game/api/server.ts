@@ -20,6 +20,7 @@ import { addMcp } from './mcp/route.ts';
 import { addOpenAi } from './openai.ts';
 import { openApiDocument } from './openapi.ts';
 import { addPictureFiles } from './picture-files.ts';
+import { addPluginRoutes } from './plugin-routes.ts';
 import { API, addRestRoutes } from './rest.ts';
 import { addSocket } from './socket.ts';
 
@@ -74,6 +75,7 @@ export async function createServer(
     granted: new Set(PERMISSIONS),
   });
   addRestRoutes(server, registry, context('rest'));
+  addPluginRoutes(server, registry, context('rest'));
   addInputs(server, services);
   addInputFiles(server, services);
   await server.register(async scope => addSocket(scope, kernel, context('socket')));

@@ -1,15 +1,19 @@
 import type { SerializedError } from '../../models/errors.ts';
+import type { AnyCommand } from './command.ts';
 import { type CommandView, describeCommand } from './describe-command.ts';
 import { inputErrors } from './parse-input.ts';
 import type { Registry } from './registry.ts';
 
 /** What `commands` and `check-input` answer from. Descriptions are made when they are first asked for. */
 export function commandList(registry: Registry) {
-  let described: readonly CommandView[] | null = null;
+  const described = new WeakMap<AnyCommand, CommandView>();
   return {
     list(): readonly CommandView[] {
-      described ??= registry.commands.map(describeCommand);
-      return described;
+      return registry.commands.map(command => {
+        const known = described.get(command) ?? describeCommand(command);
+        described.set(command, known);
+        return known;
+      });
     },
     /** @throws AuroraError `UNKNOWN_COMMAND` */
     check: (name: string, input: unknown): SerializedError[] =>

@@ -12,8 +12,8 @@ export type Face = 'rest' | 'socket' | 'cli' | 'mcp';
 
 export interface CommandContext {
   readonly services: KernelServices;
-  /** `mind`: she herself calls it, with the permissions that she has. */
-  readonly face: Face | 'mind';
+  /** `mind`: she herself calls it, with the permissions that she has; `plugin`: a plugin that was granted the command. */
+  readonly face: Face | 'mind' | 'plugin';
   readonly granted: ReadonlySet<Permission>;
   /** The page that calls, where it stays connected: what it watches ends with it. */
   readonly page?: Page;

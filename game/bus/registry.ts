@@ -10,8 +10,14 @@ export interface Registry {
   invoke(name: string, input: unknown, context: CommandContext): Promise<unknown>;
 }
 
-/** @throws Error on two commands of one name, or of one REST route: a bug of the program, found at start. */
-export function createRegistry(commands: readonly AnyCommand[]): Registry {
+/**
+ * @param more commands that come and go, whose names have dots: those of plugins
+ * @throws Error on two commands of one name, or of one REST route: a bug of the program, found at start
+ */
+export function createRegistry(
+  commands: readonly AnyCommand[],
+  more: () => readonly AnyCommand[] = () => [],
+): Registry {
   const byName = new Map<string, AnyCommand>();
   const routes = new Set<string>();
   for (const command of commands) {
@@ -26,7 +32,7 @@ export function createRegistry(commands: readonly AnyCommand[]): Registry {
   const sorted = [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 
   function find(name: string): AnyCommand {
-    const command = byName.get(name);
+    const command = byName.get(name) ?? more().find(known => known.name === name);
     if (command !== undefined) return command;
     throw new AuroraError('UNKNOWN_COMMAND', `There is no command "${name}".`, {
       value: name,
@@ -36,7 +42,10 @@ export function createRegistry(commands: readonly AnyCommand[]): Registry {
   }
 
   return {
-    commands: sorted,
+    get commands() {
+      const others = more();
+      return others.length === 0 ? sorted : [...sorted, ...others];
+    },
     find,
     async invoke(name, input, context) {
       const command = find(name);

@@ -34,7 +34,8 @@ export async function openCaller(root: string, registry: Registry): Promise<Call
     home,
     version: readVersion(root),
     journal: false,
-    commands: registry.commands,
+    // A plugin's are the kernel's own affair.
+    commands: registry.commands.filter(({ name }) => !name.includes('.')),
   });
   await kernel.modelsFound;
   const context = { services: kernel.services, face: 'cli', granted: new Set(PERMISSIONS) } as const;

@@ -3,6 +3,7 @@ import type { AnyCommand } from '../bus/command.ts';
 import { parseInput } from '../bus/parse-input.ts';
 import { createRegistry, type Registry } from '../bus/registry.ts';
 import { commands } from '../commands/index.ts';
+import { pluginCliCommands } from '../plugins/cli-commands.ts';
 import { openCaller } from './call.ts';
 import { picturesOf } from './files.ts';
 import { commandHelp, helpText } from './help.ts';
@@ -25,10 +26,12 @@ const hasWords = ({ faces }: AnyCommand): boolean => faces?.includes('cli') ?? t
 
 /** The command line: `words` without node and script. Returns the exit code; never throws what a person did wrong. */
 export async function runCli(words: readonly string[], options: CliOptions): Promise<number> {
-  const { root, streams, registry = createRegistry(commands.filter(hasWords)) } = options;
+  const { root, streams } = options;
   const [name = 'help', ...rest] = words;
   const plain = createTerminal(root, { json: words.includes('--json') }, streams);
   try {
+    const others = await pluginCliCommands(name);
+    const registry = options.registry ?? createRegistry(commands.filter(hasWords), () => others);
     if (name === 'help' || name === '--help' || name === '-h') {
       plain.print(helpText(registry));
       return DONE;

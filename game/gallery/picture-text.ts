@@ -83,6 +83,7 @@ export function pictureText(
     inpaint,
     vaeTile,
     hires,
+    writtenBy,
   } = settings;
   const parameters = formatInfotext(settings, {
     modelName: settings.model,
@@ -135,6 +136,7 @@ export function pictureText(
         strength: hires.strength,
         steps: hires.steps,
       },
+      writtenBy,
     },
     model: { name: model.name, hash: model.hash, family: model.family },
     ...(Object.keys(loras).length > 0 && { loras }),

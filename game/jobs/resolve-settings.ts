@@ -72,6 +72,7 @@ export function resolveSettings(
     ...(precision !== 'full' && { precision }),
     ...beginning,
     ...(vaeTile !== undefined && { vaeTile }),
+    ...(input.writtenBy && input.writtenBy.length > 0 && { writtenBy: input.writtenBy }),
   };
 }
 

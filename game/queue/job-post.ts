@@ -37,7 +37,9 @@ export async function postJob(record: JobRecord, { link, kernel, version, previe
   const name = queueOfRecord(record, version);
   const isPicture = record.purpose === 'picture';
   const shown = isPicture ? preview : { latent: false, fullEvery: 0 };
-  const ticket: Ticket = { ...{ id, kernel, needs, settings }, text: { ...text }, preview: shown };
+  const { writtenBy: _, ...painted } = settings;
+  // Its text says who wrote the prompts.
+  const ticket: Ticket = { ...{ id, kernel, needs, settings: painted }, text: { ...text }, preview: shown };
   if (JSON.stringify(ticket).length > MOST_BYTES.ticket) throw tooLarge(id);
   for (const [hash, path] of Object.entries(resources.images ?? {})) {
     if ((await redis.expire(KEYS.input(hash), KEPT)) === 0)

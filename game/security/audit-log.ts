@@ -93,6 +93,10 @@ export function audited(registry: Registry, log: Pick<AuditLog, 'write'> | null)
   if (log === null) return registry;
   return {
     ...registry,
+    // Those of plugins come and go.
+    get commands() {
+      return registry.commands;
+    },
     async invoke(name, input, context) {
       const begin = performance.now();
       try {

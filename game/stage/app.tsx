@@ -16,6 +16,7 @@ import { MemoryPanel } from './memory/memory-panel.tsx';
 import { ModelsPanel } from './models/models-panel.tsx';
 import { OverlayDoor } from './overlay/overlay-door.tsx';
 import { PaletteDoor } from './palette/palette-door.tsx';
+import { PluginsPanel } from './plugins/plugins-panel.tsx';
 import { PreferencesPanel } from './preferences/preferences-panel.tsx';
 import { PromptLine } from './prompt/prompt-line.tsx';
 import { QueuePanel } from './queue/queue-panel.tsx';
@@ -64,6 +65,7 @@ export function App() {
         {state.panel === 'memory' && <MemoryPanel />}
         {state.panel === 'models' && <ModelsPanel />}
         {state.panel === 'machine' && <MachinePanel />}
+        {state.panel === 'plugins' && <PluginsPanel />}
         {state.panel === 'preferences' && <PreferencesPanel />}
         {state.panel === 'inspect' && state.inspected && !state.full && (
           <InspectPanel picture={state.inspected} />

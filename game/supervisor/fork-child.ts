@@ -8,6 +8,8 @@ import { type GuardLimits, ProcessGuard, USUAL_LIMITS, type Verdict } from './pr
 export interface ForkOptions {
   readonly entry: string;
   readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly execArgv?: readonly string[] | undefined;
+  readonly bare?: boolean | undefined;
   readonly clock: LoopClock;
   /** Null: it does not beat, and only its end is noticed. */
   readonly limits: Partial<GuardLimits> | null;
@@ -21,14 +23,23 @@ export interface GuardedChild {
 }
 
 /** Starts a program with an IPC channel and a pipe for its heartbeat. */
-export function forkChild({ entry, env, clock, limits, condemned }: ForkOptions): GuardedChild {
+export function forkChild({
+  entry,
+  env,
+  execArgv = process.execArgv,
+  bare = false,
+  clock,
+  limits,
+  condemned,
+}: ForkOptions): GuardedChild {
   const all = { ...USUAL_LIMITS, ...limits };
   const child = fork(entry, [], {
     serialization: 'advanced',
+    execArgv: [...execArgv],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'],
     env: {
       // A worker needs none of the keys that the kernel has.
-      ...withoutSecrets(process.env),
+      ...(bare ? {} : withoutSecrets(process.env)),
       ELECTRON_RUN_AS_NODE: '1',
       ...env,
       // Set last: nobody inherits another process's.

@@ -10,6 +10,10 @@ export interface SupervisedOptions {
   readonly name: string;
   readonly entry: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Node's own flags for it. */
+  readonly execArgv?: readonly string[];
+  /** It gets nothing of this program's environment: it runs what somebody else wrote. */
+  readonly bare?: boolean;
   readonly clock: LoopClock;
   /** It calls `startHeartbeat`, and is ended when it hangs or takes too much. Absent: only its end is noticed. */
   readonly limits?: Partial<GuardLimits>;
@@ -121,8 +125,9 @@ export class SupervisedProcess extends EventEmitter<SupervisedEvents> {
     this.#stopping = false;
     this.#setState(this.#restarts === 0 ? 'starting' : 'restarting');
     this.#startedAt = this.#options.clock.now();
-    const { entry, env, clock, limits = null } = this.#options;
-    const { child, guard } = forkChild({ entry, env, clock, limits, condemned: why => this.#condemn(why) });
+    const { entry, env, execArgv, bare, clock, limits = null } = this.#options;
+    const condemned = (why: Verdict) => this.#condemn(why);
+    const { child, guard } = forkChild({ entry, env, execArgv, bare, clock, limits, condemned });
     this.#child = child;
     this.#guard = guard;
     this.#verdict = null;

@@ -14,6 +14,7 @@ export const NODE_ENTRIES = {
   'provider-probe': 'models/provider-probe.ts',
   heartbeat: 'models/heartbeat-thread.ts',
   'avatar-host': 'game/avatar/host-main.ts',
+  'plugin-host': 'game/plugins/host-main.ts',
   upscaler: 'game/upscale/upscale-process.ts',
   meaning: 'game/meaning/meaning-process.ts',
   'memory-thread': 'game/memory/memory-thread.ts',

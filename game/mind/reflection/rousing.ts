@@ -6,6 +6,10 @@ const BY_ITSELF = new Set(['speech-clock', 'look', 'watch-avatar', 'hear-here', 
 
 export const rousing = (registry: Registry, rouse: () => void): Registry => ({
   ...registry,
+  // Those of plugins come and go.
+  get commands() {
+    return registry.commands;
+  },
   invoke(name, input, context) {
     const command = registry.commands.find(known => known.name === name);
     if (command !== undefined && command.permission !== 'read' && !BY_ITSELF.has(name)) rouse();

@@ -11,6 +11,7 @@ const PANELS: Readonly<Record<string, Panel>> = {
   KeyR: 'memory',
   KeyL: 'models',
   KeyG: 'machine',
+  KeyU: 'plugins',
   Comma: 'preferences',
 };
 

@@ -23,6 +23,7 @@ const PANELS: Readonly<Record<Exclude<Panel, 'inspect'>, { title: string; keys: 
   memory: { title: 'Memory', keys: 'Alt+R' },
   models: { title: 'Models', keys: 'Alt+L' },
   machine: { title: 'Machine', keys: 'Alt+G' },
+  plugins: { title: 'Plugins', keys: 'Alt+U' },
   preferences: { title: 'Settings', keys: 'Alt+,' },
 };
 

@@ -65,6 +65,7 @@ export type Panel =
   | 'memory'
   | 'models'
   | 'machine'
+  | 'plugins'
   | 'preferences';
 
 /** The palette, and what it was opened for: a command and what it is called with, or none. */

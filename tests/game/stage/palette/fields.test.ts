@@ -64,7 +64,7 @@ describe('fields made from a schema', () => {
 
 /** Fields that hold whole structures. */
 const JSON_FIELDS =
-  /^(check-input\.input|grid\.[xyz]|preset-save\.tweaks|remember\.recipe|set-setting\.value|talk\.settings|trace\.page)$/;
+  /^(check-input\.input|grid\.[xyz]|preset-save\.tweaks|plugin-ask\.input|remember\.recipe|set-setting\.value|talk\.settings|trace\.page)$/;
 
 describe('what is typed', () => {
   const fields: readonly FieldSpec[] = [
