@@ -67,6 +67,10 @@ export function MemoryDetail({ book, open }: { book: MemoryBook; open: OpenMemor
         <Pictures ids={memory.pictures} />
         <Related book={book} title="Learnt from" memories={sources} testId="memory-sources" />
         <Related book={book} title="History" memories={history} testId="memory-past" />
+        {fact?.derived && (
+          <p className="text-12 text-dim">She found it herself, in what came again and again.</p>
+        )}
+        {memory.dreamt && <p className="text-12 text-dim">It happened in a dream.</p>}
         {fact && sources.length === 0 && (
           <p className="text-12 text-dim">Somebody told her, or put it right.</p>
         )}

@@ -110,11 +110,13 @@ function Row({ memory, reasons }: { memory: MemoryView; reasons: readonly Reason
   const { kind, text, at, fact, procedure } = memory;
   const more = fact
     ? fact.held
-      ? sureness(fact.confidence)
+      ? `${sureness(fact.confidence)}${fact.derived ? ', found it herself' : ''}`
       : 'not any more'
     : procedure
       ? workedWords(procedure)
-      : KIND_WORDS[kind].one;
+      : memory.dreamt
+        ? 'dreamt'
+        : KIND_WORDS[kind].one;
   return (
     <>
       <p className="line-clamp-2 text-14 text-text">{text}</p>

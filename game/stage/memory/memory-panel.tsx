@@ -6,6 +6,7 @@ import { useStage } from '../store/use-stage.tsx';
 import { type BookState, MemoryBook } from './memory-book.ts';
 import { MemoryDetail } from './memory-detail.tsx';
 import { MemoryList } from './memory-list.tsx';
+import { MemoryMind } from './memory-mind.tsx';
 import { KIND_WORDS } from './memory-words.ts';
 
 /** All that she remembers: searched as she herself recalls, read with its sources, put right, and forgotten. */
@@ -21,6 +22,7 @@ export function MemoryPanel() {
       ) : (
         <>
           <Filters book={book} state={state} />
+          <MemoryMind book={book} />
           <MemoryList book={book} state={state} />
           <div className="flex items-center justify-between pt-2">
             <p className="numbers text-12 text-dim" role="status" data-testid="memory-status">
