@@ -18,7 +18,7 @@ describe('what a language model asks for', () => {
   it('goes when it is settled, and no other message with it', () => {
     let state = hear(hear(INITIAL_STATE, ASK), { ...ASK, id: 'q2', text: 'Forget memories' });
     state = hear(state, { settled: 'q1' });
-    expect(state.toasts.map(({ undo }) => (undo?.input as { ask: string }).ask)).toEqual(['q2']);
+    expect(state.toasts.map(({ undo }) => undo?.input)).toEqual([{ ask: 'q2', allow: true }]);
   });
 
   it('or why there was no answer, is an error with what to do', () => {
