@@ -34,6 +34,11 @@ export default defineConfig({
       }),
       project('avatar', ['tests/avatar/**/*.test.ts'], { fileParallelism: false }),
       project('clients', ['tests/clients/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000 }),
+      project('scenes', ['tests/scenes/**/*.test.ts'], {
+        fileParallelism: false,
+        testTimeout: 180_000,
+        hookTimeout: 240_000,
+      }),
       project('e2e', ['tests/e2e/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000 }),
       project('electron', ['tests/electron/**/*.test.ts'], { fileParallelism: false, testTimeout: 180_000 }),
     ],

@@ -36,33 +36,42 @@ export function promptOf(i: number): string {
   return `${scene}, ${STYLES[(i * 5) % STYLES.length]}, number ${i}`;
 }
 
+/** Picture `i` of `count`, 250 a day up to `until`; the one in the middle is `WANTED`. */
+export function manyPicture(i: number, count: number, until = new Date(2026, 10, 28, 20)) {
+  const at = new Date(until.getTime() - Math.floor(i / 250) * DAY - (i % 250) * 60_000);
+  const model = MODELS[i % MODELS.length]!;
+  const settings = settingsOf(i === Math.floor(count / 2) ? WANTED : promptOf(i), i, model);
+  const { prompt } = settings;
+  return {
+    at,
+    /** Relative to the gallery. */
+    folder: dayFolder(at),
+    name: pictureFileName({ at, seed: i, prompt, jobId: i.toString(36).padStart(8, '0') }),
+    prompt,
+    text: pictureText(settings, { name: model, hash: '0123456789', family: 'sd1' }, '0.1.0'),
+  };
+}
+
 /**
- * Writes `count` pictures into the gallery at `root`, 250 a day up to `until`, of which the one in the middle is `WANTED`.
- * @returns the file name of that one
+ * Writes `count` pictures into the gallery at `root`.
+ * @returns the file name of the one that is `WANTED`
  */
-export function makeManyPictures(root: string, count: number, until = new Date(2026, 10, 28, 20)): string {
-  const images = Array.from({ length: 48 }, (_, hue) => gradient(hue / 48));
+export function makeManyPictures(root: string, count: number, until?: Date): string {
+  const images = Array.from({ length: IMAGES }, (_, hue) => gradient(hue / IMAGES));
   let wanted = '';
   for (let i = 0; i < count; i++) {
-    const at = new Date(until.getTime() - Math.floor(i / 250) * DAY - (i % 250) * 60_000);
-    const isWanted = i === Math.floor(count / 2);
-    const model = MODELS[i % MODELS.length]!;
-    const settings = settingsOf(isWanted ? WANTED : promptOf(i), i, model);
-    const folder = join(root, dayFolder(at));
-    mkdirSync(folder, { recursive: true });
-    const name = pictureFileName({
-      at,
-      seed: i,
-      prompt: settings.prompt,
-      jobId: i.toString(36).padStart(8, '0'),
-    });
-    const text = pictureText(settings, { name: model, hash: '0123456789', family: 'sd1' }, '0.1.0');
-    writeFileSync(join(folder, name), encodePng(images[i % images.length]!, text));
-    utimesSync(join(folder, name), at, at);
-    if (isWanted) wanted = name;
+    const { at, folder, name, prompt, text } = manyPicture(i, count, until);
+    mkdirSync(join(root, folder), { recursive: true });
+    const file = join(root, folder, name);
+    writeFileSync(file, encodePng(images[i % IMAGES]!, text));
+    utimesSync(file, at, at);
+    if (prompt === WANTED) wanted = name;
   }
   return wanted;
 }
+
+/** Different ones; more would not be told apart in a list. */
+const IMAGES = 48;
 
 const settingsOf = (prompt: string, seed: number, model: string): GenerationSettings => ({
   prompt,

@@ -127,7 +127,7 @@ export interface KernelServices {
   readonly voice: VoiceService;
   readonly face: FaceService;
   readonly plugins: Omit<PluginService, 'stop' | 'tell'>;
-  readonly welcome: Pick<WelcomeKeeper, 'begin' | 'mark'>;
+  readonly welcome: Pick<WelcomeKeeper, 'begin' | 'mark' | 'picture'>;
   readonly presets: Pick<PresetStore, 'list' | 'load' | 'save' | 'delete'>;
   readonly telemetry: Pick<TelemetryService, 'view' | 'trace'>;
   readonly avatar: Pick<AvatarService, 'watch' | 'seen' | 'left' | 'view'>;

@@ -14,6 +14,8 @@ export class WelcomeKeeper {
   readonly #options: WelcomeKeeperOptions;
   /** A page is at it: another one that opens meanwhile does not begin as well. */
   #begun = false;
+  /** The picture that greets, by its job: whoever started the program has asked for it, and one is enough. */
+  picture: string | null = null;
 
   constructor(options: WelcomeKeeperOptions) {
     this.#options = options;

@@ -67,6 +67,7 @@ export default defineCommand({
           const { services } = aurora.kernel;
           try {
             const job = services.generate(WELCOME_PICTURE);
+            services.welcome.picture = job.id;
             const ended = await Promise.race([services.jobs.ended(job.id), stopped]);
             if (ended?.error) throw ended.error;
             if (ended?.picture) terminal.print(`the welcome picture: ${ended.picture.path}`);

@@ -41,7 +41,7 @@ export function App() {
   return (
     <>
       <BackdropView scene={scene} />
-      <HologramView near={state.panel === 'inspect'} />
+      <HologramView near={state.panel === 'inspect'} air={scene} />
       <div className="dim" data-on={state.panel !== null} aria-hidden="true" />
       <main
         className="stage"

@@ -3,6 +3,7 @@
  * object that the backdrop reads each frame; listeners exist for the still picture of reduced motion.
  */
 import { type Composition, compose } from './composition.ts';
+import { type LightOnHer, noLight } from './space/light-on-her.ts';
 
 export type SceneImage = HTMLImageElement | HTMLCanvasElement;
 
@@ -14,12 +15,20 @@ export interface Scene {
   light: readonly [red: number, green: number, blue: number];
   /** Where the camera leans: heights of the window, a few thousandths. */
   lean: readonly [x: number, y: number];
+  /** What falls on her from the cards; written by the scene with each frame, read by her layer. */
+  readonly onHer: LightOnHer;
 }
 
 export const TEAL_LIGHT = [0.31, 0.89, 0.76] as const;
 
 export class SceneLink {
-  readonly scene: Scene = { composition: compose(1280, 720, 1), glow: 0.12, light: TEAL_LIGHT, lean: [0, 0] };
+  readonly scene: Scene = {
+    composition: compose(1280, 720, 1),
+    glow: 0.12,
+    light: TEAL_LIGHT,
+    lean: [0, 0],
+    onHer: noLight(),
+  };
   readonly #listeners = new Set<() => void>();
 
   set(patch: Partial<Scene>): void {

@@ -24,6 +24,11 @@ const nothingMissing = async () => null;
  * alone, and what passes then is named at the end: told, but not in anybody's way.
  */
 const SECOND_TRY = new Set(['process', 'avatar', 'voice', 'clients', 'e2e', 'electron', 'faults']);
+/** @type {Suite['missing']} */
+async function needsChromium() {
+  if (findChromium()) return null;
+  return { reason: 'it needs Chromium', command: 'sudo apt-get install -y chromium' };
+}
 const TEST_FILE = /\.test\.tsx?$|(^|\/)test_\w+\.py$|_test\.cpp$/;
 
 /** @type {readonly Suite[]} fastest first */
@@ -55,10 +60,8 @@ export const SUITES = [
       command: 'bash scripts/clients-environment.sh',
     };
   }),
-  vitestSuite('e2e', ['e2e'], async () => {
-    if (findChromium()) return null;
-    return { reason: 'it needs Chromium', command: 'sudo apt-get install -y chromium' };
-  }),
+  vitestSuite('scenes', ['scenes'], needsChromium),
+  vitestSuite('e2e', ['e2e'], needsChromium),
   vitestSuite(
     'electron',
     ['electron'],

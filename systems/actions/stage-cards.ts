@@ -55,6 +55,16 @@ export function spawnStageCard(
   return card;
 }
 
+/** What its opacity goes to: less far back in the orbit, all of it where it is looked at, nothing where it leaves. */
+export function opacityAim(world: StageWorld, card: number): number {
+  const { StageCard } = world.components;
+  const { orbit } = world.layout;
+  const place = StageCard.place[card];
+  if (place === CardPlace.leaving) return 0;
+  const inOrbit = place === CardPlace.orbit && StageCard.pile[card] === 0 && StageCard.hovered[card] === 0;
+  return inOrbit ? orbit.opacity[Math.min(StageCard.slot[card]!, orbit.count - 1)]! : 1;
+}
+
 /** It belongs elsewhere from now on. A card that lies on the floor, or flies, is called back when it is to be looked at. */
 export function placeStageCard(world: StageWorld, card: number, place: number, slot: number): void {
   const { StageCard, Motion } = world.components;

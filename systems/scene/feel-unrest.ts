@@ -1,4 +1,5 @@
 import { CardMood, CardPhase, type StageWorld } from '../../components/index.ts';
+import { opacityAim } from '../actions/stage-cards.ts';
 
 /** Motion below this is not seen: a tenth of a pixel on a large screen. */
 const UNSEEN = 1e-4;
@@ -23,7 +24,9 @@ export function feelUnrest(world: StageWorld): void {
     const glows =
       StageCard.mood[card] === CardMood.painting ||
       (StageCard.mood[card]! >= CardMood.finished && StageCard.moodSeconds[card]! < 3.2);
-    const fades = Math.abs(StageCard.progress[card]! - StageCard.shown[card]!) > 1e-3;
+    const fades =
+      Math.abs(StageCard.progress[card]! - StageCard.shown[card]!) > 1e-3 ||
+      Math.abs(StageCard.opacity[card]! - opacityAim(world, card)) > 0.01;
     if (hand || glows || fades || far > 0.004) most = Math.max(most, 1);
     else if (moved > UNSEEN) most = Math.max(most, moved);
   }

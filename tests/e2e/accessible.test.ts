@@ -1,17 +1,7 @@
 /** Story 11: what is on the screen can be read and used by somebody who does not see it. By axe's rules, place by place. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PageDriver } from './page-driver.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface Finding {
-  readonly id: string;
-  readonly impact: string | null;
-  readonly help: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
+import { seriousFindings } from './serious-findings.ts';
 
 let person: PageDriver;
 beforeAll(async () => {
@@ -23,22 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => person?.close());
 
-/** What axe finds serious or worse, in words. */
-async function findings(within?: string): Promise<string[]> {
-  // By the debugger's own door: the page's policy has none for scripts from elsewhere.
-  await person.page.evaluate(AXE);
-  const found = await person.page.evaluate(async selector => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(context: unknown, options: unknown): Promise<{ violations: Finding[] }> };
-    };
-    return (await axe.run(selector ?? document, { resultTypes: ['violations'] })).violations;
-  }, within);
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-    );
-}
+const findings = (within?: string) => seriousFindings(person.page, within);
 
 const panelOf = async (button: string) => {
   await person.page.getByTestId(button).click();
@@ -147,6 +122,15 @@ describe('no serious finding', () => {
     await person.set({ steps: '0' });
     await person.page.keyboard.press('Control+Enter');
     await person.page.getByTestId('toast-error').waitFor();
+    expect(await findings()).toEqual([]);
+  });
+
+  it('in her small window at the edge of the screen', async () => {
+    await person.page.setViewportSize({ width: 360, height: 520 });
+    await person.page.goto(`http://127.0.0.1:${person.port}/?companion`);
+    await person.page.getByTestId('prompt').waitFor({ state: 'attached' });
+    await person.page.mouse.move(180, 260);
+    expect(await person.page.evaluate(() => document.documentElement.dataset.companion)).toBe('true');
     expect(await findings()).toEqual([]);
   });
 });

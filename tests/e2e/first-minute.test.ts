@@ -1,6 +1,7 @@
 /** Story 1: the first minute of somebody new. She says hello, paints while one watches, and hands over the line. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PageDriver } from './page-driver.ts';
+import { seriousFindings } from './serious-findings.ts';
 
 let person: PageDriver;
 
@@ -24,9 +25,10 @@ describe('somebody new', () => {
   it('is greeted by her in words, watches a picture come, and is given the line; never again after that', async () => {
     await welcome().waitFor();
     await welcome().getByText('Any key skips this').waitFor();
+    // The picture does not wait for her voice.
+    await person.page.getByTestId('preview').first().waitFor();
     await caption('Hello.');
     await person.page.locator('[data-testid="welcome"][data-place="card"]').waitFor();
-    await person.page.getByTestId('preview').first().waitFor();
     await person.finished('sunset over the sea');
     await person.page.locator('[data-testid="welcome"][data-place="line"]').waitFor();
     await caption('below');
@@ -42,6 +44,17 @@ describe('somebody new', () => {
   it('who has no time presses any key: she is silent at once, and the key was a letter like any other', async () => {
     await welcome().waitFor();
     await caption('Hello.');
+    // What fades in has no colour yet that a rule could judge.
+    await person.page.waitForFunction(() =>
+      document
+        .getAnimations()
+        .every(
+          animation =>
+            animation.playState !== 'running' ||
+            animation.effect?.getTiming().iterations === Number.POSITIVE_INFINITY,
+        ),
+    );
+    expect(await seriousFindings(person.page)).toEqual([]);
     await person.page.keyboard.type('owl');
     await welcome().waitFor({ state: 'detached' });
     await person.page.getByTestId('caption').waitFor({ state: 'detached' });

@@ -47,11 +47,11 @@ export class PageDriver {
   static async open(
     context: BrowserContextOptions = {},
     flags: readonly string[] = [],
-    prepare: (home: string) => void = () => {},
+    prepare: (home: string) => unknown = () => {},
   ): Promise<PageDriver> {
     if (!existsSync(CLI)) throw new Error('nothing is built: npm run build');
     const home = mkdtempSync(join(tmpdir(), 'aurora-page-'));
-    prepare(home);
+    await prepare(home);
     const port = await freePort();
     const kernel = await startKernel(home, port);
     const browser = await chromium.launch({
@@ -67,6 +67,8 @@ export class PageDriver {
       ],
     });
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, ...context });
+    // A page that comes up beside a kernel that comes up, on a machine that has more to do.
+    page.setDefaultTimeout(60_000);
     await page.addInitScript(recordPreviews);
     const driver = new PageDriver(home, port, kernel, browser, page);
     await driver.visit();

@@ -1,19 +1,37 @@
 /** Story 2, as far as the page goes: she is asked aloud, answers aloud, and is captioned. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { SETTINGS_FORMAT } from '../../game/settings/settings-keeper.ts';
+import { writeTweakFile } from '../../game/tweaks/preset-format.ts';
 import { resampleSound } from '../../models/speech/dsp/resample.ts';
 import { openVoices } from '../../models/speech/open-voice.ts';
 import { encodeWav } from '../../models/speech/tts/wav.ts';
 import { voiceFiles } from '../../models/speech/voice-files.ts';
 import { voiceMissing } from '../process/voice-driver.ts';
+import { apart, findMouth, meanMouth, type Place, variation, watchMouth } from './mouth-watcher.ts';
 import { PageDriver } from './page-driver.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Long enough to be understood in parts. */
 const REQUEST = 'Paint a red fox in the snow, in front of tall mountains, under the light of the moon.';
+/** Of her that are looked at. */
+const FRAMES = 24;
 const STORY = 'There was a castle by the sea, and nobody had lived there for a very long time.';
+
+const drawsHer = existsSync(join(ROOT, 'build/native/aurora.node'));
+/** What moves her head and her light is turned off: what still moves is her face. A small picture comes more often. */
+const STILL = {
+  ...{ 'head.drift': 0, 'head.nod': 0, 'body.shift': 0, 'breath.depth': 0, 'breath.after-speech': 0 },
+  ...{ 'gaze.wander-size': 0, 'gaze.micro-size': 0, 'brow.accent': 0 },
+  ...{ 'look.flicker': 0, 'look.scanlines': 0, 'look.glyphs': 0 },
+};
+function prepare(home: string): void {
+  writeFileSync(join(home, 'tweaks.json'), writeTweakFile(null, STILL));
+  const kept = { format: SETTINGS_FORMAT, version: 1, values: { 'her.size': 256 } };
+  writeFileSync(join(home, 'settings.json'), JSON.stringify(kept));
+}
 
 /** The request as one of her own voices says it, after a moment of silence, as a microphone would bring it. */
 async function recordRequest(): Promise<{ folder: string; file: string }> {
@@ -58,11 +76,12 @@ describe.skipIf(voiceMissing !== null)(`talking${voiceMissing ? ` (${voiceMissin
   beforeAll(async () => {
     const recorded = await recordRequest();
     folder = recorded.folder;
-    person = await PageDriver.open({}, [
+    const flags = [
       '--use-fake-device-for-media-stream',
       '--use-fake-ui-for-media-stream',
       `--use-file-for-fake-audio-capture=${recorded.file}%noloop`,
-    ]);
+    ];
+    person = await PageDriver.open({}, flags, prepare);
   });
   afterAll(async () => {
     await person?.close();
@@ -107,6 +126,31 @@ describe.skipIf(voiceMissing !== null)(`talking${voiceMissing ? ` (${voiceMissin
     };
     expect(texts.map(text => text.id)).not.toContain(id);
   });
+
+  it.skipIf(!drawsHer)(
+    'her mouth moves with what she says, and is as before when she has said it',
+    async () => {
+      let place: Place | null = null;
+      while (place === null) place = await findMouth(person.page);
+      const silence = await watchMouth(person.page, place, FRAMES, false);
+      // More than the frames take: what is left is not said.
+      for (let i = 0; i < 8; i++) await say(STORY);
+      const speech = await watchMouth(person.page, place, FRAMES, true);
+      await person.page.evaluate(() => fetch('/api/v1/stop', { method: 'POST', body: '{}' }));
+      const after = (await watchMouth(person.page, place, FRAMES, false)).slice(-FRAMES / 2);
+      const shut = meanMouth(silence);
+      const [quiet, moving] = [variation(silence), variation(speech)];
+      console.log(
+        `mouth: varies ${quiet.toFixed(2)} in silence, ${moving.toFixed(2)} in speech, ${variation(after).toFixed(2)} after; ` +
+          `from shut: ${apart(meanMouth(speech), shut).toFixed(2)} in speech, ${apart(meanMouth(after), shut).toFixed(2)} after`,
+      );
+      expect(moving).toBeGreaterThan(2 * quiet);
+      // Closed again: nearer to what it was than any open moment.
+      const open = Math.max(...speech.map(frame => apart(frame, shut)));
+      expect(apart(meanMouth(after), shut)).toBeLessThan(open / 2);
+      expect(variation(after)).toBeLessThan(moving / 2);
+    },
+  );
 
   it('one key mutes her, while somebody types too, and the captions go on', async () => {
     const mute = person.page.getByTestId('mute');

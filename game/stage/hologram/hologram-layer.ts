@@ -19,21 +19,27 @@ import {
   WebGLRenderer,
 } from 'three';
 import type { Composition } from '../composition.ts';
+import type { LightOnHer } from '../space/light-on-her.ts';
 import { HOLOGRAM_FRAGMENT, HOLOGRAM_VERTEX } from './hologram-shader.ts';
 import type { HerPicture } from './picture.ts';
 
 /** Seconds in which she comes, where the page finds her already there. */
 const FADE_SECONDS = 0.7;
+/** Seconds in which the light on her follows the cards. */
+const FOLLOW_SECONDS = 0.4;
 
 export interface HologramCost {
   /** Pixels of the canvas for each of CSS's. */
   readonly pixelRatio: number;
   /** The light on the floor is drawn anew with every n-th picture. */
   readonly floorEvery: number;
+  /** The light of cards falls on her. */
+  readonly lit: boolean;
 }
 
 export class HologramLayer {
   readonly #canvas: HTMLCanvasElement;
+  readonly #light: LightOnHer;
   readonly #renderer: WebGLRenderer;
   readonly #scene = new Scene();
   readonly #camera = new OrthographicCamera(-1, 1, 1, -1, 0, 1);
@@ -47,10 +53,13 @@ export class HologramLayer {
   #self = { left: 0, width: 0, height: 0 };
   #shownAt: number | null = null;
   #drawn = 0;
+  #lastDraw = 0;
+  readonly #aim = new Vector3();
 
   /** @throws Error when the machine has no WebGL2 */
-  constructor(canvas: HTMLCanvasElement) {
+  constructor(canvas: HTMLCanvasElement, light: LightOnHer) {
     this.#canvas = canvas;
+    this.#light = light;
     this.#renderer = new WebGLRenderer({
       ...{ canvas, alpha: true, premultipliedAlpha: true, antialias: false, depth: false, stencil: false },
       // The floor's light stays while only she is drawn anew.
@@ -69,6 +78,7 @@ export class HologramLayer {
           shown: { value: 0 },
         },
         light: { value: new Vector3(0.3, 0.78, 0.95) },
+        ...{ lit: { value: new Vector3() }, lit_from: { value: new Vector3() } },
       },
       ...{ blending: NoBlending, depthTest: false, depthWrite: false },
     });
@@ -80,7 +90,8 @@ export class HologramLayer {
   }
 
   /** Takes the place that the composition gives her; the canvas reaches down over the floor. */
-  place({ her, herFloor, height, narrow }: Composition, { pixelRatio, floorEvery }: HologramCost): void {
+  place({ her, herFloor, height, narrow }: Composition, { pixelRatio, floorEvery, lit }: HologramCost): void {
+    this.#setLit(lit);
     const side = her.width;
     const margin = narrow ? 0 : side * 0.2;
     const left = her.left - margin;
@@ -148,6 +159,24 @@ export class HologramLayer {
     for (const texture of [this.#colour, this.#alpha]) texture.dispose();
   }
 
+  /** A define, since a machine that draws on its processor computes both sides of an `if`. */
+  #setLit(lit: boolean): void {
+    if (lit === 'LIT' in this.#material.defines) return;
+    this.#material.defines = lit ? { LIT: '' } : {};
+    this.#material.needsUpdate = true;
+  }
+
+  /** A card that begins to glow, or goes away, does not switch a lamp. */
+  #follow(now: number): void {
+    const share = 1 - Math.exp(-Math.min(1, (now - this.#lastDraw) / 1000) / FOLLOW_SECONDS);
+    this.#lastDraw = now;
+    const { lit, lit_from } = this.#material.uniforms;
+    const { colour, from } = this.#light;
+    lit!.value.lerp(this.#aim.set(...colour), share);
+    // The picture's rows go down.
+    lit_from!.value.lerp(this.#aim.set(from[0], -from[1], from[2]), share);
+  }
+
   #soon(): void {
     if (this.#frame === 0) this.#frame = requestAnimationFrame(now => this.#draw(now));
   }
@@ -159,6 +188,7 @@ export class HologramLayer {
     const share = Math.min(1, Math.max(0, (now - this.#shownAt) / 1000 / FADE_SECONDS));
     shown!.value = share * share * (3 - 2 * share);
     time!.value = (now / 1000) % 1000;
+    this.#follow(now);
     const whole = share < 1 || ++this.#sinceFloor >= this.#floorEvery;
     if (whole) this.#sinceFloor = 0;
     // Scissors are counted from below.

@@ -21,6 +21,8 @@ uniform float ground;      // where she stands, in the same measure; below 0 = n
 uniform float time;
 uniform float shown;       // 0 … 1
 uniform vec3 light;        // mean colour of her light
+uniform vec3 lit;          // what falls on her from cards: colour, times strength
+uniform vec3 lit_from;     // towards it: +x right, +y down, +z to the viewer; shorter where lights cancel
 
 // Nothing ends at an edge that has no reason to be there.
 float vignette(vec2 p) {
@@ -35,11 +37,33 @@ vec4 her(vec2 p) {
   return vec4(seen.rgb, solid) * vignette(p);
 }
 
+float cover(vec2 p) { return mix(texture2D(alpha, p).r, texture2D(colour, p).a, packed); }
+
+#ifdef LIT
+// Light from a card: along the edges that face it, and a wash over what turns to it. Her shape is not known here: her outline is, and
+// that a head and shoulders are rounder towards their sides.
+vec3 received(vec2 p, vec4 seen) {
+  vec2 way = lit_from.xy;
+  // Few places would be seen as bands.
+  float past = 0.0;
+  for (int tap = 0; tap < 6; tap++) past += cover(p + way * (0.008 + 0.0125 * float(tap))) / 6.0;
+  // Below she dissolves into grains, and every grain has an edge.
+  float edge = clamp(seen.a - past, 0.0, 1.0) * (1.0 - smoothstep(0.62, 0.9, p.y));
+  vec3 normal = normalize(vec3((p - vec2(0.5, 0.42)) * vec2(3.4, 2.0), 0.75));
+  float turned = max(dot(normal, lit_from), 0.0);
+  float luma = dot(seen.rgb, vec3(0.3, 0.55, 0.15));
+  return lit * seen.a * (edge * 0.95 + turned * turned * (0.07 + 0.5 * luma));
+}
+#endif
+
 float wave(float y, float k, float v) { return sin(y * k - time * v); }
 
 void main() {
   vec2 p = place.xy + vUv * place.zw;
   vec4 sum = her(p);
+#ifdef LIT
+  if (sum.a > 0.02) sum.rgb += received(p, sum);
+#endif
   if (ground > 0.0) {
     // The projector's disc on the floor, seen flat, and its rings.
     vec2 disc = vec2(p.x - 0.5, (p.y - ground) * 5.2);

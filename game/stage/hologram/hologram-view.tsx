@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { onMotionChange, prefersStill } from '../motion.ts';
 import { quality } from '../quality/quality.ts';
 import type { Tier } from '../quality/tiers.ts';
+import type { SceneLink } from '../scene.ts';
 import { useStage, useStageState } from '../store/use-stage.tsx';
 import { useComposition } from '../use-composition.ts';
 import type { HologramCost, HologramLayer } from './hologram-layer.ts';
@@ -10,11 +11,11 @@ import type { HologramCost, HologramLayer } from './hologram-layer.ts';
 function cost({ name }: Tier): HologramCost {
   const low = name === 'low';
   const pixelRatio = Math.min(window.devicePixelRatio || 1, low ? 0.8 : 2);
-  return { pixelRatio, floorEvery: low ? 5 : 1 };
+  return { pixelRatio, floorEvery: low ? 5 : 1, lit: !low };
 }
 
 /** She, standing in the scene; or a quiet line that says why she cannot be seen here. */
-export function HologramView({ near }: { near: boolean }) {
+export function HologramView({ near, air }: { near: boolean; air: SceneLink }) {
   const { client } = useStage();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [layer, setLayer] = useState<HologramLayer | null>(null);
@@ -29,7 +30,7 @@ export function HologramView({ near }: { near: boolean }) {
     import('./hologram-layer.ts').then(({ HologramLayer }) => {
       if (gone || !canvas.current) return;
       try {
-        made = new HologramLayer(canvas.current);
+        made = new HologramLayer(canvas.current, air.scene.onHer);
         setLayer(made);
         client.hologram.shownOn(picture => made?.show(picture));
       } catch {
@@ -41,7 +42,7 @@ export function HologramView({ near }: { near: boolean }) {
       client.hologram.shownOn(null);
       made?.dispose();
     };
-  }, [client]);
+  }, [client, air]);
 
   useEffect(() => {
     const look = () => client.hologram.look(!document.hidden, prefersStill());

@@ -12,6 +12,7 @@ import { MOODS } from './cast.ts';
 import { GazeLink } from './gaze-link.ts';
 import { layOut } from './layout.ts';
 import { frustum, type Lens, project, screenPlace } from './lens.ts';
+import { lightOnHer } from './light-on-her.ts';
 import { Motes } from './motes.ts';
 import { pilesOf } from './piles.ts';
 import { GLOW, type SpaceLink, type StageDoor } from './space-link.ts';
@@ -285,6 +286,7 @@ export class Stage implements StageDoor {
     this.#renderer.render(this.#scene, this.#camera);
     this.#renderer.domElement.dataset.drawn = String(++this.#drawn);
     this.#lightAir();
+    lightOnHer(world, this.#link.images, this.#air.scene.onHer);
   }
 
   #add(serial: number): { mesh: CardMesh; version: number } {

@@ -29,16 +29,46 @@ export class Microphone {
     // Her own voice comes back through the loudspeaker: the browser takes it out.
     const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
     const stream = await navigator.mediaDevices.getUserMedia({ audio });
-    const context = new AudioContext({ sampleRate: HEARING_RATE });
+    let context: AudioContext | null = null;
     this.#close = () => {
       for (const track of stream.getTracks()) track.stop();
-      void context.close();
+      void context?.close();
     };
+    const source = await sourceOf(stream);
+    context = source.context as AudioContext;
     await context.audioWorklet.addModule(new URL('./capture-worklet.js', import.meta.url).href);
     const capture = new AudioWorkletNode(context, 'capture', { numberOfOutputs: 0, channelCount: 1 });
     capture.port.onmessage = ({ data }) => onFrame(data as Int16Array);
-    context.createMediaStreamSource(stream).connect(capture);
-    await context.resume();
+    source.connect(capture);
+    const stop = this.#close;
+    // It also holds the source: Firefox collects one that no script can reach (bug 934512), and the microphone falls silent.
+    this.#close = () => {
+      source.disconnect();
+      stop();
+    };
+    await Promise.race([context.resume(), late()]);
+  }
+}
+
+/** Milliseconds: a browser that has no sound device may never say that its sound does not run. */
+const LATEST = 5_000;
+const late = () =>
+  new Promise<never>((_, reject) =>
+    setTimeout(() => reject(new Error('the browser’s sound does not start')), LATEST),
+  );
+
+/**
+ * The microphone at the rate that she hears at, where the browser brings it there; else at the sound device's own. Firefox refuses a stream
+ * in a context of another rate (bug 1674892): the worklet does it then.
+ */
+async function sourceOf(stream: MediaStream): Promise<MediaStreamAudioSourceNode> {
+  const wanted = new AudioContext({ sampleRate: HEARING_RATE });
+  try {
+    return wanted.createMediaStreamSource(stream);
+  } catch (error) {
+    await wanted.close();
+    if ((error as Error).name !== 'NotSupportedError') throw error;
+    return new AudioContext().createMediaStreamSource(stream);
   }
 }
 

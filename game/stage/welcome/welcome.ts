@@ -1,4 +1,7 @@
-/** The first minute, told by her: she says who she is, paints while one watches, and hands over the line. Twenty seconds. */
+/**
+ * The first minute, told by her: she says who she is, paints while one watches, and hands over the line. Twenty seconds. The picture is begun
+ * at once, so that there is something to see while her voice is being loaded.
+ */
 import { WELCOME_PICTURE } from '../../welcome-picture.ts';
 
 /** Where one is to look meanwhile. */
@@ -7,17 +10,17 @@ export type WelcomePlace = 'her' | 'card' | 'line';
 export interface WelcomeLine {
   readonly text: string;
   readonly place: WelcomePlace;
-  /** The picture is begun with this line, and waited for after it. */
-  readonly paints: boolean;
+  /** The picture is waited for after this line. */
+  readonly shows: boolean;
 }
 
 export const WELCOME_LINES: readonly WelcomeLine[] = [
-  { text: '[joy] Hello. I am Aurora. I paint what you imagine.', place: 'her', paints: false },
-  { text: 'Look: a sunset over the sea.', place: 'card', paints: true },
+  { text: '[joy] Hello. I am Aurora. I paint what you imagine.', place: 'her', shows: false },
+  { text: 'Look: a sunset over the sea.', place: 'card', shows: true },
   {
     text: '[joy] Now you. Write below what you would like to see, or hold the space bar and tell me.',
     place: 'line',
-    paints: false,
+    shows: false,
   },
 ];
 
@@ -48,12 +51,16 @@ export class Welcome {
 
   /** Asks whether it is due, and tells it. Resolves when it is over or was skipped. */
   async begin(): Promise<void> {
-    const { call } = this.#options;
-    const { due } = (await call('welcome', {})) as { due: boolean };
+    const { call, show } = this.#options;
+    const { due, picture = null } = (await call('welcome', {})) as { due: boolean; picture?: string | null };
     if (!due) return;
+    show({ place: 'card', text: null });
+    const job = picture === null ? this.#paint() : Promise.resolve(picture);
+    // Until her voice is there, or it is known that there is none.
+    await call('voices', {}).catch(() => {});
     for (const line of WELCOME_LINES) {
       if (this.#over) return;
-      await this.#tell(line);
+      await this.#tell(line, job);
     }
     this.#end();
   }
@@ -65,10 +72,15 @@ export class Welcome {
     void this.#options.call('stop', {}).catch(() => {});
   }
 
-  async #tell({ text, place, paints }: WelcomeLine): Promise<void> {
+  /** The job, or null where nothing can be painted. */
+  async #paint(): Promise<string | null> {
+    const job = await this.#options.call('generate', WELCOME_PICTURE).catch(() => null);
+    return (job as { id: string } | null)?.id ?? null;
+  }
+
+  async #tell({ text, place, shows }: WelcomeLine, job: Promise<string | null>): Promise<void> {
     const { call, show } = this.#options;
     show({ place, text: null });
-    const picture = paints ? call('generate', WELCOME_PICTURE).catch(() => null) : null;
     try {
       await call('say', { text, wait: true });
     } catch {
@@ -78,8 +90,8 @@ export class Welcome {
       show({ place, text: written });
       await this.#options.wait(Math.max(LEAST_READING, written.length * READING));
     }
-    const job = (await picture) as { id: string } | null;
-    if (job !== null) await this.#painted(job.id);
+    const painted = shows ? await job : null;
+    if (painted !== null) await this.#painted(painted);
   }
 
   async #painted(job: string): Promise<void> {

@@ -8,7 +8,14 @@ import { CrashCount } from '../../../game/shell/crash-count.ts';
 import { crashPage, TRY_AGAIN } from '../../../game/shell/crash-page.ts';
 import { linkOf } from '../../../game/shell/deep-link.ts';
 import { trayMenu } from '../../../game/shell/tray-menu.ts';
-import { displayOf, FIRST, placeOn, readMemory, writeMemory } from '../../../game/shell/window-memory.ts';
+import {
+  displayOf,
+  FIRST,
+  placeOn,
+  type Rectangle,
+  readMemory,
+  writeMemory,
+} from '../../../game/shell/window-memory.ts';
 import { writeCrashReport } from '../../../game/supervisor/crash-report.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'aurora-shell-'));
@@ -67,6 +74,60 @@ describe("the window's memory", () => {
       height: 600,
     });
     expect(placeOn({ x: 0, y: 0, width: 9000, height: 9000 }, usual, LEFT)).toEqual(LEFT);
+  });
+});
+
+/** As the shell places the large window: on the display that it was on, at the place that it had there. */
+const reopened = (
+  { bounds, display }: { bounds: Rectangle | null; display: Rectangle | null },
+  displays: Rectangle[],
+) => {
+  const at = displayOf(display ?? bounds, displays);
+  return placeOn(
+    bounds && displayOf(bounds, displays) === at ? bounds : null,
+    { width: 1280, height: 720 },
+    at,
+  );
+};
+const inside = (window: Rectangle, display: Rectangle) =>
+  window.x >= display.x &&
+  window.y >= display.y &&
+  window.x + window.width <= display.x + display.width &&
+  window.y + window.height <= display.y + display.height;
+
+describe('two displays, of which one is taken away', () => {
+  const onRight = { bounds: { x: 2400, y: 300, width: 1600, height: 900 }, display: RIGHT };
+
+  test('the window is where it was while both are there', () => {
+    expect(reopened(onRight, [LEFT, RIGHT])).toEqual(onRight.bounds);
+  });
+
+  test('it comes whole onto the one that is left, as large as it was', () => {
+    const alone = reopened(onRight, [LEFT]);
+    expect(inside(alone, LEFT)).toBe(true);
+    expect(alone).toMatchObject({ width: 1600, height: 900 });
+  });
+
+  test.each([
+    ['left of the first', { x: -2560, y: 0, width: 2560, height: 1440 }],
+    ['above it', { x: 0, y: -1440, width: 2560, height: 1440 }],
+    ['smaller than the window', { x: 1920, y: 0, width: 800, height: 600 }],
+    ['moved a little', { x: 1920, y: 200, width: 2560, height: 1440 }],
+  ])('one that is now %s still gets it, whole', (_, moved) => {
+    const kept = { bounds: { ...onRight.bounds, x: moved.x + 100, y: moved.y + 80 }, display: moved };
+    expect(inside(reopened(kept, [LEFT, moved]), moved)).toBe(true);
+  });
+
+  test('a fullscreen window without a place of its own goes to the display that it filled', () => {
+    expect(inside(reopened({ bounds: null, display: RIGHT }, [LEFT, RIGHT]), RIGHT)).toBe(true);
+    expect(inside(reopened({ bounds: null, display: RIGHT }, [LEFT]), LEFT)).toBe(true);
+  });
+
+  test('the companion at the corner of the display that is gone is at hand, not behind an edge', () => {
+    const corner = { x: 4164, y: 972, width: 300, height: 420 };
+    const placed = placeOn(corner, { width: 300, height: 420 }, displayOf(corner, [LEFT]));
+    expect(inside(placed, LEFT)).toBe(true);
+    expect(placed).toMatchObject({ width: 300, height: 420 });
   });
 });
 

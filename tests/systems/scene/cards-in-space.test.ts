@@ -39,6 +39,8 @@ describe('a card', () => {
     expect(driver.card(1)).toMatchObject({ x: hero.x, z: hero.z });
     expect(driver.card(1).size).toBeLessThan(hero.size);
     expect(driver.card(1).opacity).toBeLessThan(0.2);
+    // What fades is not at rest, though nothing moves: else it would be left half there.
+    expect(driver.world.unrest).toBe(1);
     driver.seconds(1);
     expect(driver.card(1).size).toBeCloseTo(hero.size, 4);
     expect(driver.card(1).opacity).toBeGreaterThan(0.99);

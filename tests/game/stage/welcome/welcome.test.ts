@@ -49,6 +49,7 @@ describe('somebody new', () => {
     expect(named(life, 'say')).toEqual(WELCOME_LINES.map(({ text }) => ({ text, wait: true })));
     expect(named(life, 'generate')).toEqual([{ prompt: 'sunset over the sea', seed: 21 }]);
     expect(life.shown).toEqual([
+      { place: 'card', text: null },
       { place: 'her', text: null },
       { place: 'card', text: null },
       { place: 'line', text: null },
@@ -57,6 +58,29 @@ describe('somebody new', () => {
     // The picture was waited for.
     expect(life.waited).toHaveLength(3);
     expect(named(life, 'welcome')).toEqual([{}, { seen: true }]);
+  });
+
+  test('sees the picture begin before her voice is there, and hears nothing before that', async () => {
+    let there = () => {};
+    const voice = new Promise<void>(resolve => {
+      there = resolve;
+    });
+    const life = page({ ...due, generate: () => ({ id: 'job' }), voices: () => voice });
+    const over = life.welcome.begin();
+    await new Promise(resolve => setImmediate(resolve));
+    expect(life.calls.map(([name]) => name)).toEqual(['welcome', 'generate', 'voices']);
+    expect(life.shown).toEqual([{ place: 'card', text: null }]);
+    there();
+    await over;
+    expect(named(life, 'say')).toHaveLength(3);
+  });
+
+  test('whoever is greeted by a picture already sees that one, and no second is painted', async () => {
+    const asked: string[] = [];
+    const life = page({ welcome: () => ({ due: true, picture: 'begun' }) }, job => asked.push(job) < 2);
+    await life.welcome.begin();
+    expect(named(life, 'generate')).toEqual([]);
+    expect(asked).toEqual(['begun', 'begun']);
   });
 
   test('where she has no voice, it is written, long enough to be read, and nothing is pretended', async () => {
@@ -96,7 +120,8 @@ describe('somebody new', () => {
     await life.welcome.begin();
     expect(named(life, 'say')).toHaveLength(1);
     expect(named(life, 'stop')).toHaveLength(1);
-    expect(named(life, 'generate')).toEqual([]);
+    // What is being painted is painted.
+    expect(named(life, 'generate')).toHaveLength(1);
     expect(named(life, 'welcome')).toEqual([{}, { seen: true }]);
     life.welcome.skip();
     expect(named(life, 'stop')).toHaveLength(1);
