@@ -1,5 +1,6 @@
 // `npm run gallery`: docs/gallery.md and its pictures, drawn anew. `npm run gallery -- conversation`: docs/conversation.md; `-- sounds`:
-// assets/sounds/; `-- tour`: the pictures of docs/tour.md; `-- algebra`: the curves of docs/mind.md.
+// assets/sounds/; `-- tour`: the pictures of docs/tour.md; `-- algebra`: the curves of docs/mind.md; `-- thought`: a thought and the
+// pyramid there.
 import { join } from 'node:path';
 import { bundleNode } from './lib/bundle.mjs';
 import { reportFailure } from './lib/errors.mjs';
@@ -16,6 +17,7 @@ const PARTS = {
   sounds: 'scripts/sounds/main.ts',
   tour: 'scripts/gallery/tour.ts',
   algebra: 'scripts/gallery/algebra.ts',
+  thought: 'scripts/gallery/thought.ts',
 };
 
 try {
