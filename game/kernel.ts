@@ -16,6 +16,7 @@ import { commands } from './commands/index.ts';
 import { configured } from './configured.ts';
 import { ConversationLog } from './conversation/conversation-log.ts';
 import { DiffusionDevice } from './devices/diffusion-device.ts';
+import { GraphicsProbe } from './devices/graphics-probe.ts';
 import { ModelNumbers } from './devices/model-numbers.ts';
 import { machineProviders } from './devices/provider-choice.ts';
 import { openEmbeddingCatalog } from './extra-networks/embedding-catalog.ts';
@@ -543,6 +544,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     invoke: ({ name, permission }, input) =>
       registry.invoke(name, input, { services, face: 'plugin', granted: new Set([permission]) }),
   });
+  const program = process.platform === 'win32' ? 'aurora-probe.exe' : 'aurora-probe';
+  const graphics = new GraphicsProbe({ command: [join(root, 'build/native', program)], clock });
   const audit = journal && new AuditLog({ file: paths.audit, now: wall, onProblem });
   const registry = audited(
     rousing(
@@ -614,6 +617,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       ...{ file: journal && paths.welcome, off: !settings.get(welcomed), onProblem },
     }),
     telemetry,
+    graphics: () => graphics.look(),
     audit: most => audit?.list(most) ?? [],
     system: () =>
       systemView({
@@ -626,6 +630,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
         times,
         processes: processes(),
         crashes: supervisor.crashes(),
+        graphics: graphics.known,
         avatar: avatar.view(),
         picturesDirectory: paths.pictures,
         remote: remote?.view() ?? null,

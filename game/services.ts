@@ -131,6 +131,8 @@ export interface KernelServices {
   readonly presets: Pick<PresetStore, 'list' | 'load' | 'save' | 'delete'>;
   readonly telemetry: Pick<TelemetryService, 'view' | 'trace'>;
   readonly avatar: Pick<AvatarService, 'watch' | 'seen' | 'left' | 'view'>;
+  /** Looks for graphics devices; resolves within a second, and `system` tells what is known. */
+  graphics(): Promise<unknown>;
   system(): SystemView;
   /** What was done, the newest first; nothing where nothing is kept. */
   audit(most: number): readonly AuditEntry[];

@@ -15,6 +15,7 @@ export interface SystemFacts {
   readonly times: FrameTimes;
   readonly processes: readonly ProcessView[];
   readonly crashes: SystemView['crashes'];
+  readonly graphics: SystemView['graphics'];
   readonly avatar: AvatarView;
   readonly picturesDirectory: string;
   readonly remote: SystemView['remote'];

@@ -23,6 +23,7 @@ import type {
 } from '../../models/settings.ts';
 import type { AvatarView } from '../avatar/avatar-view.ts';
 import type { TweakView } from '../avatar/face-view.ts';
+import type { GraphicsView } from '../devices/graphics-probe.ts';
 import type { LanguageNews } from '../mind/model/asking.ts';
 import type { ThoughtNews } from '../mind/thought-view.ts';
 import type { RemoteView } from '../queue/remote-view.ts';
@@ -252,6 +253,8 @@ export interface SystemView {
   readonly systems: readonly { readonly name: string; readonly ms: number }[];
   readonly processes: readonly ProcessView[];
   /** What ended without having been asked to, newest first, of earlier runs as well. */
+  /** What graphics devices there are; null: nobody has looked yet, or a driver takes its time. */
+  readonly graphics: GraphicsView | null;
   readonly crashes: readonly { readonly at: string; readonly process: string; readonly reason: string }[];
   readonly avatar: AvatarView;
   readonly picturesDirectory: string;

@@ -3,6 +3,7 @@ import { MODEL_FEATURES, MODEL_FORMS } from '../../models/pipelines/parts.ts';
 import { PROVIDER_PROBLEMS, PROVIDERS } from '../../models/providers/provider-names.ts';
 import { PREDICTION_TYPES, SAMPLERS } from '../../models/settings.ts';
 import { AvatarView } from '../avatar/avatar-view.ts';
+import { GraphicsView } from '../devices/graphics-probe.ts';
 import { RemoteView } from '../queue/remote-view.ts';
 import { settingsSchema } from '../settings-schema.ts';
 import type * as protocol from './protocol.ts';
@@ -234,6 +235,7 @@ export const SystemView = z
     tickMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
     systems: z.array(z.object({ name: z.string(), ms: z.number() })),
     processes: z.array(ProcessView),
+    graphics: GraphicsView.nullable(),
     crashes: z.array(z.object({ at: z.string(), process: z.string(), reason: z.string() })),
     avatar: AvatarView,
     picturesDirectory: z.string(),

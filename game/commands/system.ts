@@ -14,7 +14,7 @@ export default defineCommand({
   input: z.object({}),
   output: views.SystemView,
   async run(_input, { services }) {
-    await services.providers();
+    await Promise.all([services.providers(), services.graphics()]);
     return services.system();
   },
   cli: {
@@ -27,6 +27,20 @@ export default defineCommand({
       for (const { name, usable, reason } of system.providers) {
         terminal.print(`  ${name}: ${usable ? 'can be used' : reason}`);
       }
+      for (const { name, kind, driver, memoryTotal, memoryUsed, load, temperature } of system.graphics
+        ?.devices ?? []) {
+        const facts = [
+          ...[kind, driver],
+          memoryTotal === null
+            ? null
+            : `${((memoryUsed ?? 0) / 2 ** 30).toFixed(1)} of ${(memoryTotal / 2 ** 30).toFixed(1)} GiB used`,
+          load === null ? null : `${load} % busy`,
+          temperature === null ? null : `${temperature} °C`,
+        ];
+        terminal.print(`${name}: ${facts.filter(fact => fact !== null).join(', ')}`);
+      }
+      for (const { name, reason } of system.graphics?.libraries ?? [])
+        if (reason !== null) terminal.print(`  no ${name}: ${reason}`);
       const { p50, p99, max } = system.tickMs;
       terminal.print(
         `tick ${system.tick}: p50 ${p50.toFixed(3)} ms, p99 ${p99.toFixed(3)} ms, max ${max.toFixed(3)} ms`,

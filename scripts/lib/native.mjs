@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { SetupError } from './errors.mjs';
@@ -29,6 +29,7 @@ export const missingForNative = (env = process.env) =>
     ...compilers(env),
     { found: findGoogleTest(), reason: 'it needs GoogleTest', packages: 'libgtest-dev' },
     { found: findEgl(), reason: 'it needs OpenGL through EGL', packages: 'libegl1 libgl1-mesa-dri' },
+    { found: findVulkan(), reason: 'it needs Vulkan', packages: 'libvulkan1 mesa-vulkan-drivers' },
   ]);
 
 /** @param {readonly Need[]} needs */
@@ -51,6 +52,13 @@ const findEgl = () =>
   process.platform !== 'linux' ||
   ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib'].some(folder =>
     existsSync(join(folder, 'libEGL.so.1')),
+  );
+
+/** Only Linux has a software device that is there on every machine. */
+const findVulkan = () =>
+  process.platform !== 'linux' ||
+  ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d'].some(
+    folder => existsSync(folder) && readdirSync(folder).some(name => name.startsWith('lvp_icd')),
   );
 
 /** Where the addon for Node lies when it is built. */

@@ -196,6 +196,30 @@ function Facts({ system }: { system: SystemView }) {
             <dd className="text-dim">{reason}</dd>
           </div>
         ))}
+      {system.graphics?.devices.map(({ name, kind, driver, memoryTotal, memoryUsed, load, temperature }) => (
+        <div key={name} className="contents">
+          <dt>Graphics</dt>
+          <dd>
+            {[
+              `${name} (${kind}${driver === null ? '' : `, driver ${driver}`})`,
+              memoryTotal !== null &&
+                `${memoryUsed === null ? '' : `${formatBytes(memoryUsed)} of `}${formatBytes(memoryTotal)}`,
+              load !== null && `${load} % busy`,
+              temperature !== null && `${temperature} °C`,
+            ]
+              .filter(Boolean)
+              .join(', ')}
+          </dd>
+        </div>
+      ))}
+      {system.graphics?.libraries
+        .filter(({ reason }) => reason !== null)
+        .map(({ name, reason }) => (
+          <div key={name} className="contents">
+            <dt>{name}</dt>
+            <dd className="text-dim">{reason}</dd>
+          </div>
+        ))}
       <dt>Pictures</dt>
       <dd className="numbers select-text">{system.picturesDirectory}</dd>
       <dt>Version</dt>
