@@ -25,7 +25,7 @@ export class Aurora {
         ...process.env,
         AURORA_HOME: this.home,
         AURORA_ROOT: ROOT,
-        AURORA_PATIENCE: '3',
+        AURORA_PATIENCE: '4',
         AURORA_AVATAR_SIZE: '64',
         AURORA_AVATAR_FPS: '5',
       },

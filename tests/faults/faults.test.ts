@@ -67,7 +67,7 @@ async function live(round: number): Promise<void> {
 
 async function pidOf(name: string): Promise<number | null> {
   const found = (await aurora.processes()).find(process => process.name === name);
-  return found !== undefined && ['ready', 'starting'].includes(found.state) ? found.pid : null;
+  return found?.pid ?? null;
 }
 
 /** A job may have ended in the moment in which the kernel died, with nobody told: its picture is there then, and it is not. */
