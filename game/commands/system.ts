@@ -31,9 +31,8 @@ export default defineCommand({
         ?.devices ?? []) {
         const facts = [
           ...[kind, driver],
-          memoryTotal === null
-            ? null
-            : `${((memoryUsed ?? 0) / 2 ** 30).toFixed(1)} of ${(memoryTotal / 2 ** 30).toFixed(1)} GiB used`,
+          memoryUsed === null ? null : `${gibibytes(memoryUsed)} used`,
+          memoryTotal === null ? null : gibibytes(memoryTotal),
           load === null ? null : `${load} % busy`,
           temperature === null ? null : `${temperature} °C`,
         ];
@@ -58,3 +57,5 @@ export default defineCommand({
     },
   },
 });
+
+const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
