@@ -99,9 +99,11 @@ export function audited(registry: Registry, log: Pick<AuditLog, 'write'> | null)
     },
     async invoke(name, input, context) {
       const begin = performance.now();
+      // Now: a plugin may be gone when its command has run.
+      const changing = changes(registry, name);
       try {
         const result = await registry.invoke(name, input, context);
-        if (changes(registry, name)) log.write(entry(name, input, context, 'done', begin));
+        if (changing) log.write(entry(name, input, context, 'done', begin));
         return result;
       } catch (error) {
         log.write(entry(name, input, context, serializeError(error).code, begin));
@@ -111,7 +113,10 @@ export function audited(registry: Registry, log: Pick<AuditLog, 'write'> | null)
   };
 }
 
-const changes = (registry: Registry, name: string) => routeOf(registry.find(name)).method !== 'GET';
+function changes(registry: Registry, name: string): boolean {
+  const command = registry.commands.find(known => known.name === name);
+  return command !== undefined && routeOf(command).method !== 'GET';
+}
 
 const entry = (
   command: string,
