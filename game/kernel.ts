@@ -16,8 +16,10 @@ import { commands } from './commands/index.ts';
 import { configured } from './configured.ts';
 import { ConversationLog } from './conversation/conversation-log.ts';
 import { DiffusionDevice } from './devices/diffusion-device.ts';
+import { Governor } from './devices/governor.ts';
 import { GraphicsProbe } from './devices/graphics-probe.ts';
 import { ModelNumbers } from './devices/model-numbers.ts';
+import { PainterShare } from './devices/painter-share.ts';
 import { machineProviders } from './devices/provider-choice.ts';
 import { openEmbeddingCatalog } from './extra-networks/embedding-catalog.ts';
 import { FileReader } from './extra-networks/file-reader.ts';
@@ -215,7 +217,6 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     cacheFolder: join(paths.cache, 'avatar'),
     settings: options.avatar ?? configured(() => avatarSettings(env, home), USUAL_AVATAR, onProblem),
     painting: () => !idle() || sketches.active,
-    painter: () => device.process.pid,
   });
   const sketches = new SketchService({
     send: message => device.sketch(message),
@@ -282,6 +283,24 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       lasting: options.journal,
       save: keepPicture,
     });
+  const share = new PainterShare();
+  const governor = new Governor({
+    clock,
+    facts: () => ({
+      painting: !idle() || sketches.active,
+      framesPerSecond: avatar.watched ? avatar.view().framesPerSecond || null : null,
+      speechAhead: speech.ahead(),
+    }),
+    apply(wanted, rest) {
+      share.update(wanted, device.process.pid);
+      device.pace(rest);
+    },
+  });
+  governor.start();
+  // A text's first word is not to wait for the next look.
+  speech.events.subscribe(({ type }) => {
+    if (type === 'started') governor.look();
+  });
   const ready = new Promise<void>(resolve => {
     device.process.on('state', state => {
       if (state !== 'ready') return;
@@ -632,6 +651,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
         crashes: supervisor.crashes(),
         graphics: graphics.known,
         avatar: avatar.view(),
+        governor: governor.view(),
         picturesDirectory: paths.pictures,
         remote: remote?.view() ?? null,
       }),
@@ -661,6 +681,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     async stop() {
       stopped = true;
       loop.stop();
+      governor.stop();
       stopping.abort();
       mind.stop();
       language.interrupt();

@@ -17,6 +17,7 @@ export interface SystemFacts {
   readonly crashes: SystemView['crashes'];
   readonly graphics: SystemView['graphics'];
   readonly avatar: AvatarView;
+  readonly governor: SystemView['governor'];
   readonly picturesDirectory: string;
   readonly remote: SystemView['remote'];
 }

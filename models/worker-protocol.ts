@@ -64,6 +64,8 @@ export type ToWorker =
   | ({ readonly type: 'sketch' } & SketchRequest)
   /** Nobody looks at the sketch any more. */
   | { readonly type: 'end-sketch'; readonly sketchId: string }
+  /** After each step of a job, rest for this share of its time (0 … 1): others need the processor. 0 until it is said. */
+  | { readonly type: 'pace'; readonly rest: number }
   /** Finish nothing, free everything, exit 0. */
   | { readonly type: 'exit' };
 

@@ -23,6 +23,7 @@ import type {
 } from '../../models/settings.ts';
 import type { AvatarView } from '../avatar/avatar-view.ts';
 import type { TweakView } from '../avatar/face-view.ts';
+import type { GovernorView } from '../devices/governor.ts';
 import type { GraphicsView } from '../devices/graphics-probe.ts';
 import type { LanguageNews } from '../mind/model/asking.ts';
 import type { ThoughtNews } from '../mind/thought-view.ts';
@@ -252,11 +253,13 @@ export interface SystemView {
   readonly tickMs: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly systems: readonly { readonly name: string; readonly ms: number }[];
   readonly processes: readonly ProcessView[];
-  /** What ended without having been asked to, newest first, of earlier runs as well. */
   /** What graphics devices there are; null: nobody has looked yet, or a driver takes its time. */
   readonly graphics: GraphicsView | null;
+  /** What ended without having been asked to, newest first, of earlier runs as well. */
   readonly crashes: readonly { readonly at: string; readonly process: string; readonly reason: string }[];
   readonly avatar: AvatarView;
+  /** Who has the processor while pictures are painted, and why. */
+  readonly governor: GovernorView;
   readonly picturesDirectory: string;
   /** The queue that other machines take jobs from; null where none is named. */
   readonly remote: RemoteView | null;

@@ -3,6 +3,7 @@ import { MODEL_FEATURES, MODEL_FORMS } from '../../models/pipelines/parts.ts';
 import { PROVIDER_PROBLEMS, PROVIDERS } from '../../models/providers/provider-names.ts';
 import { PREDICTION_TYPES, SAMPLERS } from '../../models/settings.ts';
 import { AvatarView } from '../avatar/avatar-view.ts';
+import { GovernorView } from '../devices/governor.ts';
 import { GraphicsView } from '../devices/graphics-probe.ts';
 import { RemoteView } from '../queue/remote-view.ts';
 import { settingsSchema } from '../settings-schema.ts';
@@ -238,6 +239,7 @@ export const SystemView = z
     graphics: GraphicsView.nullable(),
     crashes: z.array(z.object({ at: z.string(), process: z.string(), reason: z.string() })),
     avatar: AvatarView,
+    governor: GovernorView,
     picturesDirectory: z.string(),
     /** Null where no queue is named. */
     remote: RemoteView.nullable(),

@@ -15,7 +15,6 @@ import type { AvatarView, WatchWay } from './avatar-view.ts';
 import { type FrameViewer, FrameViewers } from './frame-viewers.ts';
 import type { FromAvatarHost, HostReady, HostStatistics, ToAvatarHost } from './host-protocol.ts';
 import { linkName } from './link-name.ts';
-import { PainterShare } from './painter-share.ts';
 import { POSE_LENGTH, writePose } from './pose.ts';
 
 export interface AvatarServiceOptions {
@@ -29,8 +28,6 @@ export interface AvatarServiceOptions {
   readonly supervise?: Supervise;
   /** Pictures are painted, or wait to be. */
   readonly painting: () => boolean;
-  /** Process id of the painter; null = there is none now. */
-  readonly painter: () => number | null;
   readonly onProblem: (problem: string) => void;
   /** The process that draws, where it is not the built one. */
   readonly entry?: string;
@@ -58,7 +55,6 @@ export class AvatarService {
   readonly #pose = new Float32Array(POSE_LENGTH);
   readonly #watchers = new Map<object, Watcher>();
   readonly #viewers: FrameViewers;
-  readonly #share = new PainterShare();
   /** Made when somebody first wants to see her, like the process: a kernel that nobody looks at costs nothing. */
   #memory: Link | null = null;
   #reason: string | null = null;
@@ -262,7 +258,6 @@ export class AvatarService {
     this.#cancelLook = this.#options.clock.after(LOOK_MS, () => this.#look());
     this.#viewers.ask();
     const busy = this.#options.painting();
-    this.#share.update(busy && this.watched, this.#options.painter());
     if (busy === this.#busy) return;
     this.#busy = busy;
     this.#tellWatched();

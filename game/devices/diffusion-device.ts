@@ -72,6 +72,8 @@ export class DiffusionDevice {
   /** The job that was asked to make way. */
   #preempted: string | null = null;
   readonly #models: ModelNumbers;
+  /** What the worker has been told of pauses. */
+  #rest = 0;
 
   constructor(options: DiffusionDeviceOptions) {
     this.#options = options;
@@ -117,6 +119,13 @@ export class DiffusionDevice {
   /** Painting along with words: in the time that jobs leave. */
   sketch(message: SketchOrder): void {
     this.#send(message);
+  }
+
+  /** From the next step on, rests after each for this share of its time, 0 … 1. */
+  pace(rest: number): void {
+    if (rest === this.#rest) return;
+    this.#rest = rest;
+    this.#send({ type: 'pace', rest });
   }
 
   /** Asks the worker to let go of a job at its next step, however long that takes; it goes on later. */
@@ -260,6 +269,7 @@ export class DiffusionDevice {
     this.#cancelling?.forget();
     this.#cancelling = null;
     this.#preempted = null;
+    this.#rest = 0;
     this.loaded.clear();
     inbox.post(Input.deviceLost, index);
     if (++this.#failedStarts < MAX_FAILED_STARTS) return;

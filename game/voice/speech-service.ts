@@ -111,6 +111,12 @@ export class SpeechService {
     return { id: current.id, seconds, playing: seconds < current.made };
   }
 
+  /** Seconds of sound that are made and not heard yet, while more is being made; null = nothing is being made. */
+  ahead(): number | null {
+    if (this.#open.every(({ complete }) => complete)) return null;
+    return this.#open.reduce((sum, { made }) => sum + made, 0) - this.#heard.seconds();
+  }
+
   /** In the order in which they are said; the first is what is heard now. */
   list(): UtteranceView[] {
     return this.#open.map(utterance => this.#view(utterance));

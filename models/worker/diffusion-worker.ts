@@ -3,7 +3,7 @@
  * `cancel` and `exit`, which take effect between two steps. Knows nothing of processes, so that it can be tested
  * with any model.
  */
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { AuroraError, CancelledError, serializeError } from '../errors.ts';
 import type { Checkpoint } from '../pipelines/parts.ts';
 import type { ProviderName } from '../providers/provider-names.ts';
@@ -12,6 +12,9 @@ import type { LoadedModel } from './loaded-model.ts';
 import { ModelCache, type ModelOptions } from './model-cache.ts';
 import { paint, type RunRequest } from './paint.ts';
 import { Sketching } from './sketching.ts';
+
+/** Milliseconds between two looks at whether a rest is over before its time. */
+const REST_SLICE = 50;
 
 /** How far a job has come, whatever it is painted on. */
 interface Progress {
@@ -42,6 +45,8 @@ export class DiffusionWorker {
   #cancelRunning = false;
   #stopping = false;
   #provider: ProviderName = 'cpu';
+  /** Of a step's time. */
+  #rest = 0;
 
   constructor(options: DiffusionWorkerOptions) {
     this.#options = options;
@@ -73,6 +78,9 @@ export class DiffusionWorker {
         break;
       case 'end-sketch':
         this.#sketching.end(message.sketchId);
+        break;
+      case 'pace':
+        this.#rest = message.rest;
         break;
       case 'cancel':
         this.#cancel(message.jobId);
@@ -156,9 +164,13 @@ export class DiffusionWorker {
   async #run(request: RunRequest, progress: Progress): Promise<void> {
     const { family } = request.settings;
     const model = await this.#load(request.modelPath, false, { family, parts: request.resources.parts });
+    let awake = performance.now();
     const breathe = async () => {
+      const worked = performance.now() - awake;
       // A whole turn of the event loop: what the parent has written meanwhile is read, what we wrote goes out.
       await setImmediate();
+      await this.#pause(worked);
+      awake = performance.now();
       if (this.#cancelRunning || this.#stopping)
         throw new CancelledError(`Job ${request.jobId} was cancelled.`);
     };
@@ -170,6 +182,14 @@ export class DiffusionWorker {
     };
     const { checkpoint = request.checkpoint } = progress;
     await paint(model, { ...request, ...(checkpoint && { checkpoint }) }, { send, breathe });
+  }
+
+  /** In slices, so that whoever stops the job or takes the pace back does not wait. */
+  async #pause(worked: number): Promise<void> {
+    const begin = performance.now();
+    const left = () => worked * this.#rest - (performance.now() - begin);
+    while (left() > 0 && !this.#cancelRunning && !this.#stopping)
+      await setTimeout(Math.min(REST_SLICE, left()));
   }
 
   /** Announces a model that was loaded now; one that was there already only when somebody asked for it. */

@@ -88,6 +88,19 @@ describe('stopping', () => {
   });
 });
 
+it('while her voice is made, pictures are painted behind everything else, and the system says why', async () => {
+  const governor = async () => (await her.kernel.request('GET', '/api/v1/system')).json().governor;
+  expect(await governor()).toMatchObject({ pace: 'usual', reason: 'nothing is painted' });
+  const job = her.kernel.paint({ steps: 150 });
+  await her.kernel.step(job, 1);
+  const { body } = await her.say(LONG);
+  await her.speech('started', body.id);
+  expect(await governor()).toMatchObject({ pace: 'last', reason: expect.stringContaining('her voice') });
+  await her.kernel.request('POST', '/api/v1/stop', {});
+  await her.kernel.request('POST', '/api/v1/cancel', { job: job.id });
+  await her.kernel.ended(job);
+});
+
 describe('kill -9 of her voice while she speaks', () => {
   it('stops what she said, once, and the next one says what waited', async () => {
     const { body } = await her.say(LONG);

@@ -17,6 +17,13 @@ import {
 const LOOK = 1_000;
 
 /** What AURORA takes of this machine, now and over the last minute and a half. */
+const PACE_WORDS: Record<SystemView['governor']['pace'], string> = {
+  usual: 'like everything else',
+  behind: 'behind her',
+  last: 'behind everything',
+  paced: 'with pauses between steps',
+};
+
 export function MachinePanel() {
   const { client } = useStage();
   const [system, setSystem] = useState<SystemView | null>(null);
@@ -187,6 +194,10 @@ function Facts({ system }: { system: SystemView }) {
       <dt>Paints on</dt>
       <dd>
         {system.provider}. {system.providerReason}
+      </dd>
+      <dt>Pictures are painted</dt>
+      <dd>
+        {PACE_WORDS[system.governor.pace]}: {system.governor.reason}.
       </dd>
       {system.providers
         .filter(({ usable }) => !usable)

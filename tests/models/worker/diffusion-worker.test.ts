@@ -476,3 +476,33 @@ describe('models within a budget', () => {
     expect(evicted(bench)).toEqual(['a', 'b', 'huge']);
   });
 });
+
+describe('pace', () => {
+  /** Turns of the event loop: far more than the toy's five steps take. */
+  const turns = async (count = 200) => {
+    for (let i = 0; i < count; i++) await new Promise(resolve => setTimeout(resolve));
+  };
+
+  it('rests after a step for as long as it was told, and goes on at once when the pace is taken back', async () => {
+    const bench = new Bench();
+    bench.worker.receive({ type: 'pace', rest: 1e9 });
+    bench.run('slow');
+    await turns();
+    expect(bench.types('slow')).not.toContain('done');
+    const before = bench.steps('slow').length;
+    expect(before).toBeLessThan(5);
+    bench.worker.receive({ type: 'pace', rest: 0 });
+    await bench.ended('slow');
+    expect(bench.steps('slow')).toHaveLength(5);
+  });
+
+  it('a job that rests is cancelled without waiting for its end', async () => {
+    const bench = new Bench();
+    bench.worker.receive({ type: 'pace', rest: 1e9 });
+    bench.run('slow');
+    await turns(20);
+    bench.worker.receive({ type: 'cancel', jobId: 'slow' });
+    await bench.ended('slow');
+    expect(bench.types('slow').at(-1)).toBe('cancelled');
+  });
+});

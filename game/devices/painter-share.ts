@@ -1,12 +1,16 @@
 /**
- * The painter makes way for her while somebody watches: it takes every core for seconds, and she needs one for a few milliseconds
- * thirty times a second. On Linux a priority belongs to a thread, and one that begins later has that of its maker.
+ * How much of the processor the painter may have: it takes every core for seconds, and she needs one for a few milliseconds
+ * thirty times a second. Who decides is the governor. On Linux a priority belongs to a thread, and one that begins later has that of its maker.
  */
 import { readdirSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 
-const USUAL = constants.priority.PRIORITY_NORMAL;
-const LOW = constants.priority.PRIORITY_BELOW_NORMAL;
+export const SHARES = {
+  usual: constants.priority.PRIORITY_NORMAL,
+  behind: constants.priority.PRIORITY_BELOW_NORMAL,
+  last: constants.priority.PRIORITY_LOW,
+} as const;
+export type Share = keyof typeof SHARES;
 
 type SetPriority = (id: number, priority: number) => void;
 type ThreadsOf = (pid: number) => readonly number[];
@@ -14,22 +18,20 @@ type ThreadsOf = (pid: number) => readonly number[];
 export class PainterShare {
   readonly #set: SetPriority;
   readonly #threadsOf: ThreadsOf;
-  /** The process that was lowered. */
-  #lowered: number | null = null;
+  #pid: number | null = null;
+  #share: Share = 'usual';
 
   constructor(set: SetPriority = setPriority, threadsOf: ThreadsOf = threadsOfProcess) {
     this.#set = set;
     this.#threadsOf = threadsOf;
   }
 
-  /** @param pid of the painter; null = there is none now */
-  update(makeWay: boolean, pid: number | null): void {
-    const wanted = makeWay ? pid : null;
-    if (wanted === this.#lowered) return;
-    // A process that is gone needs nothing back.
-    if (this.#lowered !== null && this.#lowered === pid) this.#give(pid, USUAL);
-    if (wanted !== null) this.#give(wanted, LOW);
-    this.#lowered = wanted;
+  /** @param pid of the painter; null = there is none now. One that was started again begins with the usual share. */
+  update(share: Share, pid: number | null): void {
+    const now = pid === this.#pid ? this.#share : 'usual';
+    if (pid !== null && share !== now) this.#give(pid, SHARES[share]);
+    this.#pid = pid;
+    this.#share = share;
   }
 
   #give(pid: number, priority: number): void {
