@@ -192,7 +192,6 @@ function CorrectForm({ book, memory, then }: { book: MemoryBook; memory: MemoryV
             <Field
               id={`correct-${name}`}
               className="field-input"
-              // biome-ignore lint/a11y/noAutofocus: the person has just asked for this form
               autoFocus={name === 'text' || i === 2}
               data-testid={`correct-${name}`}
               value={value}

@@ -50,9 +50,13 @@ describe('a driver that is broken', () => {
   });
 
   it('that hangs keeps nobody waiting', async () => {
+    const after = (_ms: number, run: () => void) => {
+      queueMicrotask(run);
+      return () => {};
+    };
     const probe = new GraphicsProbe({
       command: [process.execPath, '-e', 'setTimeout(() => {}, 3000)'],
-      clock: { now: systemClock.now, after: (_ms, run) => (queueMicrotask(run), () => {}) },
+      clock: { now: systemClock.now, after },
     });
     expect(await probe.look()).toBeNull();
   });
