@@ -50,6 +50,12 @@ const NOISE = new Set([
 /** "It", "that one", "the same": words that only point to a picture. */
 export const isPointing = (target: string): boolean => POINTING.test(target.trim());
 
+/** A picture, or a job on its way to one. */
+interface Named {
+  readonly id: string;
+  readonly createdAt: string;
+}
+
 export interface PicturesFound {
   readonly pictures: readonly PictureCandidate[];
   /** Chance that the best is the one that is meant. */
@@ -120,38 +126,47 @@ async function described(
   looking: string | undefined,
 ): Promise<Omit<PicturesFound, 'said'>> {
   const byId = new Map<string, PictureCandidate>();
-  const add = (picture: PictureView, likeness: number | null) => {
-    if (!hasSettings(picture)) return;
-    const prompt = picture.settings.prompt.toLowerCase();
-    const hits = words.filter(word => holds(prompt, word));
+  const add = (one: Pick<PictureCandidate, 'picture' | 'settings'> & Named, likeness: number | null) => {
+    const hits = words.filter(word => holds(one.settings.prompt.toLowerCase(), word));
     const share = hits.length / words.length;
     const score =
       0.7 * share +
       0.3 * (likeness ?? share) +
-      (picture.id === looking ? SHOWN : 0) +
-      (picture.id === attention.picture?.id ? TALKED_OF : 0) +
-      RECENT * Math.exp(-(parts.now().getTime() - Date.parse(picture.createdAt)) / 86_400_000);
+      (one.id === looking ? SHOWN : 0) +
+      (one.id === attention.picture?.id || one.id === attention.job?.id ? TALKED_OF : 0) +
+      RECENT * Math.exp(-(parts.now().getTime() - Date.parse(one.createdAt)) / 86_400_000);
     const reasons = [
       hits.length > 0
         ? `its prompt says “${hits.join(' ')}”`
         : likeness === null
           ? ''
           : `its prompt means nearly the same (${likeness.toFixed(2)})`,
-      picture.id === looking ? 'it is on the screen' : '',
+      one.id === looking ? 'it is on the screen' : '',
+      one.picture === null ? 'it is being painted' : '',
       said === '' ? '' : `it is from ${said}`,
     ];
-    const before = byId.get(picture.id);
+    const { picture, settings } = one;
+    const before = byId.get(one.id);
     if (before === undefined || before.score < score)
-      byId.set(picture.id, candidate(picture, score, reasons.filter(Boolean).join(', ')));
+      byId.set(one.id, { picture, settings, score, why: reasons.filter(Boolean).join(', ') });
   };
+  const addPicture = (picture: PictureView, likeness: number | null) => {
+    const { id, createdAt, settings } = picture;
+    if (hasSettings(picture)) add({ id, createdAt, picture, settings: settings! }, likeness);
+  };
+  if (said === '')
+    for (const { id, createdAt, settings, finishedAt, purpose } of parts.jobs.list())
+      if (finishedAt === null && purpose === 'picture' && words.some(word => holds(settings.prompt, word)))
+        add({ id, createdAt, picture: null, settings }, null);
   for (const search of new Set([words.join(' '), ...words])) {
     for (const picture of parts.pictures.list({ search: singular(search), ...time, limit: MOST }).pictures)
-      add(picture, null);
+      addPicture(picture, null);
     if (byId.size > 0 && search === words.join(' ')) break;
   }
   if (byId.size === 0) {
     const near = await parts.pictures.similar({ text: rest }, time, MOST).catch(() => null);
-    for (const { picture, likeness } of near?.similar ?? []) if (likeness >= UNLIKE) add(picture, likeness);
+    for (const { picture, likeness } of near?.similar ?? [])
+      if (likeness >= UNLIKE) addPicture(picture, likeness);
   }
   const pictures = [...byId.values()].toSorted((a, b) => b.score - a.score).slice(0, MOST);
   return { pictures, match: chanceOfBest(pictures) };

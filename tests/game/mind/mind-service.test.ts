@@ -202,6 +202,20 @@ describe('what she does', () => {
     expect((await her.say('cancel that')).thought.did.map(({ command }) => command)).toEqual(['cancel']);
   });
 
+  it('of several that are being painted, the one is changed whose words are said', async () => {
+    const her = await meet();
+    her.painting = false;
+    await her.say('a castle on a hill at sunset');
+    await her.say('a fox in the snow');
+    const [castle] = her.jobs.list();
+    const { thought, job } = await her.say('make that castle again, at night');
+    expect(thought.act).toBe('repaint');
+    expect(her.jobs.list().find(({ id }) => id === job)!.settings).toMatchObject({
+      prompt: 'a castle on a hill at night',
+      seed: castle!.settings.seed,
+    });
+  });
+
   it('the page’s settings are used, and the words of a picture keep its own', async () => {
     const her = await meet();
     await her.say('paint a fox', { settings: { steps: 7, seed: 42 } });
