@@ -83,7 +83,12 @@ describe('painting', () => {
   it('says hello before it loads, and is ready before its first job', async () => {
     const worker = start();
     const hello = await worker.until('hello');
-    expect(hello).toEqual({ type: 'hello', pid: worker.child.pid, threads: 2 });
+    expect(hello).toEqual({
+      type: 'hello',
+      modelBytes: expect.any(Number),
+      pid: worker.child.pid,
+      threads: 2,
+    });
     worker.send({ type: 'load', modelPath: MODEL_PATH });
     worker.run('a', { settings: { ...FOX, steps: 2 } });
     await worker.done('a');
