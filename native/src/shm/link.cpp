@@ -16,7 +16,7 @@ namespace {
 constexpr uint32_t kMaxLinks = 64, kMinSide = 16, kMaxSide = 2048, kUsualSide = 720;
 /* macOS allows 31 characters with the slash and the end. */
 constexpr size_t kLongestName = 30;
-constexpr size_t kHeaderRoom = 4096;
+constexpr size_t kHeaderRoom = 4096, kPage = 65536;
 constexpr uint32_t kPoseBytes = AURORA_POSE_MAX * sizeof(float);
 
 struct Header {
@@ -36,7 +36,8 @@ struct Link {
         poses(kHeaderRoom, kPoseBytes),
         frames(kHeaderRoom + Ring::sizeFor(kPoseBytes), frameBytes(agreed.maxSide)) {}
 
-  static size_t sizeFor(uint32_t side) { return kHeaderRoom + Ring::sizeFor(kPoseBytes) + Ring::sizeFor(frameBytes(side)); }
+  /* In whole pages of any system: some tell the size of shared memory in those. */
+  static size_t sizeFor(uint32_t side) { return (kHeaderRoom + Ring::sizeFor(kPoseBytes) + Ring::sizeFor(frameBytes(side)) + kPage - 1) / kPage * kPage; }
 
   std::mutex mutex;
   Segment segment;

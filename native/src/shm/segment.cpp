@@ -5,38 +5,22 @@
  */
 #include "shm/segment.h"
 
+#include <cstring>
 #include <utility>
 
 #include "core/error.h"
 
 #if defined(_WIN32)
-
-namespace aurora {
-namespace {
-[[noreturn]] void absent() { throw Error(AURORA_ERROR_LINK, "On Windows there is no shared memory between AURORA's processes yet."); }
-}  // namespace
-
-Segment::Segment(std::string name, int descriptor, bool) : name_(std::move(name)), descriptor_(descriptor) {}
-Segment::Segment(Segment&& other) noexcept : name_(std::move(other.name_)), descriptor_(other.descriptor_) {}
-Segment::~Segment() = default;
-Segment Segment::create(const std::string&, size_t) { absent(); }
-Segment Segment::open(const std::string&) { absent(); }
-size_t Segment::size() const { absent(); }
-void Segment::load(size_t, void*, size_t) const { absent(); }
-void Segment::store(size_t, const void*, size_t) { absent(); }
-void Segment::map() {}
-
-}  // namespace aurora
-
+#  define WIN32_LEAN_AND_MEAN
+#  include <windows.h>
 #else
+#  include <fcntl.h>
+#  include <sys/mman.h>
+#  include <sys/stat.h>
+#  include <unistd.h>
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
+#  include <cerrno>
+#endif
 
 namespace aurora {
 namespace {
@@ -44,8 +28,16 @@ namespace {
 /* A whole barrier: fences of the language speak of atomics in one process. It costs nothing beside a copy. */
 void orderCopies() { __sync_synchronize(); }
 
+std::string lastProblem() {
+#if defined(_WIN32)
+  return "error " + std::to_string(GetLastError());
+#else
+  return std::strerror(errno);
+#endif
+}
+
 [[noreturn]] void fail(const std::string& what, const std::string& name) {
-  throw Error(AURORA_ERROR_LINK, what + " the shared memory " + name + ": " + std::strerror(errno) + ".");
+  throw Error(AURORA_ERROR_LINK, what + " the shared memory " + name + ": " + lastProblem() + ".");
 }
 
 [[noreturn]] void tooShort(const std::string& name, size_t size) {
@@ -53,6 +45,59 @@ void orderCopies() { __sync_synchronize(); }
 }
 
 }  // namespace
+
+#if defined(_WIN32)
+
+namespace {
+/* Names live in the session, where nobody else's processes are. */
+std::string localName(const std::string& name) { return "Local\\aurora" + name.substr(1); }
+}  // namespace
+
+Segment::Segment(std::string name, void* mapping) : name_(std::move(name)), mapping_(mapping) {}
+
+Segment::Segment(Segment&& other) noexcept
+    : name_(std::exchange(other.name_, "")),
+      mapping_(std::exchange(other.mapping_, nullptr)),
+      mapped_(std::exchange(other.mapped_, nullptr)),
+      mappedSize_(other.mappedSize_) {}
+
+Segment::~Segment() {
+  if (mapped_) UnmapViewOfFile(mapped_);
+  if (mapping_) CloseHandle(mapping_);
+}
+
+/* A name that another process still holds cannot be taken from it; memory that is large enough is begun anew for both. */
+Segment Segment::create(const std::string& name, size_t size) {
+  const auto wide = static_cast<uint64_t>(size);
+  void* mapping = CreateFileMappingA(INVALID_HANDLE_VALUE, nullptr, PAGE_READWRITE, static_cast<DWORD>(wide >> 32), static_cast<DWORD>(wide), localName(name).c_str());
+  if (mapping == nullptr) fail("Cannot create", name);
+  Segment segment(name, mapping);
+  segment.map();
+  if (segment.mappedSize_ < size) tooShort(name, segment.mappedSize_);
+  std::memset(segment.mapped_, 0, size);
+  return segment;
+}
+
+Segment Segment::open(const std::string& name) {
+  void* mapping = OpenFileMappingA(FILE_MAP_READ | FILE_MAP_WRITE, FALSE, localName(name).c_str());
+  if (mapping == nullptr) fail("Cannot open", name);
+  Segment segment(name, mapping);
+  segment.map();
+  return segment;
+}
+
+/* Memory of this kind keeps its size for life. */
+size_t Segment::size() const { return mappedSize_; }
+
+void Segment::map() {
+  mapped_ = static_cast<unsigned char*>(MapViewOfFile(mapping_, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, 0));
+  if (mapped_ == nullptr) fail("Cannot map", name_);
+  MEMORY_BASIC_INFORMATION about{};
+  if (VirtualQuery(mapped_, &about, sizeof about) == 0) fail("Cannot measure", name_);
+  mappedSize_ = about.RegionSize;
+}
+
+#else
 
 Segment::Segment(std::string name, int descriptor, bool owner) : name_(owner ? std::move(name) : ""), descriptor_(descriptor) {}
 
@@ -142,6 +187,12 @@ void Segment::map() {
   mapped_ = static_cast<unsigned char*>(at);
 }
 
+#endif
+
+#endif
+
+#if !defined(__linux__)
+
 /* Word by word, so that copying what another process writes at the same moment is defined. Offsets and sizes are multiples of 8. */
 void Segment::load(size_t offset, void* to, size_t count) const {
   if (const size_t now = size(); now < mappedSize_ || mappedSize_ < offset + count) tooShort(name_, now);
@@ -167,5 +218,3 @@ void Segment::store(size_t offset, const void* from, size_t count) {
 #endif
 
 }  // namespace aurora
-
-#endif

@@ -24,11 +24,19 @@ class Segment {
   void store(size_t offset, const void* from, size_t count);
 
  private:
+#if defined(_WIN32)
+  Segment(std::string name, void* mapping);
+#else
   Segment(std::string name, int descriptor, bool owner);
+#endif
   void map();
 
   std::string name_; /* "" once it is not ours to remove */
+#if defined(_WIN32)
+  void* mapping_;
+#else
   int descriptor_;
+#endif
   unsigned char* mapped_ = nullptr;
   size_t mappedSize_ = 0;
 };

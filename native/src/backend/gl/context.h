@@ -1,6 +1,6 @@
 /*
- * Where OpenGL comes from. One file for each way to it: egl_context.cpp (Linux; no window system is needed). WGL and CGL have
- * their seat in createContext(): a class of this interface for each, in a file of its own.
+ * Where OpenGL comes from. One file for each way to it, of which one is compiled: egl_context.cpp on Linux (no window system is needed),
+ * wgl_context.cpp on Windows, cgl_context.cpp on macOS.
  */
 #pragma once
 #include <memory>
@@ -12,7 +12,7 @@ class Context {
   virtual ~Context() = default;
   /* OpenGL ES 3.0 rather than OpenGL 3.3 core: shaders begin otherwise. */
   virtual bool isEmbedded() const = 0;
-  /* NULL when there is none. */
+  /* NULL when there is none. Ask while the context is current. */
   virtual void* function(const char* name) const = 0;
 
   /* Makes the context current on this thread; what was current before comes back when the scope ends. Scopes of one context must not overlap. */

@@ -162,10 +162,10 @@ std::unique_ptr<Context> createContext() { return std::make_unique<EglContext>()
 
 }  // namespace aurora::gl
 
-#else
+#elif !defined(_WIN32) && !defined(__APPLE__)
 
 std::unique_ptr<aurora::gl::Context> aurora::gl::createContext() {
-  throw Error(AURORA_ERROR_BACKEND, "There is no OpenGL here: this build reaches it through EGL on Linux only. Use AURORA_BACKEND_SOFT.");
+  throw Error(AURORA_ERROR_BACKEND, "There is no OpenGL here: this build reaches it through EGL on Linux, WGL on Windows and CGL on macOS. Use AURORA_BACKEND_SOFT.");
 }
 
 #endif
