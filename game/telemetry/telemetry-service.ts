@@ -39,12 +39,17 @@ export class TelemetryService {
   constructor(options: TelemetryOptions) {
     this.#options = options;
     const { clock, jobs, speech } = options;
-    jobs.on('stepped', ({ id, settings }, step, duration) =>
+    // Told by messages, which take a little longer or shorter each: a step begins when the one before has ended at the earliest.
+    let ended = 0;
+    jobs.on('stepped', ({ id, settings }, step, lasted) => {
+      const now = clock.now();
+      const start = Math.max(now - lasted, ended);
+      ended = now;
       this.#spans.add({
-        ...{ track: 'steps', name: `step ${step}`, start: clock.now() - duration, duration },
+        ...{ track: 'steps', name: `step ${step}`, start, duration: now - start },
         args: { job: id, step, sampler: settings.sampler },
-      }),
-    );
+      });
+    });
     speech.subscribe(event => this.#spoken(event));
   }
 
