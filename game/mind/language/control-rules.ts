@@ -45,7 +45,7 @@ export const CONTROL_RULES: readonly Rule[] = [
   ),
   rule(
     'pause',
-    /^(?:pause|(?:wait|hold on)(?: (?:a|one|just a) (?:second|moment|minute|bit))?|(?:just |one )?a? ?(?:second|moment|minute)(?: please)?|hold (?:the )?queue|pause (?:the |your )?(?:queue|painting|it)|stop (?:the )?queue|take a break)$/i,
+    /^(?:pause|(?:wait|hold on)(?: (?:a|one|just a) (?:second|moment|minute|bit))?|(?:just )?(?:a|one) (?:second|moment|minute)(?: please)?|hold (?:the )?queue|pause (?:the |your )?(?:queue|painting|it)|stop (?:the )?queue|take a break)$/i,
     say('pause'),
   ),
   rule(
