@@ -206,6 +206,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const modelNumbers = new ModelNumbers();
   const jobs = new JobService(world, { inbox, journal, now: wall, models: modelNumbers });
   const idle = () => !jobs.list().some(({ finishedAt }) => finishedAt === null);
+  const painting = () => !idle() || sketches.active;
   const voice = new VoiceService({
     entry: join(root, 'build', 'voice-worker.cjs'),
     cacheFolder: join(paths.cache, 'speech'),
@@ -216,7 +217,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     ...{ root, home, world, clock, onProblem, supervise },
     cacheFolder: join(paths.cache, 'avatar'),
     settings: options.avatar ?? configured(() => avatarSettings(env, home), USUAL_AVATAR, onProblem),
-    painting: () => !idle() || sketches.active,
+    painting,
   });
   const sketches = new SketchService({
     send: message => device.sketch(message),
@@ -287,7 +288,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const governor = new Governor({
     clock,
     facts: () => ({
-      painting: !idle() || sketches.active,
+      painting: painting(),
       framesPerSecond: avatar.watched ? avatar.view().framesPerSecond || null : null,
       speechAhead: speech.ahead(),
     }),

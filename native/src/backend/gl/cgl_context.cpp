@@ -1,6 +1,5 @@
 /* OpenGL through CGL, which needs no window. Apple calls it deprecated and ships it; where it is gone, soft draws. */
 #include "backend/gl/context.h"
-#include "core/error.h"
 
 #if defined(__APPLE__)
 #include <dlfcn.h>
@@ -15,10 +14,6 @@ namespace {
 /* Names and values of Apple's CGLTypes.h. */
 using Handle = void*;
 constexpr int32_t kProfile = 99, kCore32 = 0x3200, kOfflineToo = 96;
-
-[[noreturn]] void refuse(const std::string& why) {
-  throw Error(AURORA_ERROR_BACKEND, "There is no OpenGL here: " + why + ". Use AURORA_BACKEND_SOFT.");
-}
 
 struct Cgl {
   void* library = nullptr;

@@ -4,6 +4,9 @@
  */
 #pragma once
 #include <memory>
+#include <string>
+
+#include "core/error.h"
 
 namespace aurora::gl {
 
@@ -31,6 +34,10 @@ class Context {
   virtual void enter() = 0;
   virtual void leave() = 0;
 };
+
+[[noreturn]] inline void refuse(const std::string& why) {
+  throw Error(AURORA_ERROR_BACKEND, "There is no OpenGL here: " + why + ". Use AURORA_BACKEND_SOFT.");
+}
 
 /* Throws Error (AURORA_ERROR_BACKEND) that says what is missing here. */
 std::unique_ptr<Context> createContext();

@@ -1,6 +1,5 @@
 /* OpenGL through EGL, without a window system: Mesa's surfaceless platform, or a device of any driver that has them. */
 #include "backend/gl/context.h"
-#include "core/error.h"
 
 #if defined(__linux__)
 #include <dlfcn.h>
@@ -22,10 +21,6 @@ constexpr int32_t kNone = 0x3038, kVersionMajor = 0x3098, kVersionMinor = 0x30FB
 constexpr int32_t kSurfaceType = 0x3033, kPbuffer = 1, kRenderableType = 0x3040, kOpenGlBit = 8, kEs3Bit = 0x40;
 constexpr uint32_t kOpenGl = 0x30A2, kOpenGlEs = 0x30A0, kExtensions = 0x3055, kSurfaceless = 0x31DD, kDevice = 0x313F;
 constexpr int32_t kDraw = 0x3059, kRead = 0x305A;
-
-[[noreturn]] void refuse(const std::string& why) {
-  throw Error(AURORA_ERROR_BACKEND, "There is no OpenGL here: " + why + ". Use AURORA_BACKEND_SOFT.");
-}
 
 struct Egl {
   void* (*getProcAddress)(const char*);
@@ -165,7 +160,7 @@ std::unique_ptr<Context> createContext() { return std::make_unique<EglContext>()
 #elif !defined(_WIN32) && !defined(__APPLE__)
 
 std::unique_ptr<aurora::gl::Context> aurora::gl::createContext() {
-  throw Error(AURORA_ERROR_BACKEND, "There is no OpenGL here: this build reaches it through EGL on Linux, WGL on Windows and CGL on macOS. Use AURORA_BACKEND_SOFT.");
+  refuse("this build reaches it through EGL on Linux, WGL on Windows and CGL on macOS");
 }
 
 #endif

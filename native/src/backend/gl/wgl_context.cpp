@@ -1,6 +1,5 @@
 /* OpenGL through WGL: a context of a window that is never shown, since Windows has none without one. */
 #include "backend/gl/context.h"
-#include "core/error.h"
 
 #if defined(_WIN32)
 #define WIN32_LEAN_AND_MEAN
@@ -16,9 +15,6 @@ namespace {
 /* Names and values of Khronos's registry: WGL_ARB_create_context and WGL_ARB_create_context_profile. */
 constexpr int kVersionMajor = 0x2091, kVersionMinor = 0x2092, kProfileMask = 0x9126, kCoreProfile = 1;
 
-[[noreturn]] void refuse(const std::string& why) {
-  throw Error(AURORA_ERROR_BACKEND, "There is no OpenGL here: " + why + ". Use AURORA_BACKEND_SOFT.");
-}
 [[noreturn]] void refuseByError(const std::string& what) { refuse(what + " (error " + std::to_string(GetLastError()) + ")"); }
 
 struct Wgl {
