@@ -1,6 +1,7 @@
 /** What is said of pictures, what is deleted, and what they mean, through REST and with the real process. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeManyPictures, WANTED } from '../../bench/many-pictures.ts';
 import type { PictureView } from '../../game/api/protocol.ts';
@@ -16,7 +17,7 @@ beforeAll(async () => {
   driver.kernel.topics.picturesChanged.subscribe(pictures => told.push(`changed ${pictures.length}`));
   driver.kernel.topics.picturesRemoved.subscribe(ids => told.push(`removed ${ids.length}`));
   driver.kernel.topics.picture.subscribe(() => told.push('added'));
-  while ((await list('')).total < 24) await new Promise(resolve => setImmediate(resolve));
+  while ((await list('')).total < 24) await setTimeout(20);
 });
 afterAll(() => driver.close());
 
