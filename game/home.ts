@@ -53,3 +53,4 @@ export const homePaths = (home: string) => ({
   /** Which kernel owns this home, and where it listens. */
   lock: join(home, 'kernel.json'),
 });
+export type HomePaths = ReturnType<typeof homePaths>;
