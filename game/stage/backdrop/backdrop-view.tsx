@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { watchScrolling } from '../quality/give-way.ts';
 import { quality, tellTier } from '../quality/quality.ts';
 import type { SceneLink } from '../scene.ts';
 import { isCompanion } from '../shell/companion-bar.tsx';
@@ -10,6 +11,7 @@ import { isCompanion } from '../shell/companion-bar.tsx';
 export function BackdropView({ scene }: { scene: SceneLink }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => tellTier(document.documentElement), []);
+  useEffect(() => watchScrolling(document), []);
   useEffect(() => {
     // Her window at the screen's edge has no sky.
     if (isCompanion()) return;

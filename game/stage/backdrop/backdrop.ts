@@ -17,6 +17,7 @@ import {
   WebGLRenderTarget,
 } from 'three';
 import { onMotionChange, prefersStill } from '../motion.ts';
+import { giveWay } from '../quality/give-way.ts';
 import { quality } from '../quality/quality.ts';
 import { TIERS } from '../quality/tiers.ts';
 import type { SceneLink } from '../scene.ts';
@@ -163,7 +164,7 @@ export class Backdrop {
     this.#previous = now;
     this.#drewLast = false;
     // A frame of leeway: at 60 Hz a limit of 30 means every second frame, not every third.
-    const early = quality.interval - 4 - (now - this.#lastDraw);
+    const early = giveWay.interval(quality.interval) - 4 - (now - this.#lastDraw);
     if (!still && early > 0) {
       this.#later(early);
       return;

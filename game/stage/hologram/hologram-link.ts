@@ -4,6 +4,7 @@
  */
 import type { ServerEvent } from '../../api/protocol.ts';
 import type { AvatarView, WatchWay } from '../../avatar/avatar-view.ts';
+import { giveWay } from '../quality/give-way.ts';
 import type { Store } from '../store/store.ts';
 import type { HerPicture } from './picture.ts';
 
@@ -13,6 +14,8 @@ export interface HologramLinkOptions {
   readonly store: Store;
   readonly request: (command: string, input: unknown) => Promise<unknown>;
   readonly send: (bytes: ArrayBuffer) => void;
+  /** Milliseconds until she is wanted again. Default: as the page's quality has it. */
+  readonly pause?: () => number;
   readonly decode?: (jpeg: Uint8Array<ArrayBuffer>) => Promise<ImageBitmap>;
 }
 
@@ -25,6 +28,7 @@ export class HologramLink {
   #visible = true;
   /** Newest serial whose picture is shown: decoding may end in another order. */
   #newest = 0;
+  #shownAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: HologramLinkOptions) {
     this.#options = options;
@@ -74,11 +78,19 @@ export class HologramLink {
     } catch {
       // One damaged picture of thirty a second: the one before stays.
     }
-    this.#options.send(seenFrame(serial));
+    // The kernel draws for whoever has seen what was sent.
+    const { pause = () => giveWay.interval(0), send } = this.#options;
+    const rest = pause();
+    if (rest > 0) setTimeout(() => send(seenFrame(serial)), rest);
+    else send(seenFrame(serial));
   }
 
   /** Her pictures out of shared memory; false when nobody can show them. */
   showPixels(pixels: Uint8Array, width: number, height: number): boolean {
+    const now = performance.now();
+    const { pause = () => giveWay.interval(0) } = this.#options;
+    if (now - this.#shownAt < pause()) return this.#show !== null;
+    this.#shownAt = now;
     this.#show?.({ kind: 'pixels', width, height, pixels });
     return this.#show !== null;
   }

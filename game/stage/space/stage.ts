@@ -5,6 +5,7 @@
 import { PerspectiveCamera, Scene as ThreeScene, Vector3, WebGLRenderer } from 'three';
 import { CardMood, StageInput, type StageWorld } from '../../../components/index.ts';
 import { onMotionChange, prefersStill } from '../motion.ts';
+import { giveWay } from '../quality/give-way.ts';
 import { quality } from '../quality/quality.ts';
 import type { SceneLink } from '../scene.ts';
 import { CardMesh } from './card-mesh.ts';
@@ -215,7 +216,7 @@ export class Stage implements StageDoor {
     if (unrest === 0 && this.#moved) this.#stale = true;
     this.#moved = unrest > 0;
     const rate = unrest > 0 || this.#stale ? moving : this.world.still ? 0 : idle;
-    const due = rate > 0 && now - this.#lastDraw >= 1000 / rate - 4;
+    const due = rate > 0 && now - this.#lastDraw >= giveWay.interval(1000 / rate) - 4;
     if (due) {
       this.#time.value += Math.min(0.1, (now - this.#lastDraw) / 1000);
       this.#lastDraw = now;

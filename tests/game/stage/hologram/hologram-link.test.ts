@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { readSeenFrame } from '../../../../game/api/avatar-frames.ts';
 import { HologramLink } from '../../../../game/stage/hologram/hologram-link.ts';
 import type { HerPicture } from '../../../../game/stage/hologram/picture.ts';
@@ -13,18 +13,21 @@ let closed: number;
 let shown: HerPicture[];
 /** Decoding ends when the test says so, in any order. */
 let decoding: { done: () => void; fail: () => void }[];
+let pause: number;
 let link: HologramLink;
 const store = createStore(INITIAL_STATE);
 
 beforeEach(() => {
   [asked, confirmed, shown, decoding] = [[], [], [], []];
   closed = 0;
+  pause = 0;
   link = new HologramLink({
     store,
     request: async (command, input) => {
       asked.push([command, input]);
       return VIEW;
     },
+    pause: () => pause,
     send: bytes => confirmed.push(readSeenFrame(Buffer.from(bytes))),
     decode: () =>
       new Promise((resolve, reject) => {
@@ -80,6 +83,22 @@ describe('a picture', () => {
     await received;
     expect(shown).toMatchObject([{ kind: 'images', width: 8 }]);
     expect(confirmed).toEqual([1]);
+  });
+
+  it('is confirmed later while somebody scrolls, so that fewer are drawn', async () => {
+    vi.useFakeTimers();
+    pause = 500;
+    link.shownOn(picture => shown.push(picture));
+    const received = frame(1);
+    for (const { done } of decoding) done();
+    await received;
+    expect([shown.length, confirmed]).toEqual([1, []]);
+    vi.advanceTimersByTime(500);
+    expect(confirmed).toEqual([1]);
+    expect(link.showPixels(new Uint8Array(4), 1, 1)).toBe(true);
+    expect(link.showPixels(new Uint8Array(4), 1, 1)).toBe(true);
+    expect(shown).toHaveLength(2);
+    vi.useRealTimers();
   });
 
   it('that was overtaken is dropped, and never goes back in time', async () => {
