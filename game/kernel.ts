@@ -28,7 +28,6 @@ import { openLibraries } from './kernel/libraries.ts';
 import { createPainters } from './kernel/painters.ts';
 import { carryOutEffects, tellPages } from './kernel/tell-world.ts';
 import { createLoop, systemClock } from './loop.ts';
-import { warmUp } from './mind/language/warm-up.ts';
 import { rousing } from './mind/reflection/rousing.ts';
 import { PluginService } from './plugins/plugin-service.ts';
 import { tellPlugins } from './plugins/tell-plugins.ts';
@@ -105,6 +104,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const { speech } = voice;
   const avatar = new AvatarService({
     ...{ root, home, world, clock, onProblem, supervise, painting },
+    onWatched: () => innerLife.preparation.expect(),
     cacheFolder: join(paths.cache, 'avatar'),
     settings: options.avatar ?? configured(() => avatarSettings(env, home), USUAL_AVATAR, onProblem),
   });
@@ -158,23 +158,28 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   });
   const { device, ready } = painters;
   // The worker loads its model while the gallery opens.
-  const pictures = await PictureStore.open(paths.pictures, {
+  const gallery = PictureStore.open(paths.pictures, {
     syncInBackground: true,
-    onSynced: () => topics.picturesSynced.publish({}),
+    onSynced({ added }) {
+      topics.picturesSynced.publish({});
+      // What was there before she was has not come.
+      void gallery.then(() => innerLife.arrived(added));
+    },
     onProblem,
-  }).catch(async error => {
+  });
+  const pictures = await gallery.catch(async error => {
     await device.stop();
     journal?.close();
     throw error;
   });
   const innerLife = createInnerLife({
     ...{ root, paths, world, settings, libraries, inbox, jobs, pictures, conversation, voice, topics },
-    ...{ clock, supervise, wall, onProblem },
+    ...{ clock, supervise, wall, onProblem, ready, painting },
+    watched: () => avatar.watched,
     services: () => services,
     registry: () => registry,
   });
   const { reflection } = innerLife;
-  void ready.then(() => warmUp(() => new Promise(resolve => setImmediate(resolve))));
 
   /** A job of an earlier run, with the models, LoRAs and embeddings of this one. */
   const orderOf: OrderOf = ({ settings }) => orders.picture(settings);
@@ -231,7 +236,10 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const upscales = new UpscaleService({
     ...{ upscaler, inputs, pictures, version, now: wall },
     networks: libraries.upscalers,
-    onPicture: picture => topics.picture.publish(picture),
+    onPicture(picture) {
+      topics.picture.publish(picture);
+      innerLife.mind.witnessed('enlarged', [picture]);
+    },
   });
 
   const telemetry = new TelemetryService({

@@ -4,16 +4,20 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HeardEvent } from '../game/api/voice-protocol.ts';
 import { createRegistry } from '../game/bus/registry.ts';
 import { commands } from '../game/commands/index.ts';
+import { ConversationLog } from '../game/conversation/conversation-log.ts';
+import { forgottenWords } from '../game/conversation/forgotten-words.ts';
 import { createFrameTimes } from '../game/frame-times.ts';
 import { pictureService } from '../game/gallery/picture-service.ts';
 import { PictureStore } from '../game/gallery/picture-store.ts';
 import { createInbox } from '../game/inbox.ts';
 import { JobService } from '../game/jobs/job-service.ts';
-import { MemoryStore } from '../game/memory/memory-store.ts';
+import { MemoryStore, type Which } from '../game/memory/memory-store.ts';
 import type { Question } from '../game/memory/recall.ts';
 import { MindService } from '../game/mind/mind-service.ts';
+import { Asking } from '../game/mind/model/asking.ts';
 import type { MindParts } from '../game/mind/parts.ts';
 import { HER_PERMISSIONS } from '../game/mind/permissions.ts';
 import type { Surroundings } from '../game/mind/thought-record.ts';
@@ -22,6 +26,7 @@ import { KERNEL_SCHEDULE } from '../game/schedule.ts';
 import type { KernelServices } from '../game/services.ts';
 import { runTick } from '../game/tick.ts';
 import { Topic } from '../game/topic.ts';
+import type { SpeechEvent } from '../game/voice/speech-event.ts';
 import { createAuroraWorld } from '../game/world.ts';
 import { AuroraError } from '../models/errors.ts';
 import type { GenerationSettings } from '../models/settings.ts';
@@ -33,6 +38,10 @@ export interface MindDriverOptions {
   readonly granted?: MindParts['invoke'] | ReadonlySet<string>;
   readonly read?: MindParts['read'];
   readonly replier?: MindParts['replier'];
+  readonly permission?: MindParts['permission'];
+  readonly asking?: Asking;
+  /** Resolves when her memory is open; what it is asked earlier waits. */
+  readonly opened?: Promise<unknown>;
 }
 
 /** Seeds that are drawn, so that tests know them. */
@@ -50,12 +59,16 @@ export class MindDriver {
   /** Phases by thought, as pages hear of them. */
   readonly phases: { id: string; phase: string }[] = [];
   readonly jobs: JobService;
+  readonly conversation: ConversationLog;
   now: Date;
   /** False: what she asks to be painted stays in the queue. */
   painting = true;
   ticks = 0;
   readonly #times = createFrameTimes(KERNEL_SCHEDULE.length);
   readonly #inbox = createInbox(this.world);
+  readonly #memory: Pick<MindParts['memory'], 'forget'>;
+  readonly #speech = new Topic<SpeechEvent>();
+  readonly #hearing = new Topic<HeardEvent>();
   #seeds = FIRST_SEED;
   #busy: Promise<unknown> = Promise.resolve();
 
@@ -71,6 +84,9 @@ export class MindDriver {
     this.pictures = pictures;
     this.memory = new MemoryStore(join(home, 'memories.db'), 'none');
     this.jobs = new JobService(this.world, { inbox: this.#inbox, journal: null, now: () => this.now });
+    this.conversation = new ConversationLog({
+      ...{ speech: this.#speech, hearing: this.#hearing, now: () => this.now },
+    });
     const topics = {
       picture: new Topic(),
       picturesChanged: new Topic(),
@@ -84,21 +100,25 @@ export class MindDriver {
     };
     const gallery = pictureService(pictures, topics, meaning);
     const registry = createRegistry(commands);
-    const memory = this.#memoryService();
+    const memory = this.#memoryService(options.opened);
+    this.#memory = memory;
     const services = {
-      jobs: this.jobs,
-      memory,
+      ...{ jobs: this.jobs, memory, conversation: this.conversation },
       pictures: gallery,
       fillIn: async (input: unknown) => input,
       generate: (input: Partial<GenerationSettings>) => this.#generate(input),
       voice: {
         say: async ({ text }: { text: string }) => {
           this.said.push(text);
-          return { id: String(this.said.length), text, state: 'waiting' };
+          const id = `said-${this.said.length}`;
+          const words = text.replace(/\[[a-z ]+\] ?/g, '').split(' ');
+          this.#speech.publish({ id, type: 'started', words, voice: 'x' });
+          return { id, text, state: 'waiting' };
         },
         stop: () => [],
       },
       face: { feel() {}, view: () => ({}) },
+      asking: options.asking ?? new Asking({ after: () => () => {} }),
       system: () => ({ version: '0.1.0', cores: 2, provider: 'cpu' }),
     } as never as KernelServices;
     this.mind = new MindService(this.world, {
@@ -113,7 +133,16 @@ export class MindDriver {
       read: read ?? (() => Promise.reject(new AuroraError('SEARCH_NOT_STARTING', 'none'))),
       invoke: (command, input) =>
         this.#track(registry.invoke(command, input, { services, face: 'mind', granted: granted as never })),
-      note: (_who, _id, text) => this.written.push(text),
+      permission: options.permission ?? { asked: () => null, withdraw() {} },
+      transcript: {
+        note: (who, id, text) => {
+          this.written.push(text);
+          this.conversation.note(who, id, text);
+        },
+        heard: text => this.conversation.heard(text),
+        link: (memories, entries) => this.conversation.link(memories, entries),
+        forget: entries => this.conversation.forget(entries),
+      },
       onProblem: problem => this.problems.push(problem),
     });
     topics.picturesChanged.subscribe(changed => this.mind.marked(changed));
@@ -132,6 +161,8 @@ export class MindDriver {
   /** Says something, and ticks until she has acted and all that came of it is thought to its end. */
   async say(text: string, surroundings: Surroundings & { heard?: boolean } = {}): Promise<TalkView> {
     const { heard = false, ...around } = surroundings;
+    if (heard)
+      this.#hearing.publish({ type: 'final', text, averageLogProbability: 0, called: null, goesOn: false });
     let answer: TalkView | null = null;
     let failure: unknown = null;
     this.mind.hear({ text, heard, ...around }).then(
@@ -161,6 +192,11 @@ export class MindDriver {
   /** Until nothing is thought any more. */
   async rest(): Promise<void> {
     for (let i = 0; i < 60 && (i < 2 || this.world.thoughtBySerial.size > 0); i++) await this.tick();
+  }
+
+  /** As the command does it that a panel calls. */
+  async forgetElsewhere(which: object): Promise<void> {
+    await this.#memory.forget(which as never);
   }
 
   /** Facts that are believed. */
@@ -230,15 +266,31 @@ export class MindDriver {
     return work;
   }
 
-  #memoryService(): MindParts['memory'] & KernelServices['memory'] {
+  #memoryService(
+    opened: Promise<unknown> = Promise.resolve(),
+  ): MindParts['memory'] & KernelServices['memory'] {
     const store = () => this.memory;
     const now = () => this.now.getTime();
     return {
       remember: async (memory: never) => store().remember(memory, now()),
       correct: async (id: string, change: never) => store().correct(id, change, now()),
-      list: async (query: never) => store().list(query),
+      goals: async () => store().goals(),
+      settleGoal: async (goal: string, how: 'done' | 'dropped', memory: string | null) =>
+        store().settleGoal(goal, how, memory, now()),
+      list: async (query: never) => {
+        await opened;
+        return store().list(query);
+      },
       get: async (id: string) => store().get(id),
-      forget: async (which: never) => store().forget(which),
+      // As the kernel does it: what is forgotten is forgotten everywhere.
+      forget: async (which: Which) => {
+        const facts = store().factsOf(which);
+        const memories = store().forget(which);
+        const forgotten = forgottenWords(memories, facts, which);
+        this.conversation.forgetAll(forgotten);
+        this.mind.forgot(forgotten);
+        return memories;
+      },
       recall: async (question: Omit<Question, 'embedding' | 'now'>) =>
         store().recall({ ...question, now: now(), embedding: null }),
     } as never;

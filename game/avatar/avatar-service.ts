@@ -28,6 +28,8 @@ export interface AvatarServiceOptions {
   readonly supervise?: Supervise;
   /** Pictures are painted, or wait to be. */
   readonly painting: () => boolean;
+  /** A page begins to watch her. */
+  readonly onWatched?: () => void;
   readonly onProblem: (problem: string) => void;
   /** The process that draws, where it is not the built one. */
   readonly entry?: string;
@@ -104,6 +106,7 @@ export class AvatarService {
       this.#watchers.set(page, { still, viewer: through });
       this.#start();
       if (through) this.#viewers.add(through);
+      this.#options.onWatched?.();
     }
     this.#tellWatched();
     return this.view();

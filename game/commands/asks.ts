@@ -8,7 +8,12 @@ export default defineCommand({
   permission: 'read',
   input: z.object({}),
   output: z.object({
-    asks: z.array(z.object({ id: z.string(), command: z.string(), text: z.string(), input: z.string() })),
+    asks: z.array(
+      z.object({
+        ...{ id: z.string(), command: z.string(), text: z.string(), input: z.string() },
+        danger: z.boolean(),
+      }),
+    ),
   }),
   async run(_input, { services }) {
     return { asks: services.asking.list() };

@@ -28,7 +28,7 @@ export interface PictureStoreOptions {
   /** Wall clock in milliseconds, the one that files are dated by. */
   readonly now?: () => number;
   /** Files were added, changed or deleted by hand, or the index was built anew: it has them now. */
-  readonly onSynced?: () => void;
+  readonly onSynced?: (report: SyncReport) => void;
 }
 
 /** The job that a picture comes from: it gives the name and the date, and is compared with what the file says. */
@@ -51,7 +51,7 @@ export class PictureStore {
   private readonly marks: PictureMarks;
   private readonly onProblem: (message: string, cause: unknown) => void;
   private readonly now: () => number;
-  private readonly onSynced: () => void;
+  private readonly onSynced: (report: SyncReport) => void;
   private syncing: Promise<SyncReport> | null = null;
   private indexIsBehind = false;
   private closed = false;
@@ -273,7 +273,7 @@ export class PictureStore {
     })
       .then(report => {
         for (const { path, error } of report.unreadable) this.onProblem(`${path}: ${error.message}`, error);
-        if (report.read + report.removed > 0) this.onSynced();
+        if (report.read + report.removed > 0) this.onSynced(report);
         return report;
       })
       .finally(() => {

@@ -16,6 +16,8 @@ export interface UnreadablePicture {
 export interface SyncReport {
   /** Files that were read: new ones and changed ones. */
   readonly read: number;
+  /** Of them those that were not in the gallery before, by id; none where it is read for the first time. */
+  readonly added: readonly string[];
   /** Files that are no longer there. */
   readonly removed: number;
   /** Folders that were listed; the others had not changed. */
@@ -56,7 +58,13 @@ export async function syncIndex(
   index: PictureIndex,
   options: SyncOptions,
 ): Promise<SyncReport> {
-  const report = { read: 0, removed: 0, listed: 0, unreadable: [] as UnreadablePicture[] };
+  const report = {
+    read: 0,
+    added: [] as string[],
+    removed: 0,
+    listed: 0,
+    unreadable: [] as UnreadablePicture[],
+  };
   const known = index.folders();
   const seen = new Set<string>();
   const queue = [''];
@@ -81,7 +89,13 @@ export async function syncIndex(
   return report;
 }
 
-type Counts = { read: number; removed: number; listed: number; unreadable: UnreadablePicture[] };
+type Counts = {
+  read: number;
+  added: string[];
+  removed: number;
+  listed: number;
+  unreadable: UnreadablePicture[];
+};
 
 /** One folder; returns the folders inside. */
 async function syncFolder(
@@ -116,6 +130,8 @@ async function syncFolder(
     if (options.stopped()) return [];
     if (rows.includes(null)) complete = false;
     const changed = rows.filter(row => row !== null && row !== 'unchanged');
+    if (known.size > 0)
+      for (const { id, path } of changed) if (index.byPath(path) === null) report.added.push(id);
     if (changed.length > 0) index.upsert(changed);
     report.read += changed.length;
     // Those that cannot be read (any more) are not shown.

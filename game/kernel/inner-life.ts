@@ -4,6 +4,7 @@ import type { AuroraWorld } from '../../components/index.ts';
 import type { JobView } from '../api/protocol.ts';
 import type { Registry } from '../bus/registry.ts';
 import type { ConversationLog } from '../conversation/conversation-log.ts';
+import { forgottenWords } from '../conversation/forgotten-words.ts';
 import type { PictureStore } from '../gallery/picture-store.ts';
 import type { HomePaths } from '../home.ts';
 import type { Inbox } from '../inbox.ts';
@@ -11,12 +12,14 @@ import type { JobService } from '../jobs/job-service.ts';
 import type { LoopClock } from '../loop.ts';
 import { MeaningService } from '../meaning/meaning-service.ts';
 import { MemoryService } from '../memory/memory-service.ts';
+import { warmUp } from '../mind/language/warm-up.ts';
 import { MindService } from '../mind/mind-service.ts';
 import { Asking } from '../mind/model/asking.ts';
 import { CharacterKeeper } from '../mind/model/character/character-keeper.ts';
 import { wireLanguageModel } from '../mind/model/language-wiring.ts';
 import { LocalLlama } from '../mind/model/llama/local-llama.ts';
 import { HER_PERMISSIONS } from '../mind/permissions.ts';
+import { Preparation } from '../mind/preparation.ts';
 import { ReflectionService } from '../mind/reflection/reflection-service.ts';
 import type { KernelServices } from '../services.ts';
 import { languageFile } from '../settings/list/language.ts';
@@ -42,6 +45,11 @@ export interface InnerLifeParts {
   readonly topics: KernelTopics;
   readonly clock: LoopClock;
   readonly supervise: Supervise;
+  /** Resolves when the painter has its model: the program's start is over. */
+  readonly ready: Promise<void>;
+  readonly painting: () => boolean;
+  /** Somebody looks at her. */
+  readonly watched: () => boolean;
   readonly wall: () => Date;
   readonly onProblem: (problem: string) => void;
   /** What she does, she does by commands, as everybody; they are there when the first is given. */
@@ -49,6 +57,8 @@ export interface InnerLifeParts {
   readonly registry: () => Registry;
 }
 
+/** Pictures that are looked at when they have come by hand. */
+const MOST_ARRIVED = 1_000;
 /** Of a dream: after everything that anybody asks for. */
 const LOWEST_PRIORITY = -128;
 
@@ -63,6 +73,7 @@ export function createInnerLife(parts: InnerLifeParts) {
     ...{ entry: join(root, 'build', 'meaning.cjs'), modelPath, clock, supervise },
     cacheFile: join(paths.pictures, '.index', 'meanings.db'),
     wordsAfter: (key, limit) => pictures.wordsAfter(key, limit),
+    wanted: parts.watched,
   });
   const read = (texts: readonly string[]) => meaning.read(texts);
 
@@ -72,6 +83,12 @@ export function createInnerLife(parts: InnerLifeParts) {
     encoder: basename(modelPath),
     now: () => wall().getTime(),
     ...{ read, onProblem },
+    awake: () => meaning.awake,
+    onForgotten({ memories, facts, which }) {
+      const forgotten = forgottenWords(memories, facts, which);
+      parts.conversation.forgetAll(forgotten);
+      mind.forgot(forgotten);
+    },
     onDreamsForgotten: ids =>
       services()
         .pictures.remove(ids, { forever: true })
@@ -112,7 +129,8 @@ export function createInnerLife(parts: InnerLifeParts) {
       get: id => services().pictures.get(id),
     },
     replier: () => (language.available ? language : null),
-    note: (who, id, text) => parts.conversation.note(who, id, text),
+    permission: { asked: () => asking.list().at(-1) ?? null, withdraw: () => language.interrupt() },
+    transcript: parts.conversation,
   });
   mind.events.subscribe(news => topics.thought.publish(news));
   topics.picturesChanged.subscribe(changed => mind.marked(changed));
@@ -146,15 +164,31 @@ export function createInnerLife(parts: InnerLifeParts) {
   const allow = () => reflection.allow({ reflect: settings.get(mayReflect), dream: settings.get(mayDream) });
   settings.changed.subscribe(({ name }) => name.startsWith('mind.') && allow());
   allow();
-  voice.hearing.events.subscribe(() => reflection.rouse());
+  const preparation = new Preparation({
+    started: parts.ready,
+    first: [() => warmUp(() => new Promise(resolve => setImmediate(resolve))), () => memory.open()],
+    reader: () => mind.prepare().then(() => read(['hello'])),
+    busy: parts.painting,
+    after: (milliseconds, run) => clock.after(milliseconds, run),
+  });
+  voice.hearing.events.subscribe(({ type }) => {
+    reflection.rouse();
+    if (type === 'speech-start') preparation.hurry();
+  });
 
   return {
-    ...{ meaning, memory, asking, characters, mind, reflection },
+    ...{ meaning, memory, asking, characters, mind, reflection, preparation },
+    /** Pictures were put into the gallery by hand, by id. */
+    arrived: (ids: readonly string[]): Promise<void> =>
+      mind
+        .arrived(pictures.some(ids.slice(0, MOST_ARRIVED)))
+        .catch(error => onProblem(`what came was not remembered: ${(error as Error).message}`)),
     /** What the world wants of her. @returns whether it was hers */
     carryOut: (kind: number, a: number, b: number, x: number): boolean =>
       mind.carryOut(kind, a, b) || reflection.carryOut(kind, a, b, x),
     /** No thought goes on; `stop` waits for the rest. */
     ending(): void {
+      preparation.stop();
       mind.stop();
       language.interrupt();
       reflection.stop();

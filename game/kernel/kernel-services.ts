@@ -9,6 +9,7 @@ import type { GraphicsProbe } from '../devices/graphics-probe.ts';
 import type { FrameTimes } from '../frame-times.ts';
 import { pictureService } from '../gallery/picture-service.ts';
 import type { PictureStore } from '../gallery/picture-store.ts';
+import { toldPictures } from '../gallery/told-pictures.ts';
 import { takeInputs } from '../inputs/take-inputs.ts';
 import { fillIn } from '../jobs/fill-in.ts';
 import { reflectionView } from '../mind/reflection/reflection-view.ts';
@@ -122,7 +123,10 @@ export function kernelServices(parts: KernelParts): KernelServices {
       find: hash => inputs.find(hash),
     },
     reflection: () => reflectionView(world),
-    pictures: pictureService(pictures, parts.topics, innerLife.meaning),
+    pictures: toldPictures(pictureService(pictures, parts.topics, innerLife.meaning), {
+      thrownAway: gone => mind.witnessed('thrownAway', gone),
+      restored: back => mind.witnessed('restored', back),
+    }),
     async providers() {
       await providers.choose();
       return providers.all();

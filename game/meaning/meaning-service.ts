@@ -15,6 +15,8 @@ export interface MeaningOptions {
   readonly supervise?: Supervise;
   /** Pictures after `key`, in order of keys; `key` 0 is before all. */
   readonly wordsAfter: (key: number, limit: number) => readonly { key: number; id: string; words: string }[];
+  /** Somebody is there who may ask: it does not rest meanwhile. */
+  readonly wanted?: () => boolean;
 }
 
 /** Pictures told of at once; between two batches the kernel's ticks get their turn. */
@@ -54,6 +56,11 @@ export class MeaningService {
     this.process = supervise({ name: 'picture search', entry, clock, limits, goodbye });
     this.process.on('message', message => this.#receive(message as FromMeaning));
     this.process.on('lost', () => this.#lost());
+  }
+
+  /** A question would be answered at once. */
+  get awake(): boolean {
+    return this.#ready;
   }
 
   /** @throws AuroraError `SEARCH_NOT_STARTING`, or why there is no text encoder */
@@ -106,8 +113,15 @@ export class MeaningService {
 
   #wake(): void {
     this.process.start();
+    this.#restLater();
+  }
+
+  #restLater(): void {
     this.#cancelIdle?.();
-    this.#cancelIdle = this.#options.clock.after(IDLE, () => void this.stop());
+    this.#cancelIdle = this.#options.clock.after(IDLE, () => {
+      if (this.#options.wanted?.()) this.#restLater();
+      else void this.stop();
+    });
   }
 
   #send(message: ToMeaning): void {

@@ -6,7 +6,8 @@ import { CancelledError } from '../../models/errors.ts';
 import type { ReadTexts } from '../mind/algebra/index.ts';
 import { AskedThread } from '../supervisor/asked-thread.ts';
 import type { MemoryCall, MemoryMethod, MemoryThreadData } from './memory-protocol.ts';
-import type { MemoryStore, Recalled } from './memory-store.ts';
+import type { MemoryStore, Recalled, Which } from './memory-store.ts';
+import type { MemoryView } from './memory-view.ts';
 import type { Question } from './recall.ts';
 import { readTimeWords } from './time-words.ts';
 
@@ -18,15 +19,23 @@ export interface MemoryOptions {
   /** Name of the text encoder. */
   readonly encoder: string;
   readonly read: ReadTexts;
+  /** Whether texts can be read at once; what is told is then read at once too. Default: never, it waits for a question. */
+  readonly awake?: () => boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly onProblem: (problem: string) => void;
+  /** Something is forgotten: what else knows of it is to forget it too. */
+  readonly onForgotten?: (forgotten: {
+    readonly memories: readonly string[];
+    readonly facts: readonly MemoryView[];
+    readonly which: Which;
+  }) => void;
   /** Dreams were made of what is forgotten: their pictures, by id. */
   readonly onDreamsForgotten?: (pictures: readonly string[]) => Promise<void>;
 }
 
 /** Texts that are read at once, between two questions. */
-const BATCH = 16;
+const BATCH = 8;
 
 type Result<Method extends MemoryMethod> = ReturnType<MemoryStore[Method]>;
 type WithoutNow<Args extends readonly unknown[]> = Args extends readonly [...infer Rest, number]
@@ -46,8 +55,16 @@ export class MemoryService {
     this.#thread = new AskedThread({ entry, data, name: 'The thread with the memories' });
   }
 
-  remember(...args: WithoutNow<Parameters<MemoryStore['remember']>>): Promise<Result<'remember'>> {
-    return this.#call('remember', [...args, this.#options.now()]);
+  /** Opens the file before somebody asks. What is wrong with it is told to whoever asks first. */
+  async open(): Promise<void> {
+    await this.#call('list', [{ limit: 1 }]);
+  }
+
+  async remember(...args: WithoutNow<Parameters<MemoryStore['remember']>>): Promise<Result<'remember'>> {
+    const told = await this.#call('remember', [...args, this.#options.now()]);
+    // A question that comes soon need not wait for it to be read.
+    if (this.#options.awake?.()) this.#readAll();
+    return told;
   }
 
   correct(...args: WithoutNow<Parameters<MemoryStore['correct']>>): Promise<Result<'correct'>> {
@@ -69,7 +86,9 @@ export class MemoryService {
   /** Pictures that were dreamt of what is forgotten go too. */
   async forget(...args: Parameters<MemoryStore['forget']>): Promise<Result<'forget'>> {
     const dreamt = await this.#call('dreamPictures', args);
+    const facts = await this.#call('factsOf', args);
     const gone = await this.#call('forget', args);
+    this.#options.onForgotten?.({ memories: gone, facts, which: args[0] });
     const left = dreamt.filter(picture => !args[0].pictures?.includes(picture));
     if (left.length > 0) await this.#options.onDreamsForgotten?.(left);
     return gone;
@@ -127,8 +146,10 @@ export class MemoryService {
   async recall(question: Omit<Question, 'embedding' | 'now'>): Promise<Recalled> {
     const now = this.#options.now();
     const { rest } = readTimeWords(question.text, new Date(now));
-    await this.#readSome().catch(() => {});
-    const embedding = rest === '' ? null : await this.#read([rest]).catch(() => null);
+    const [embedding] = await Promise.all([
+      rest === '' ? null : this.#read([rest]).catch(() => null),
+      this.#readSome().catch(() => {}),
+    ]);
     const recalled = await this.#call('recall', [{ ...question, now, embedding }]);
     if (recalled.understood.known < recalled.understood.of) this.#readAll();
     return recalled;

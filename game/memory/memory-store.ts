@@ -136,6 +136,12 @@ export class MemoryStore {
     return gone.map(key => ids.get(key) ?? before.get(key) ?? String(key));
   }
 
+  /** Those that are facts, before they are forgotten: what is said of them elsewhere is known by that. */
+  factsOf(which: Which): MemoryView[] {
+    const views = memoriesByKey(this.#database, [...this.#keysOf(which)]).values();
+    return [...views].filter(({ fact }) => fact !== undefined);
+  }
+
   recall(question: Question): Recalled {
     this.#notice();
     return {

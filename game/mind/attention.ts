@@ -1,5 +1,6 @@
 /** What she has in mind while she talks: what was said last, which picture is talked of, and what she has asked. */
 import type { JobView, PictureView } from '../api/protocol.ts';
+import type { GoalView } from '../memory/reflect/goals.ts';
 import type { Move, ToldFact } from './language/move.ts';
 import type { PictureCandidate } from './recall/found.ts';
 
@@ -7,6 +8,8 @@ import type { PictureCandidate } from './recall/found.ts';
 const MOST_TURNS = 24;
 /** A question that was not answered for so many turns is dropped. */
 const PATIENCE = 2;
+/** Milliseconds without a word after which a conversation is over. */
+const OVER = 4 * 3_600_000;
 
 export interface Turn {
   readonly who: 'person' | 'aurora';
@@ -28,7 +31,9 @@ export type Pending =
   /** Anything about the person: a fact may come of it. */
   | { readonly kind: 'about'; readonly ask: 'name' | 'likes' }
   /** A suggestion: yes paints it. */
-  | { readonly kind: 'idea'; readonly prompt: string };
+  | { readonly kind: 'idea'; readonly prompt: string }
+  /** Something that she means to do: whether she may, or which claim is right. */
+  | { readonly kind: 'goal'; readonly goal: GoalView };
 
 export class Attention {
   turns: readonly Turn[] = [];
@@ -44,17 +49,39 @@ export class Attention {
   exchanges = 0;
   /** Ids of the memories of the last exchange. */
   lastMemories: readonly string[] = [];
+  /** Goals of hers that came up in this conversation, by id. */
+  readonly mentioned = new Set<string>();
+  /** Milliseconds without a word before the last one. */
+  silence = Number.POSITIVE_INFINITY;
+  #lastAt = Number.NEGATIVE_INFINITY;
+  #mentionedAt = 0;
   #pendingSince = 0;
 
   say(who: Turn['who'], text: string, at: number): void {
     this.turns = [...this.turns, { who, text, at }].slice(-MOST_TURNS);
-    if (who === 'person') this.exchanges++;
+    if (who === 'person') {
+      this.exchanges++;
+      this.silence = at - this.#lastAt;
+      if (this.silence > OVER) this.mentioned.clear();
+    }
+    this.#lastAt = at;
     if (this.pending !== null && this.exchanges - this.#pendingSince > PATIENCE) this.pending = null;
   }
 
   ask(pending: Pending | null): void {
     this.pending = pending;
     this.#pendingSince = this.exchanges;
+  }
+
+  /** A goal of hers comes up. */
+  mention(goal: string): void {
+    this.mentioned.add(goal);
+    this.#mentionedAt = this.exchanges;
+  }
+
+  /** Exchanges since one did, or since the program began. */
+  get sinceMention(): number {
+    return this.exchanges - this.#mentionedAt;
   }
 
   /** The picture is talked of from now on. */

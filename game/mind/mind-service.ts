@@ -15,6 +15,7 @@ import {
 } from '../../components/index.ts';
 import { AuroraError } from '../../models/errors.ts';
 import type { JobView, PictureView } from '../api/protocol.ts';
+import type { Forgotten } from '../conversation/forgotten-words.ts';
 import { Topic } from '../topic.ts';
 import { ACT_OF } from './acts/index.ts';
 import { Attention } from './attention.ts';
@@ -23,11 +24,13 @@ import { isUrgent } from './language/control-rules.ts';
 import { factsIn } from './language/facts.ts';
 import { Likeness } from './language/likeness.ts';
 import type { Reading } from './language/move.ts';
+import { permissionReading, readPermission } from './language/permission.ts';
 import { SURE, understand } from './language/understand.ts';
+import { type PictureDeed, tracesOf } from './learn/picture-traces.ts';
 import { rememberExchange, rememberFacts, rememberRecipe } from './learn/write-memories.ts';
 import type { MindParts } from './parts.ts';
 import { reasonsOf } from './reasons.ts';
-import { NOTHING_FOUND } from './recall/found.ts';
+import { type Found, NOTHING_FOUND } from './recall/found.ts';
 import { recallFor } from './recall/recaller.ts';
 import { Dice } from './reply/dice.ts';
 import { mainMove, type Surroundings, type ThoughtRecord, thoughtView } from './thought-record.ts';
@@ -68,6 +71,8 @@ export class MindService {
   readonly #waiting = new Map<number, { resolve(view: TalkView): void; reject(error: unknown): void }>();
   /** Pictures by the recipe that was learnt from them, so that a star is counted once. */
   readonly #starred = new Set<string>();
+  /** By thought: what comes up for it is looked for as soon as it is understood, a tick before the world asks. */
+  readonly #looking = new Map<number, Promise<Found>>();
   #kept: readonly ThoughtRecord[] = [];
   #serial = 0;
   #stopped = false;
@@ -85,10 +90,14 @@ export class MindService {
    */
   hear({ text, heard, looking, settings }: HeardWords): Promise<TalkView> {
     if (this.#stopped || this.#open.size >= MOST_OPEN) return Promise.reject(tooMany(this.#open.size));
-    const reading = this.#understand(text);
+    const permission = this.#permission(text);
+    const reading = permission ?? this.#understand(text);
     const record = this.#begin(heard ? 'heard' : 'typed', text, reading, { looking, settings });
-    if (!heard && text.trim() !== '') this.#parts.note('person', `typed-${record.id}`, text.trim());
-    const urgent = isUrgent(reading.moves[0]!.roles.action ?? '') && this.attention.pending === null;
+    this.#write(record, text.trim());
+    // The thought in which she asked goes on by the answer: it cannot wait for that one's end.
+    const urgent =
+      permission !== null ||
+      (isUrgent(reading.moves[0]!.roles.action ?? '') && this.attention.pending === null);
     this.#parts.inbox.post(Input.stimulus, record.serial, Stimulus[record.about] | (urgent ? 1 << 8 : 0));
     return new Promise((resolve, reject) => this.#waiting.set(record.serial, { resolve, reject }));
   }
@@ -108,17 +117,54 @@ export class MindService {
     this.#parts.inbox.post(Input.stimulus, record.serial, Stimulus.failed);
   }
 
+  /** What was forgotten, by whomever, is in her thoughts no longer, nor in what she has in mind. */
+  forgot({ memories, tells }: Forgotten): void {
+    const concerned = ({ text, says, remembered }: ThoughtRecord) =>
+      remembered.some(id => memories.has(id)) || tells(text) || tells(says ?? '');
+    this.#kept = this.#kept.map(record => (concerned(record) ? emptied(record) : record));
+    const { attention } = this;
+    if (attention.lastMemories.some(id => memories.has(id))) attention.lastFacts = [];
+    attention.turns = attention.turns.filter(({ text }) => !tells(text));
+  }
+
   /** Stars are others: what got one worked. */
   marked(pictures: readonly PictureView[]): void {
+    const starred: PictureView[] = [];
     for (const picture of pictures) {
       if (!picture.starred) this.#starred.delete(picture.id);
       else if (!this.#starred.has(picture.id)) {
         this.#starred.add(picture.id);
+        starred.push(picture);
         rememberRecipe(picture, true, this.#parts).catch(error =>
           this.#parts.onProblem(`what worked was not remembered: ${(error as Error).message}`),
         );
       }
     }
+    this.witnessed('starred', starred);
+  }
+
+  /** Something became of pictures that nobody had to talk of. */
+  witnessed(deed: PictureDeed, pictures: readonly PictureView[]): void {
+    if (this.#stopped) return;
+    const { memory, now, onProblem } = this.#parts;
+    for (const trace of tracesOf(deed, pictures, now()))
+      memory
+        .remember(trace)
+        .catch(error =>
+          onProblem(`what became of a picture was not remembered: ${(error as Error).message}`),
+        );
+  }
+
+  /** Pictures are in the gallery that were put there by hand. What she remembers already did not come from elsewhere. */
+  async arrived(pictures: readonly PictureView[]): Promise<void> {
+    const unknown: PictureView[] = [];
+    for (const picture of pictures) {
+      // Whoever asks after the end would open her memory once more.
+      if (this.#stopped) return;
+      const { total } = await this.#parts.memory.list({ picture: picture.id, limit: 1 });
+      if (total === 0) unknown.push(picture);
+    }
+    this.witnessed('arrived', unknown);
   }
 
   /** An effect of the world's; false where it is about something else. */
@@ -156,6 +202,7 @@ export class MindService {
     const record = this.#open.get(serial);
     if (record === undefined) return;
     this.#open.delete(serial);
+    this.#looking.delete(serial);
     record.phase = 'over';
     record.late = Object.values(PHASE_NAMES).filter(name => (late & (1 << ThoughtPhase[name])) !== 0);
     // What was forgotten is not kept in her thoughts either.
@@ -191,12 +238,37 @@ export class MindService {
     });
   }
 
+  /** Reads the sentences that she compares others with. @throws AuroraError where nobody can read */
+  async prepare(): Promise<void> {
+    await this.#likeness.prepare();
+  }
+
   /** Nobody is answered any more. */
   stop(): void {
     this.#stopped = true;
     for (const { reject } of this.#waiting.values())
       reject(new AuroraError('CANCELLED', 'The program ends.'));
     this.#waiting.clear();
+  }
+
+  /** What the person says stands in the conversation's log: what was heard already does. */
+  #write(record: ThoughtRecord, text: string): void {
+    const { transcript } = this.#parts;
+    const typed = `typed-${record.id}`;
+    if (record.about === 'typed' && text !== '') transcript.note('person', typed, text);
+    const entry = record.about === 'typed' ? typed : transcript.heard(text);
+    if (entry !== null) record.entries.push(entry);
+  }
+
+  /** A language model has asked whether it may do something: a yes or a no answers that. */
+  #permission(text: string): Reading | null {
+    const { permission } = this.#parts;
+    const asked = permission.asked();
+    if (asked === null || text.trim() === '') return null;
+    const said = readPermission(text, asked.danger);
+    if (said !== null) return permissionReading(asked.id, said, text);
+    permission.withdraw();
+    return null;
   }
 
   #understand(text: string): Reading {
@@ -229,6 +301,7 @@ export class MindService {
       },
       ...{
         forgotten: [],
+        entries: [],
         says: null,
         spoken: false,
         job: null,
@@ -245,16 +318,33 @@ export class MindService {
   async #interpret(record: ThoughtRecord): Promise<void> {
     const said = record.about === 'typed' || record.about === 'heard';
     // Anew: what was said before it may have been a question meanwhile.
-    if (said) record.reading = this.#understand(record.text);
+    if (said && mainMove(record).topic !== 'permission') record.reading = this.#understand(record.text);
     const { topic, roles } = mainMove(record);
     if (topic === 'forget-fact') record.reading = { ...record.reading, facts: factsIn(roles.fact ?? '') };
     this.#believe(record);
     const sure = Math.max(0, ...Object.values(record.reading.beliefs));
-    if (!said || sure >= SURE || record.text.trim() === '') return;
-    const refined = await this.#likeness.refine(record.text, record.reading).catch(() => null);
-    if (refined === null || record.phase !== 'interpret') return;
-    record.reading = refined;
-    this.#believe(record);
+    if (said && sure < SURE && record.text.trim() !== '') {
+      const refined = await this.#likeness.refine(record.text, record.reading).catch(() => null);
+      if (record.phase !== 'interpret') return;
+      if (refined !== null) {
+        record.reading = refined;
+        this.#believe(record);
+      }
+    }
+    if (!said) return;
+    const looking = this.#lookFor(record);
+    // Whatever goes wrong is told by the phase that waits for it.
+    looking.catch(() => {});
+    this.#looking.set(record.serial, looking);
+  }
+
+  #lookFor({ text, reading, surroundings }: ThoughtRecord): Promise<Found> {
+    const [move] = reading.moves;
+    return recallFor(
+      { text, move: move!, facts: reading.facts, looking: surroundings.looking },
+      this.#parts,
+      this.attention,
+    );
   }
 
   #believe(record: ThoughtRecord): void {
@@ -277,11 +367,7 @@ export class MindService {
     record.evidence.push(...record.reading.evidence);
     if (record.about !== 'typed' && record.about !== 'heard') return;
     const move = mainMove(record);
-    const found = await recallFor(
-      { text: record.text, move, facts: record.reading.facts, looking: record.surroundings.looking },
-      this.#parts,
-      this.attention,
-    );
+    const found = await (this.#looking.get(record.serial) ?? this.#lookFor(record));
     if (record.phase !== 'recall') return;
     record.found = found;
     const [first] = found.pictures;
@@ -320,7 +406,10 @@ export class MindService {
       record.says ??= '[sorrow] Something went wrong inside of me. Please say it again.';
       this.#parts.onProblem(`she could not act: ${(error as Error).stack ?? error}`);
     }
+    // Who asks to forget something has said once more what.
+    if (record.forgotten.length > 0) this.#parts.transcript.forget(record.entries);
     await Promise.allSettled([this.#learn(record), this.#speak(record)]);
+    this.#parts.transcript.link(record.remembered, record.entries);
     this.#answer(record);
   }
 
@@ -361,15 +450,19 @@ export class MindService {
 
   async #speak(record: ThoughtRecord): Promise<void> {
     const { says } = record;
+    const { transcript } = this.#parts;
     if (says === null || says.trim() === '') return;
     this.attention.say('aurora', says, this.#parts.now().getTime());
     if (record.spoken) return;
     try {
-      await this.#parts.invoke('say', { text: says });
+      const { id } = (await this.#parts.invoke('say', { text: says })) as { id: string };
+      record.entries.push(id);
       record.spoken = true;
     } catch {
       // No voice: it is written.
-      this.#parts.note('aurora', `written-${record.id}`, says.replace(/\[[a-z ]{2,20}\]\s*/gi, ''));
+      const written = `written-${record.id}`;
+      transcript.note('aurora', written, says.replace(/\[[a-z ]{2,20}\]\s*/gi, ''));
+      record.entries.push(written);
     }
   }
 
@@ -397,6 +490,12 @@ function withoutWords(record: ThoughtRecord): ThoughtRecord {
   const reading = { ...record.reading, moves: [{ ...move!, words: '', roles: {} }], facts: [], evidence: [] };
   return { ...record, text: '(forgotten)', reading, evidence: [], found: NOTHING_FOUND, pictures: [] };
 }
+
+/** A thought of which something was forgotten elsewhere: that it was there, and when. */
+const emptied = (record: ThoughtRecord): ThoughtRecord => ({
+  ...withoutWords(record),
+  ...{ says: null, did: [], surroundings: {}, job: null, page: [], entries: [] },
+});
 
 const viewOf = (record: ThoughtRecord): ThoughtView => thoughtView(record, reasonsOf(record));
 

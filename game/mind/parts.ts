@@ -1,5 +1,6 @@
 /** What her mind reaches: commands with their permissions, memory, and the pictures that there are. */
 import type { JobView, PictureView } from '../api/protocol.ts';
+import type { ConversationLog } from '../conversation/conversation-log.ts';
 import type { PictureQuery } from '../gallery/picture-index.ts';
 import type { SimilarPictures } from '../gallery/picture-service.ts';
 import type { Inbox } from '../inbox.ts';
@@ -9,7 +10,7 @@ import type { Replier } from './reply/replier.ts';
 
 export interface MindParts {
   readonly inbox: Pick<Inbox, 'post'>;
-  readonly memory: Pick<MemoryService, 'remember' | 'list' | 'recall' | 'forget' | 'get'>;
+  readonly memory: Pick<MemoryService, 'remember' | 'list' | 'recall' | 'forget' | 'get' | 'goals'>;
   /** Calls a command as she may. @throws AuroraError */
   readonly invoke: (command: string, input: unknown) => Promise<unknown>;
   readonly pictures: {
@@ -26,8 +27,15 @@ export interface MindParts {
   readonly clock: () => number;
   /** A language model, where there is one that wants to find the words. */
   readonly replier: () => Replier | null;
-  /** Into the conversation's log, which learns of what is heard and spoken by itself. */
-  readonly note: (who: 'aurora' | 'person', id: string, text: string) => void;
+  /** What a language model waits for a yes for. */
+  readonly permission: {
+    /** The newest question; null: there is none. */
+    asked(): { readonly id: string; readonly danger: boolean } | null;
+    /** Something else was said: nobody waits any more. */
+    withdraw(): void;
+  };
+  /** The conversation's log, which learns of what is heard and spoken by itself. */
+  readonly transcript: Pick<ConversationLog, 'note' | 'heard' | 'link' | 'forget'>;
   readonly onProblem: (problem: string) => void;
   /** Of her dice: the same seed and the same talk give the same answers. */
   readonly seed: number;

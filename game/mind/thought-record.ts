@@ -32,6 +32,8 @@ export interface ThoughtRecord {
   readonly remembered: string[];
   readonly forgotten: string[];
   says: string | null;
+  /** Of what was said by both, in the conversation's log, by id. */
+  readonly entries: string[];
   spoken: boolean;
   job: JobView | null;
   pictures: readonly PictureView[];

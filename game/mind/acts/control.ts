@@ -41,6 +41,12 @@ const STEERS: Readonly<Record<string, Steer>> = {
     await call('pause-queue', { paused: false }, 'let the queue go on');
     return 'On we go.';
   },
+  async permission({ move, call }) {
+    const allow = move.roles.value === 'yes';
+    const what = allow ? 'let the language model do it, this once' : 'did not let the language model do it';
+    await call('answer-ask', { ask: move.roles.ask, allow }, what);
+    return null;
+  },
   async star(context) {
     const { record, move, call, dice, attention } = context;
     const best = record.found.pictures.find(({ picture }) => picture !== null);

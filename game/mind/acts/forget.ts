@@ -1,10 +1,10 @@
 /** Forgetting: memories leave the disk at once; pictures only after she has asked. */
 import type { NewMemory } from '../../memory/memory-input.ts';
-import type { FactView, MemoryView } from '../../memory/memory-view.ts';
-import { understand } from '../language/understand.ts';
+import type { MemoryView } from '../../memory/memory-view.ts';
+import { tellsFact } from '../learn/tells-fact.ts';
 import { EXCHANGE } from '../learn/write-memories.ts';
 import type { MindParts } from '../parts.ts';
-import { factToPerson, spokenPrompt } from '../reply/say.ts';
+import { spokenPrompt } from '../reply/say.ts';
 import { type Act, type ActContext, sayFailure } from './act.ts';
 
 /** Episodes that are looked through at once, and how often. */
@@ -65,37 +65,18 @@ async function exchangesThatTell(
   facts: readonly MemoryView[],
   { memory }: Pick<MindParts, 'memory'>,
 ): Promise<string[]> {
-  const tests = facts.flatMap(view =>
-    view.fact === undefined ? [] : [tells(view.fact, factToPerson(view))],
-  );
+  const tests = facts.map(tellsFact).filter(test => test !== null);
   const ids: string[] = [];
   for (let page = 0; tests.length > 0 && page < MOST_PAGES; page++) {
     const { memories, total } = await memory.list({ kind: 'episode', offset: page * PAGE, limit: PAGE });
     for (const { id, text } of memories)
-      if (text.startsWith(EXCHANGE) && tests.some(test => test(text))) ids.push(id);
+      if (text.startsWith(EXCHANGE) && tests.some(test => test(text, saidIn(text)))) ids.push(id);
     if ((page + 1) * PAGE >= total) break;
   }
   return ids;
 }
 
-function tells(fact: FactView, inWords: string): (text: string) => boolean {
-  const { subject, relation, object } = fact;
-  const word = new RegExp(
-    String.raw`(?<!\p{L})${object.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?!\p{L})`,
-    'iu',
-  );
-  return text => {
-    if (!word.test(text)) return false;
-    if (relation === 'is called' || text.toLowerCase().includes(inWords.toLowerCase())) return true;
-    const said = new RegExp(`^${EXCHANGE}“(.+?)”\\.`, 's').exec(text)?.[1] ?? '';
-    return understand(said).facts.some(
-      told =>
-        told.subject === subject &&
-        told.relation === relation &&
-        told.object.toLowerCase() === object.toLowerCase(),
-    );
-  };
-}
+const saidIn = (text: string): string => new RegExp(`^${EXCHANGE}“(.+?)”\\.`, 's').exec(text)?.[1] ?? '';
 
 /** Facts that would go along with their only source, though nobody asked for that: they are told anew, without it. */
 async function learntFromTheSame(
@@ -162,6 +143,7 @@ async function forgetAll(context: ActContext): Promise<void> {
   }
   attention.turns = [];
   attention.lastFacts = [];
+  await context.call('conversation-clear', {}, 'cleared the conversation');
   record.says = `[calm] ${gone} memories are gone. The pictures are still there. I begin anew.`;
 }
 

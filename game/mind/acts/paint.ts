@@ -14,7 +14,8 @@ const SUBJECTS = [
 export const paint: Act = async context => {
   const { record, move, dice } = context;
   const prompt = move.roles.prompt ?? surprise(context);
-  const input = { ...record.surroundings.settings, prompt };
+  const meant = goalOf(context);
+  const input = { ...record.surroundings.settings, ...meant?.paint, prompt };
   await submit(context, input, `painted “${spokenPrompt(prompt)}”`, () => {
     const words = spokenPrompt(prompt);
     if (move.topic === 'surprise') return `[joy] Let me try “${words}”.`;
@@ -25,7 +26,16 @@ export const paint: Act = async context => {
       `${capital(words)}, then. Watch.`,
     ]);
   });
+  if (meant !== null && record.job !== null)
+    await context.call('settle-goal', { goal: meant.id }, 'settled what I had in mind').catch(() => {
+      // It was settled elsewhere meanwhile.
+    });
 };
+
+/** What she had offered to paint, and how. */
+function goalOf({ move, attention: { pending } }: ActContext) {
+  return pending?.kind === 'goal' && pending.goal.id === move.roles.goal ? pending.goal : null;
+}
 
 /** Puts a picture into the queue, and talks of it from then on. */
 export async function submit(

@@ -205,7 +205,10 @@ const reasonOf = ({ reasons }: RecalledView): string =>
 const inWords = (text: string): string => {
   const said = new RegExp(`^${EXCHANGE}“(.+?)”\\.`, 's').exec(text)?.[1];
   if (said !== undefined) return `you said “${said.length > 80 ? `${said.slice(0, 80)}…` : said}”`;
-  return text.replace(/^Aurora painted /, 'I painted ').replace(/\.$/, '');
+  return text
+    .replace(/^Aurora (?=painted|enlarged)/, 'I ')
+    .replace(/^The person (?=put|threw|took)/, 'you ')
+    .replace(/\.$/, '');
 };
 
 const distinct = (lines: readonly string[]) => [...new Set(lines)];

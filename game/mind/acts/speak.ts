@@ -1,5 +1,6 @@
 /** An answer and nothing else: in her own words, or in a language model's where there is one that finds them. */
 import type { SystemView } from '../../api/protocol.ts';
+import { goalToBringUp, withGoal } from '../goals/bring-up.ts';
 import { rememberRecipe } from '../learn/write-memories.ts';
 import { reasonsOf } from '../reasons.ts';
 import { smallTalk } from '../reply/offline-replier.ts';
@@ -13,12 +14,16 @@ export const speak: Act = async context => {
   const { record, move, attention, dice, parts } = context;
   if (move.topic === 'praise-picture' || move.topic === 'dislike-picture')
     await learnTaste(context, move.topic === 'praise-picture');
-  const machine = move.topic === 'machine' ? await machineLines(context) : [];
-  const { says, asks } = smallTalk({
+  if (move.roles.goal !== undefined) await settle(context, move.roles.goal);
+  const machine = move.topic === 'machine' || move.roles.now !== undefined ? await machineLines(context) : [];
+  const { found } = record;
+  const goals = found.goals.filter(({ goal }) => !attention.mentioned.has(goal.id));
+  const own = smallTalk({
     text: record.text,
     move,
     facts: record.reading.facts,
-    found: record.found,
+    found: { ...found, goals },
+    mentioned: goals.length < found.goals.length,
     now: parts.now(),
     dice,
     exchanges: attention.exchanges - 1,
@@ -26,12 +31,30 @@ export const speak: Act = async context => {
     machine: () => machine,
     why: () => whyLast(context),
   });
+  const goal = goalToBringUp(move, own, goals, attention);
+  const { says, asks } = goal === null ? own : withGoal(move, own, goal);
   attention.asked = 0;
-  attention.ask(asks === undefined ? null : asks.kind === 'what' ? { kind: 'what', move } : asks);
+  attention.ask(null);
   const reply = await fromModel(context, says);
   record.says = reply?.says ?? says;
   if (reply?.spoken) record.spoken = true;
+  record.entries.push(...(reply?.entries ?? []));
+  // What a model says instead has not asked what she would have.
+  if (reply !== null) return;
+  attention.ask(asks === undefined ? null : asks.kind === 'what' ? { kind: 'what', move } : asks);
+  if (goal === null) return;
+  attention.mention(goal.goal.id);
+  record.evidence.push(...goal.evidence);
 };
+
+/** What she meant to do is answered: which claim is right, or that it is not wanted. */
+async function settle({ call, move }: ActContext, goal: string): Promise<void> {
+  const { memory, wanted } = move.roles;
+  const how = memory === undefined ? { drop: wanted === 'no' } : { memory };
+  await call('settle-goal', { goal, ...how }, 'settled what I had in mind').catch(() => {
+    // It was settled elsewhere meanwhile.
+  });
+}
 
 async function fromModel(
   { record, move, attention, parts }: ActContext,

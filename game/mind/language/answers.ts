@@ -1,6 +1,8 @@
 /** What somebody says to a question of hers: yes, no, which one, or something else altogether. */
 import { contentWords } from '../../memory/query-words.ts';
+import type { GoalView } from '../../memory/reflect/goals.ts';
 import type { Pending } from '../attention.ts';
+import { chosenClaim } from '../goals/chosen-claim.ts';
 import { clean, withoutCourtesy, withoutMarks, withoutName } from './clean.ts';
 import type { Move, Reading, ToldFact } from './move.ts';
 import { promptOf } from './paint-rules.ts';
@@ -10,6 +12,9 @@ const YES =
   /^(?:yes|yeah|yep|yup|sure|of course|ok|okay|please|please do|do it|do that|go ahead|go on|right|exactly|correct|that's (?:it|right|the one)|that one|this one|i do|paint it|paint that|make it|absolutely|definitely|why not|sounds good|good idea|great|fine|alright|all right|yes please|i(?:'d| would) (?:like|love) that|with pleasure|delete (?:it|them)|forget it all|i(?:'m| am) sure|mm-?hm+|gladly)(?:[\s,]+(?:please|do|it is|paint it|do it|delete it|aurora|thank you|thanks|go ahead|that one|i do|sure|i am sure|i'm sure|paint that|yes))*$/i;
 const NO =
   /^(?:no|nope|nah|not (?:really|now|that|this|it|any of them)|don't|do not|stop|cancel|never ?mind|neither|none(?: of (?:them|those|these))?|no thanks|no thank you|rather not|better not|forget it|leave it|keep (?:it|them)|wait|i don't|something else|not yet|maybe later|don't do (?:it|that)|don't delete (?:it|them))(?:[\s,]+(?:please|thanks|thank you|keep (?:it|them)|aurora|not that|don't|leave it|never ?mind))*$/i;
+/** A no for the moment only. */
+const LATER =
+  /^(?:(?:no,? )?(?:not (?:now|yet|today)|(?:maybe |perhaps )?(?:later|another time|some other time)|wait)(?:[\s,]+(?:please|thanks|thank you|aurora))*)$/i;
 const ORDINAL: readonly (readonly [RegExp, number])[] = [
   [/\b(?:first|1st|former|number one|no\.? ?1|left)\b|^(?:one|1)$/i, 0],
   [/\b(?:second|2nd|number two|no\.? ?2|middle)\b|^(?:two|2)$/i, 1],
@@ -93,6 +98,7 @@ export function readAnswer(text: string, pending: Pending, usual: Reading): Read
         )
       : null;
   }
+  if (pending.kind === 'goal') return aboutGoal(said, words, { yes, no }, pending.goal);
   if (pending.kind === 'what') {
     if (usual.moves[0]!.topic === 'description' || pictureness(words) >= 0.5)
       return one(
@@ -109,6 +115,37 @@ export function readAnswer(text: string, pending: Pending, usual: Reading): Read
     return null;
   }
   return aboutPerson(words, pending.ask, usual);
+}
+
+/** To something that she means to do: yes, no, later; or which of two claims is right. */
+function aboutGoal(
+  said: string,
+  words: string,
+  { yes, no }: { readonly yes: boolean; readonly no: boolean },
+  { id, kind, paint, options }: GoalView,
+): Reading | null {
+  if (LATER.test(said)) return drop(said);
+  if (kind === 'ask') {
+    const chosen = no ? null : chosenClaim(words, options);
+    if (chosen !== null) {
+      const roles = { goal: id, memory: chosen.memory, says: `it is ${chosen.says}` };
+      const rule = 'speak: the answer to which claim is right';
+      return one(
+        { intent: 'speak', topic: 'goal-answer', certainty: 0.99, rule, words: said, roles },
+        'I had asked which of two things is right',
+      );
+    }
+  }
+  if (no) {
+    const [move] = drop(said).moves;
+    return one({ ...move!, roles: { goal: id, wanted: 'no' } }, 'I had brought up what I meant to do');
+  }
+  if (!yes || typeof paint?.prompt !== 'string') return null;
+  const roles = { prompt: paint.prompt, goal: id };
+  return one(
+    { intent: 'paint', topic: 'paint', certainty: 0.99, rule: 'paint: the answer yes', words: said, roles },
+    'I had brought up what I meant to do',
+  );
 }
 
 /** "Ada" to "what is your name?"; "foxes" to "what do you like?". */

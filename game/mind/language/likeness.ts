@@ -11,6 +11,8 @@ import { PROTOTYPES } from './prototypes.ts';
 const VOTERS = 5;
 /** A similarity below which a sentence is like nothing that is known: unrelated sentences are at 0.25, see docs/decisions/0030. */
 const UNRELATED = 0.36;
+/** Sentences that are read at once: whoever asks something meanwhile waits for no more than that. */
+const BATCH = 8;
 /** The share of belief that rules keep when likeness says something else. */
 const RULES_KEEP = 0.5;
 
@@ -24,11 +26,7 @@ export class Likeness {
 
   /** What rules have found, weighed with what the sentence is like. @throws AuroraError where nobody can read sentences */
   async refine(text: string, reading: Reading): Promise<Reading> {
-    this.#known ??= this.#learn().catch(error => {
-      this.#known = null;
-      throw error;
-    });
-    const { memory, projection } = await this.#known;
+    const { memory, projection } = await this.prepare();
     const [vector] = await projection.encode([text.slice(0, 500)], this.#read);
     const near = memory
       .nearest(vector!, VOTERS)
@@ -60,14 +58,27 @@ export class Likeness {
     };
   }
 
+  /** Reads what is known, once. @throws AuroraError where nobody can read sentences */
+  prepare(): Promise<{ memory: CleanupMemory; projection: TextProjection }> {
+    this.#known ??= this.#learn().catch(error => {
+      this.#known = null;
+      throw error;
+    });
+    return this.#known;
+  }
+
   async #learn() {
-    const embeddings = await this.#read(PROTOTYPES.map(({ text }) => text));
-    const width = embeddings.length / PROTOTYPES.length;
-    const projection = new TextProjection(width);
     const memory = new CleanupMemory();
-    for (let i = 0; i < PROTOTYPES.length; i++)
-      memory.add(String(i), projection.project(embeddings.subarray(i * width, (i + 1) * width)));
-    return { memory, projection };
+    let projection: TextProjection | null = null;
+    for (let from = 0; from < PROTOTYPES.length; from += BATCH) {
+      const some = PROTOTYPES.slice(from, from + BATCH);
+      const embeddings = await this.#read(some.map(({ text }) => text));
+      const width = embeddings.length / some.length;
+      projection ??= new TextProjection(width);
+      for (let i = 0; i < some.length; i++)
+        memory.add(String(from + i), projection.project(embeddings.subarray(i * width, (i + 1) * width)));
+    }
+    return { memory, projection: projection! };
   }
 }
 

@@ -1,4 +1,5 @@
 /** Sentences that want an answer and nothing else. */
+import type { Roles } from './move.ts';
 import type { Rule } from './rule.ts';
 
 const rule = (topic: string, pattern: RegExp, certainty?: number, roles?: Rule['roles']): Rule => ({
@@ -14,6 +15,12 @@ export const SPEAK_RULES: readonly Rule[] = [
     'why',
     /^(?:(?:but |and |so )?why (?:did|do|have|are|were|would) you (?:do|did|done|paint|painted|show|shown|showed|say|said|ask|asked|choose|chosen|chose|forget|forgotten|pick|picked|stop|stopped|think|remember|change|changed)\b.*|why|why (?:that|this|is that|this one|that one|not|did that happen|the first one)|(?:what|how) made you (?:do|say|choose|paint|think) .*|explain (?:yourself|that|why.*|what you did|your (?:decision|choice|reasons?))|how come(?: you.*)?|how did you (?:decide|choose|know|find|understand|come to).*|what were you thinking|what did you (?:understand|think i meant|just do)|what are your reasons)$/i,
     0.97,
+  ),
+  rule(
+    'wants',
+    /^(?:(?:so |and |well |hey )?(?:what (?:do|would) you (?:want|wish for|wish|intend|plan|hope for)(?: to do)?(?: (?:from|of) me)?(?: (?:now|today|next|tonight|right now))?|what are (?:your|you) (?:goals?|plans?|wishes|intentions|planning)(?: (?:now|right now|today|next|these days|for today))?|do you (?:want|wish|need) (?:anything|something)(?: (?:from|of) me)?|(?:do you have|have you(?: got)?|is there|are there) (?:(?:any|some|a|your own) )*(?:(?:goals?|plans?|wish(?:es)?|questions?)(?: (?:for|to ask) me| of your own)?|anything (?:on your mind|in mind|(?:that )?you(?:'d| would)? (?:like|want)(?: to (?:ask(?: me)?|do|say|tell me))?|to ask(?: me)?|left to do))|what(?:'s| is| do you have) (?:on your mind|in your mind|in mind)|what are you (?:thinking (?:of|about)|hoping for)(?: (?:now|right now))?|(?<now>what are you up to)(?: (?:now|right now|at the moment|today|these days))?))$/i,
+    0.95,
+    (match): Roles => (match.groups?.now === undefined ? {} : { now: 'yes' }),
   ),
   rule(
     'greeting',
@@ -71,7 +78,7 @@ export const SPEAK_RULES: readonly Rule[] = [
   ),
   rule(
     'machine',
-    /^(?:how (?:fast|slow|busy|warm|hot) (?:are you|is (?:it|this|the (?:machine|computer|painter))|do you paint)|how (?:long|much time) (?:does|will|do|did) (?:it|a picture|one|that|this|you|the picture|painting)(?: .*)?|what (?:machine|computer|hardware|model|version|gpu|cpu|processor|device|graphics card) (?:are|is|do) (?:you|this|it)(?: .*)?|which (?:model|version|machine|gpu|cpu) (?:are you|is (?:this|it)|do you (?:use|paint with|run(?: on)?))(?: .*)?|how (?:is|'s) the (?:machine|computer|system|queue|memory)(?: .*)?|how many (?:pictures|images|paintings|jobs|memories)(?: (?:are there|do (?:you|we|i) have|have (?:we|i|you) (?:painted|made)|wait|are waiting|do you remember|are in the (?:queue|gallery)).*)?|what(?:'s| is) in the queue|what are you (?:doing|painting|working on|up to)(?: (?:now|right now|at the moment))?|are you (?:busy|painting|done|ready|finished|still painting)(?: .*)?|is (?:it|the picture) (?:done|ready|finished)(?: yet)?|how much (?:memory|ram|space|disk)(?: .*)?|(?:what|which) settings (?:do you use|are (?:used|set)|did you use)|when (?:is it|will it be|is the picture) (?:done|ready|finished)|what(?:'s| is) your version|system status|status)$/i,
+    /^(?:how (?:fast|slow|busy|warm|hot) (?:are you|is (?:it|this|the (?:machine|computer|painter))|do you paint)|how (?:long|much time) (?:does|will|do|did) (?:it|a picture|one|that|this|you|the picture|painting)(?: .*)?|what (?:machine|computer|hardware|model|version|gpu|cpu|processor|device|graphics card) (?:are|is|do) (?:you|this|it)(?: .*)?|which (?:model|version|machine|gpu|cpu) (?:are you|is (?:this|it)|do you (?:use|paint with|run(?: on)?))(?: .*)?|how (?:is|'s) the (?:machine|computer|system|queue|memory)(?: .*)?|how many (?:pictures|images|paintings|jobs|memories)(?: (?:are there|do (?:you|we|i) have|have (?:we|i|you) (?:painted|made)|wait|are waiting|do you remember|are in the (?:queue|gallery)).*)?|what(?:'s| is) in the queue|what are you (?:doing|painting|working on)(?: (?:now|right now|at the moment))?|are you (?:busy|painting|done|ready|finished|still painting)(?: .*)?|is (?:it|the picture) (?:done|ready|finished)(?: yet)?|how much (?:memory|ram|space|disk)(?: .*)?|(?:what|which) settings (?:do you use|are (?:used|set)|did you use)|when (?:is it|will it be|is the picture) (?:done|ready|finished)|what(?:'s| is) your version|system status|status)$/i,
   ),
   rule(
     'privacy',

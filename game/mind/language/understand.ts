@@ -25,6 +25,9 @@ const SMALL = new Set(['greeting', 'thanks', 'agree', 'disagree', 'apology', 'fa
 /** Below this, sentences that are known are looked at as well. */
 export const SURE = 0.75;
 
+/** Why she did something, and what she wants: no questions to her memory, though they look like it. */
+const ASKED_OF_HER = SPEAK_RULES.filter(({ topic }) => topic === 'why' || topic === 'wants');
+
 /** A sentence that is longer is a description, or nothing that rules could read. */
 const LONGEST_SENTENCE = 400;
 
@@ -101,7 +104,7 @@ function readSentence(part: string): Sentence {
       firstOf(FORGET_RULES, words) ??
       firstOf(REPAINT_RULES, words) ??
       firstOf(PAINT_RULES, words) ??
-      firstOf(SPEAK_RULES.slice(0, 1), words) ??
+      firstOf(ASKED_OF_HER, words) ??
       firstOf(RECALL_RULES, words);
     if (known !== null) return { move: known, facts: [] };
   }

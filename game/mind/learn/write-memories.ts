@@ -51,13 +51,19 @@ export async function rememberFacts(
   return ids;
 }
 
-/** A picture that was painted. */
+/** A picture that was painted: out of noise, over another one, or into a part of one. */
 export async function rememberPicture(picture: PictureView, { memory }: Writing): Promise<string | null> {
-  const prompt = picture.settings?.prompt.trim() ?? '';
+  const { settings } = picture;
+  const prompt = settings?.prompt.trim() ?? '';
   if (prompt === '') return null;
+  const where = settings?.inpaint
+    ? ' into a part of another picture'
+    : settings?.source
+      ? ' over another picture'
+      : '';
   const told = await memory.remember({
     kind: 'episode',
-    text: `Aurora painted “${prompt}”.`.slice(0, MEMORY_LIMITS.text),
+    text: `Aurora painted “${prompt}”${where}.`.slice(0, MEMORY_LIMITS.text),
     at: Date.parse(picture.createdAt),
     about: named([subjectOf(prompt)]),
     pictures: [picture.id],

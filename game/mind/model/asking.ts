@@ -10,6 +10,8 @@ export interface AskView {
   readonly text: string;
   /** The input, as far as it can be shown. */
   readonly input: string;
+  /** Something would be lost for good. */
+  readonly danger: boolean;
 }
 
 /** For pages: a question, that one is settled, or why there was no answer. */
@@ -41,11 +43,11 @@ export class Asking {
   }
 
   list(): AskView[] {
-    return [...this.#open.values()].map(({ id, command, text, input }) => ({ id, command, text, input }));
+    return [...this.#open.values()].map(({ answer: _, ...shown }) => shown);
   }
 
   /** True when the person says so in time. */
-  ask(command: string, text: string, input: unknown, signal: AbortSignal): Promise<boolean> {
+  ask(command: string, text: string, input: unknown, signal: AbortSignal, danger = false): Promise<boolean> {
     if (this.#open.size >= MOST_OPEN || signal.aborted) return Promise.resolve(false);
     const id = randomBytes(6).toString('base64url');
     return new Promise(resolve => {
@@ -59,7 +61,7 @@ export class Asking {
       const no = () => settle(false);
       const callOff = this.#options.after(PATIENCE, no);
       signal.addEventListener('abort', no);
-      const shown = { id, command, text, input: (JSON.stringify(input) ?? '').slice(0, SHOWN) };
+      const shown = { id, command, text, input: (JSON.stringify(input) ?? '').slice(0, SHOWN), danger };
       this.#open.set(id, { ...shown, answer: settle });
       this.events.publish(shown);
     });

@@ -44,6 +44,7 @@ export async function callTool(call: ToolCall, parts: ToolParts, signal: AbortSi
       danger === null ? title : `${title}. ${danger}`,
       input,
       signal,
+      danger !== null,
     );
     if (signal.aborted) throw new CancelledError('Nobody waits any more.');
     if (!allowed)

@@ -191,12 +191,13 @@ export class LanguageModel implements Replier {
 
 /** Sentences on their way to her mouth, and what has been said of them. */
 class Voice {
-  readonly #say: (text: string) => Promise<unknown>;
+  readonly #say: LanguageParts['say'];
   readonly #said: string[] = [];
+  readonly #entries: string[] = [];
   readonly #waiting: Promise<unknown>[] = [];
   #mute = false;
 
-  constructor(say: (text: string) => Promise<unknown>) {
+  constructor(say: LanguageParts['say']) {
     this.#say = say;
   }
 
@@ -204,9 +205,15 @@ class Voice {
     if (signal.aborted) throw new CancelledError('Nobody listens any more.');
     this.#said.push(sentence);
     this.#waiting.push(
-      this.#say(sentence).catch(() => {
-        this.#mute = true;
-      }),
+      this.#say(sentence).then(
+        spoken => {
+          const { id } = (spoken ?? {}) as { id?: string };
+          if (id !== undefined) this.#entries.push(id);
+        },
+        () => {
+          this.#mute = true;
+        },
+      ),
     );
   }
 
@@ -217,6 +224,7 @@ class Voice {
   /** Null: there was nothing. */
   reply(): Reply | null {
     if (this.#said.length === 0) return null;
-    return { says: this.#said.join(' '), spoken: !this.#mute };
+    const entries = this.#entries.length > 0 && { entries: this.#entries };
+    return { says: this.#said.join(' '), spoken: !this.#mute, ...entries };
   }
 }

@@ -16,7 +16,7 @@ import {
 import type { SettingsKeeper } from '../../settings/settings-keeper.ts';
 import type { Topic } from '../../topic.ts';
 import type { SpeechEvent } from '../../voice/speech-event.ts';
-import type { Asking } from './asking.ts';
+import type { Asking, AskView } from './asking.ts';
 import type { CharacterKeeper } from './character/character-keeper.ts';
 import { LanguageModel, type LocalModel } from './language-model.ts';
 
@@ -54,9 +54,15 @@ export function wireLanguageModel(wiring: LanguageWiring): LanguageModel {
       character: character(),
     }),
   });
-  // Whoever talks over her, or says stop, does not want to hear the rest.
-  hearing.subscribe(({ type }) => type === 'speech-start' && model.interrupt());
-  speech.subscribe(event => event.type === 'stopped' && model.interrupt());
+  // Whoever talks over her, or says stop, does not want to hear the rest; who is asked something may be about to answer it.
+  const { asking } = wiring;
+  const interrupt = () => asking.list().length > 0 || model.interrupt();
+  hearing.subscribe(({ type }) => type === 'speech-start' && interrupt());
+  speech.subscribe(event => event.type === 'stopped' && interrupt());
+  // Whoever does not look at the page hears the question.
+  asking.events.subscribe(news => {
+    if ('command' in news) wiring.say(questionOf(news)).catch(() => {});
+  });
   let origin = originOf(settings.get(languageUrl));
   settings.changed.subscribe(({ name }) => {
     if (!name.startsWith('language.')) return;
@@ -81,6 +87,12 @@ export function wireLanguageModel(wiring: LanguageWiring): LanguageModel {
     }
   }
   return model;
+}
+
+/** "Forget memories. They cannot be brought back." → "May I forget memories? They cannot be brought back." */
+function questionOf({ text }: AskView): string {
+  const [what = '', ...more] = text.split('. ');
+  return [`May I ${what.charAt(0).toLowerCase()}${what.slice(1)}?`, more.join('. ')].join(' ').trim();
 }
 
 const originOf = (url: string | null) => (url === null ? '' : new URL(url).origin);

@@ -2,6 +2,7 @@
 import type { GenerationSettings } from '../../../models/settings.ts';
 import type { PictureView } from '../../api/protocol.ts';
 import type { MemoryView, RecalledView } from '../../memory/memory-view.ts';
+import type { GoalInTalk } from '../goals/goal-in-talk.ts';
 
 /** A picture that could be meant. */
 export interface PictureCandidate {
@@ -24,6 +25,8 @@ export interface Found {
   readonly profile: readonly MemoryView[];
   /** What worked. */
   readonly procedures: readonly MemoryView[];
+  /** What she means to do, where it may come up. */
+  readonly goals: readonly GoalInTalk[];
   /** Chance that the best is what was meant; 1 where nothing had to be found. */
   readonly match: number;
   readonly count: number;
@@ -35,6 +38,7 @@ export const NOTHING_FOUND: Found = {
   memories: [],
   profile: [],
   procedures: [],
+  goals: [],
   match: 1,
   count: 0,
 };

@@ -1,6 +1,8 @@
 /** The phase "recall": what has to do with a thought comes up, each with its reason. */
 import type { MemoryView } from '../../memory/memory-view.ts';
 import type { Attention } from '../attention.ts';
+import { GOAL_TOPICS } from '../goals/bring-up.ts';
+import { goalsInTalk } from '../goals/goal-in-talk.ts';
 import { PERSON } from '../language/facts.ts';
 import type { Move, ToldFact } from '../language/move.ts';
 import type { MindParts } from '../parts.ts';
@@ -29,8 +31,11 @@ export async function recallFor(
       parts.onProblem(`something could not be recalled: ${(error as Error).message}`);
       return instead;
     });
-  const profile = await safe(factsAbout(parts, PERSON), []);
-  const found: Found = { ...NOTHING_FOUND, profile };
+  const [profile, goals] = await Promise.all([
+    safe(factsAbout(parts, PERSON), []),
+    GOAL_TOPICS.has(move.topic) ? safe(goalsInTalk(parts), []) : [],
+  ]);
+  const found: Found = { ...NOTHING_FOUND, profile, goals };
   const chosen = move.roles.chosen;
   if (chosen !== undefined && attention.pending && 'options' in attention.pending) {
     const option = attention.pending.options[Number(chosen)];

@@ -1,4 +1,5 @@
 /** Her own words: what she answers to what is only said, without a language model. She is honest in it, and a listener. */
+import type { GoalView } from '../../memory/reflect/goals.ts';
 import { PERSON } from '../language/facts.ts';
 import type { Move, ToldFact } from '../language/move.ts';
 import type { Found } from '../recall/found.ts';
@@ -9,7 +10,10 @@ export interface Small {
   readonly text: string;
   readonly move: Move;
   readonly facts: readonly ToldFact[];
+  /** Of her goals: those that did not come up in this conversation. */
   readonly found: Found;
+  /** Others came up. */
+  readonly mentioned: boolean;
   readonly now: Date;
   readonly dice: Dice;
   /** Exchanges before this one since the program began. */
@@ -28,6 +32,7 @@ export interface SmallAnswer {
   readonly asks?:
     | { readonly kind: 'about'; readonly ask: 'name' | 'likes' }
     | { readonly kind: 'idea'; readonly prompt: string }
+    | { readonly kind: 'goal'; readonly goal: GoalView }
     | { readonly kind: 'what' };
 }
 
@@ -124,6 +129,19 @@ const TELLERS: Readonly<Record<string, Teller>> = {
     `Today is ${now.toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })}.`,
   repeat: ({ said }) => (said === null ? 'I have not said anything yet.' : said),
   idea: suggest,
+  wants: ({ move, machine, dice, found, mentioned }) =>
+    found.goals.length > 0
+      ? `${move.roles.now === undefined ? '' : machine()[0]!} ${say(dice, 'wants', ['There is one thing.', 'Something is on my mind.'])}`.trim()
+      : mentioned
+        ? 'Only what I have told you already.'
+        : move.roles.now === undefined
+          ? say(dice, 'wants-nothing', [
+              'Nothing in particular: all that I had in mind is done. Tell me what you would like.',
+              'I have no plans of my own right now. I like it best when we paint something.',
+            ])
+          : machine().join(' '),
+  'goal-answer': ({ move, dice }) =>
+    `${say(dice, 'goal-answer', ['Thank you.', 'Good to know.'])} ${sentence(`then ${move.roles.says ?? 'it is settled'}`)} I keep it so.`,
   joke: ({ dice }) =>
     say(dice, 'joke', [
       '[joy] A painter and a neural network walk into a bar. The network is asked for six fingers of whisky, and holds up seven.',

@@ -21,6 +21,8 @@ export interface Reply {
   readonly says: string;
   /** It has been said already, sentence by sentence, while it was found. */
   readonly spoken: boolean;
+  /** Of its sentences in the conversation's log, by id. */
+  readonly entries?: readonly string[];
 }
 
 export interface Replier {

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { ConversationEntry } from '../../api/protocol.ts';
 import { Panel } from '../frame/panel.tsx';
 import { useStage, useStageState } from '../store/use-stage.tsx';
+import { Characters } from './characters.tsx';
 
 /** What was said by both since the program began. */
 export function ConversationPanel() {
@@ -37,6 +38,7 @@ export function ConversationPanel() {
           </button>
         </div>
       )}
+      <Characters />
     </Panel>
   );
 }

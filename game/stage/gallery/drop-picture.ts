@@ -6,7 +6,7 @@ import { OWN_DRAG } from './drag-out.ts';
 /** What a picture says when it says nothing of its making: then it is one to begin with. */
 const NO_METADATA = 'PICTURE_NO_SETTINGS';
 
-/** A picture dropped anywhere on the page gives its settings to the draft, or else itself. True while one hovers over the page. */
+/** A picture dropped anywhere on the page gives its settings to the draft, or else itself; a character's card is imported. True while one hovers over the page. */
 export function useDropPicture(): boolean {
   const { store, client } = useStage();
   const [over, setOver] = useState(false);
@@ -22,6 +22,12 @@ export function useDropPicture(): boolean {
     };
     const onLeave = (event: DragEvent) => event.relatedTarget === null && setOver(false);
     const take = async (file: File) => {
+      const card = await import('../conversation/character-card.ts');
+      if (await card.isCard(file)) {
+        const character = await card.importCard(file);
+        store.dispatch({ type: 'character-imported' });
+        return card.importedNote(character);
+      }
       const { droppedSettings } = await import('./dropped-settings.ts');
       const models = store.state().models.map(model => model.name);
       const { settings, notes } = await droppedSettings(file, models);

@@ -1,11 +1,20 @@
 /** Prompts that were sent, walked with Alt+↑ and Alt+↓ like a shell's. */
 
+import { isTalk } from '../../mind/language/understand.ts';
+
 const LONGEST = 100;
 
 /** History (oldest first) after `prompt` was sent: no doubles, newest last. */
 export function remember(history: readonly string[], prompt: string): readonly string[] {
   return [...history.filter(entry => entry !== prompt), prompt].slice(-LONGEST);
 }
+
+/**
+ * Something that was said is to be forgotten, and it may stand here as well: the page does not know which it was, so that all that
+ * was said to her goes, and what was painted stays.
+ */
+export const withoutTalk = (history: readonly string[]): readonly string[] =>
+  history.filter(entry => !isTalk(entry));
 
 /** Where a walk stands: `index` counts back from the newest (0); null = at the unsent text, kept in `unsent`. */
 export interface HistoryWalk {

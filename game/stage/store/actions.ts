@@ -42,6 +42,7 @@ export type Action =
   | { readonly type: 'submitted'; readonly job: JobView; readonly prompt: string }
   /** It was said to her, and answered: the line is free again. */
   | { readonly type: 'said'; readonly text: string }
+  | { readonly type: 'character-imported' }
   | { readonly type: 'panel'; readonly panel: Panel | null }
   | { readonly type: 'inspect'; readonly picture: PictureView }
   | { readonly type: 'files'; readonly patch: Partial<StageState['files']> }

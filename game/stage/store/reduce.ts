@@ -1,7 +1,8 @@
+import { FORGOTTEN } from '../../conversation/forgotten.ts';
 import { reduceAlbum, staleAlbum } from '../album/album.ts';
 import { pictureAdded, picturesChanged, picturesRemoved } from '../album/kernel-news.ts';
 import { withEntry } from '../conversation/conversation.ts';
-import { remember } from '../prompt/history.ts';
+import { remember, withoutTalk } from '../prompt/history.ts';
 import type { Action, KernelEvent } from './actions.ts';
 import { recallDraft } from './draft.ts';
 import { withPage } from './gallery.ts';
@@ -33,6 +34,8 @@ export function reduce(state: StageState, action: Action): StageState {
         history: remember(state.history, action.prompt),
         sketch: null,
       });
+    case 'character-imported':
+      return { ...state, charactersImported: state.charactersImported + 1 };
     case 'said':
       return {
         ...state,
@@ -110,7 +113,11 @@ function reduceKernel(state: StageState, event: KernelEvent): StageState {
     case 'pictures.removed':
       return picturesRemoved(state, event.data.ids);
     case 'conversation':
-      return { ...state, conversation: withEntry(state.conversation, event.data.entry) };
+      return {
+        ...state,
+        conversation: withEntry(state.conversation, event.data.entry),
+        history: event.data.entry?.text === FORGOTTEN ? withoutTalk(state.history) : state.history,
+      };
     case 'language':
       return withLanguageNews(state, event.data);
     case 'thought':

@@ -132,6 +132,8 @@ export interface StageState {
   readonly sketch: SketchFrame | null;
   /** Prompts that were sent, oldest first. */
   readonly history: readonly string[];
+  /** Counts characters that this page has imported: whoever lists them looks anew. */
+  readonly charactersImported: number;
   readonly panel: Panel | null;
   readonly inspected: PictureView | null;
   /** The inspected picture fills the window. */
@@ -169,6 +171,7 @@ export const INITIAL_STATE: StageState = {
   live: true,
   sketch: null,
   history: [],
+  charactersImported: 0,
   panel: null,
   inspected: null,
   full: false,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ConversationEntry } from '../../../game/api/protocol.ts';
 import type { HeardEvent } from '../../../game/api/voice-protocol.ts';
 import { ConversationLog } from '../../../game/conversation/conversation-log.ts';
+import { FORGOTTEN } from '../../../game/conversation/forgotten.ts';
 import { withEntry } from '../../../game/stage/conversation/conversation.ts';
 import { Topic } from '../../../game/topic.ts';
 import type { SpeechEvent } from '../../../game/voice/speech-event.ts';
@@ -72,5 +73,44 @@ describe('what was said', () => {
     expect(withEntry([], entry)).toEqual([entry]);
     expect(withEntry([entry], { ...entry, unsaid: 'y' })).toEqual([{ ...entry, unsaid: 'y' }]);
     expect(withEntry([entry], null)).toEqual([]);
+  });
+});
+
+describe('what was forgotten', () => {
+  const nothing = { memories: new Set<string>(), tells: () => false };
+
+  it('has no words any more, by the memory that kept it or by what it tells; pages are told', () => {
+    const { log, told, say, hear } = open();
+    hear('I like owls');
+    log.link(['m1', 'f1'], [log.heard('I like owls')!, 'a']);
+    say('a', 'You like owls.');
+    hear('and foxes');
+    say('b', 'Foxes are red.');
+    told.length = 0;
+    log.forgetAll({ ...nothing, memories: new Set(['f1', 'unknown']) });
+    expect(log.list().map(({ text }) => text)).toEqual([FORGOTTEN, FORGOTTEN, 'and foxes', 'Foxes are red.']);
+    log.forgetAll({ ...nothing, tells: text => /foxes/i.test(text) });
+    expect(log.list().every(({ text }) => text === FORGOTTEN)).toBe(true);
+    expect(told.map(entry => entry?.text)).toEqual([FORGOTTEN, FORGOTTEN, FORGOTTEN, FORGOTTEN]);
+  });
+
+  it('does not come back by being interrupted, nor is found as what was heard', () => {
+    const { log, say, stop, hear } = open();
+    hear('I like owls');
+    say('a', 'You like owls.');
+    log.forgetAll({ ...nothing, tells: () => true });
+    stop('a', 'like owls.');
+    expect(log.list().map(({ unsaid }) => unsaid)).toEqual([null, null]);
+    expect(log.heard('I like owls')).toBeNull();
+  });
+
+  it('takes along the other half of its exchange, and leaves what is about something else', () => {
+    const { log, say, hear } = open();
+    hear('do I like owls?');
+    log.link(['m1'], [log.heard('do I like owls?')!, 'a']);
+    say('a', 'Yes: you like owls.');
+    log.note('person', 'c', 'owl');
+    log.forgetAll({ ...nothing, tells: text => text.includes('you like owls') });
+    expect(log.list().map(({ text }) => text)).toEqual([FORGOTTEN, FORGOTTEN, 'owl']);
   });
 });

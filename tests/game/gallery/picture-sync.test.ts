@@ -164,7 +164,7 @@ describe('sync', () => {
     const first = await openStore(root);
     utimesSync(root, old, old);
     await first.store.sync();
-    expect(await first.store.sync()).toEqual({ read: 0, removed: 0, listed: 0, unreadable: [] });
+    expect(await first.store.sync()).toEqual({ read: 0, added: [], removed: 0, listed: 0, unreadable: [] });
     first.close();
     const { store } = await openStore(root);
     expect(await store.sync()).toMatchObject({ listed: 0 });

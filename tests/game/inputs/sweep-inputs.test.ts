@@ -56,6 +56,7 @@ describe('pictures that something may still need', () => {
     const gallery = (code: string) => ({
       sync: async () => ({
         ...{ read: 0, removed: 0, listed: 0 },
+        added: [],
         unreadable: [{ path: '2026-11', error: { code, message: 'away' } }],
       }),
       inputHashes: () => [],

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { Asking } from '../../../game/mind/model/asking.ts';
 import type { ReplyRequest } from '../../../game/mind/reply/replier.ts';
 import { ThoughtView } from '../../../game/mind/thought-view.ts';
 import { MindDriver, type MindDriverOptions } from '../../mind-driver.ts';
@@ -54,6 +55,32 @@ describe('what goes wrong', () => {
     const { thought } = await her.say('what is my name?');
     expect(thought.says).toMatch(/do not know|never told|no memory/);
     expect(her.problems.some(problem => problem.includes('could not be recalled'))).toBe(true);
+  });
+
+  it('what is said while her memory is still being opened waits for it, and is answered with it', async () => {
+    let open = () => {};
+    const her = await meet({ opened: new Promise<void>(resolve => (open = resolve)) });
+    her.memory.remember(
+      {
+        ...{ kind: 'fact', subject: 'the person', relation: 'is called', object: 'Ada', confidence: 0.9 },
+        ...{ at: her.now.getTime(), about: [], pictures: [], sources: [] },
+      },
+      her.now.getTime(),
+    );
+    const answer = her.mind.hear({ text: 'what is my name?', heard: false });
+    for (let i = 0; i < 40; i++) await her.tick();
+    expect(her.phases.at(-1)!.phase).toBe('recall');
+    open();
+    for (let i = 0; i < 20; i++) await her.tick();
+    const { thought } = await answer;
+    expect([thought.says, thought.late]).toEqual([expect.stringContaining('Ada'), []]);
+  });
+
+  it('an answer to a question for permission that nobody waits for any more is told so', async () => {
+    const her = await meet({ permission: { asked: () => ({ id: 'gone', danger: false }), withdraw() {} } });
+    const { thought } = await her.say('yes');
+    expect(thought.says).toMatch(/did not work|could not/);
+    expect(thought.did).toMatchObject([{ command: 'answer-ask', error: expect.any(String) }]);
   });
 
   it('a thought that there is not is named with what to do', async () => {
@@ -257,5 +284,55 @@ describe('sentences that no rule fits', () => {
       const { thought } = await her.say(text);
       expect(['control', 'forget']).not.toContain(thought.act);
     }
+  });
+});
+
+describe('a language model that has asked whether it may do something', () => {
+  /** She is in the middle of an answer: her model waits for a yes. */
+  async function asking(danger = false) {
+    const asking = new Asking({ after: () => () => {} });
+    const withdrawn = new AbortController();
+    const answers: boolean[] = [];
+    const her = await meet({
+      asking,
+      permission: { asked: () => asking.list().at(-1) ?? null, withdraw: () => withdrawn.abort() },
+      replier: () => ({
+        reply: async () => {
+          answers.push(await asking.ask('forget', 'Forget memories', {}, withdrawn.signal, danger));
+          return { says: 'So be it.', spoken: true };
+        },
+      }),
+    });
+    const first = her.mind.hear({ text: 'how are you?', heard: false });
+    for (let i = 0; i < 10; i++) await her.tick();
+    expect(asking.list()).toHaveLength(1);
+    return { her, first, answers, asking };
+  }
+
+  it.each([
+    ['go ahead', true],
+    ['better not', false],
+  ])(
+    'is answered by “%s”, though it is the middle of a thought, and nothing of it is remembered',
+    async (text, allowed) => {
+      const { her, first, answers } = await asking();
+      const second = her.mind.hear({ text, heard: true });
+      for (let i = 0; i < 20; i++) await her.tick();
+      expect(answers).toEqual([allowed]);
+      expect((await first).thought.says).toBe('So be it.');
+      const { thought } = await second;
+      expect(thought).toMatchObject({ act: 'control', says: null, topic: 'permission' });
+      expect(thought.did).toMatchObject([{ command: 'answer-ask', error: null }]);
+      expect(her.episodes().some(episode => episode.includes(text))).toBe(false);
+    },
+  );
+
+  it('is not answered by “ok” where something would be lost; whoever says something else takes it for a no', async () => {
+    const { her, first, answers } = await asking(true);
+    const second = her.mind.hear({ text: 'ok', heard: false });
+    for (let i = 0; i < 30; i++) await her.tick();
+    expect(answers[0]).toBe(false);
+    await first;
+    expect((await second).thought.topic).toBe('agree');
   });
 });

@@ -25,9 +25,9 @@ function wired() {
   const said: string[] = [];
   const speech = new Topic<SpeechEvent>();
   const hearing = new Topic<HeardEvent>();
+  const asking = new Asking({ after: () => () => {} });
   const model = wireLanguageModel({
-    ...{ settings, characters, speech, hearing, onProblem: () => {}, now: () => new Date() },
-    asking: new Asking({ after: () => () => {} }),
+    ...{ settings, characters, speech, hearing, asking, onProblem: () => {}, now: () => new Date() },
     memory: { recall: async () => ({ recalled: [], understood: { known: 0, of: 0 } }) },
     commands: () => [],
     check: () => [],
@@ -40,7 +40,7 @@ function wired() {
       { text: 'hi', turns: [], facts: [], found: { profile: [] } as never, move: {} as never, offline: '' },
       new AbortController().signal,
     );
-  return { settings, characters, said, speech, hearing, model, file, ask };
+  return { settings, characters, said, speech, hearing, model, file, ask, asking };
 }
 
 it('the key is sent to the server that it was given for, and does not follow the address to another one', async () => {
@@ -70,6 +70,22 @@ it.each([
   while (said.length === 0) await new Promise(setImmediate);
   if (by === 'hearing') hearing.publish({ type: 'speech-start' } as HeardEvent);
   else speech.publish({ id: 'x', type: 'stopped', reason: 'asked', unsaid: '' });
+  expect(await reply).toEqual({ says: 'Once there was a fox.', spoken: true });
+});
+
+it('a question for permission is said aloud, and a voice that begins to answer it does not end the answer', async () => {
+  const { settings, said, hearing, speech, ask, asking } = wired();
+  await settings.set('language.url', server.url);
+  server.answers = [hanging('Once there was a fox. ', 'And')];
+  const reply = ask();
+  while (said.length === 0) await new Promise(setImmediate);
+  const allowed = asking.ask('forget', 'Forget memories. They are lost.', {}, new AbortController().signal);
+  expect(said.at(-1)).toBe('May I forget memories? They are lost.');
+  hearing.publish({ type: 'speech-start' } as HeardEvent);
+  speech.publish({ id: 'x', type: 'stopped', reason: 'asked', unsaid: '' });
+  asking.answer(asking.list()[0]!.id, true);
+  expect(await allowed).toBe(true);
+  hearing.publish({ type: 'speech-start' } as HeardEvent);
   expect(await reply).toEqual({ says: 'Once there was a fox.', spoken: true });
 });
 

@@ -241,7 +241,8 @@ describe('who is there', () => {
     let roused = 0;
     const registry = rousing(createRegistry(commands), () => roused++);
     const context = { services: {}, face: 'socket', granted: new Set() } as never;
-    for (const name of ['system', 'pictures', 'speech-clock', 'look', 'watch-avatar', 'no-such-command'])
+    const looks = ['system', 'pictures', 'goals', 'memories', 'memory', 'recall-memory', 'export-memories'];
+    for (const name of [...looks, 'speech-clock', 'look', 'watch-avatar', 'no-such-command'])
       await registry.invoke(name, {}, context).catch(() => {});
     expect(roused).toBe(0);
     for (const name of ['generate', 'say', 'remember', 'sketch'])

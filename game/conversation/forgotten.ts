@@ -1,0 +1,2 @@
+/** What stands where words were forgotten. */
+export const FORGOTTEN = '(forgotten)';
