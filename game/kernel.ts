@@ -1,5 +1,6 @@
 /** The kernel put together: the world and its loop, and everybody who works for it. Its larger parts are in `kernel/`. */
 import { join } from 'node:path';
+import { SAMPLERS } from '../models/settings.ts';
 import type { ProcessView } from './api/protocol.ts';
 import { AvatarService } from './avatar/avatar-service.ts';
 import { avatarSettings, USUAL_AVATAR } from './avatar/avatar-settings.ts';
@@ -129,6 +130,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     jobs: new Topic(),
     preview: new Topic(),
     sketch: sketches.events,
+    samplers: new Topic(),
     picture: new Topic(),
     picturesChanged: new Topic(),
     picturesRemoved: new Topic(),
@@ -259,6 +261,8 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       onProblem,
     },
     commands: options.commands ?? commands,
+    samplersChanged: () =>
+      topics.samplers.publish([...SAMPLERS, ...plugins.samplers.map(({ name }) => name)]),
     invoke: ({ name, permission }, input) =>
       registry.invoke(name, input, { services, face: 'plugin', granted: new Set([permission]) }),
   });

@@ -1,5 +1,8 @@
 /** `GenerationSettings` as a schema: for what pictures carry, and for the API's document. */
 import { z } from 'zod';
+import { AuroraError } from '../models/errors.ts';
+import { compileRecipe } from '../models/schedulers/recipe/compile.ts';
+import { RECIPE_NAME, recipeShape, type SamplerRecipe } from '../models/schedulers/recipe/recipe.ts';
 import {
   type GenerationSettings,
   LIMITS,
@@ -10,6 +13,7 @@ import {
   PREDICTION_TYPES,
   PROMPT_WEIGHTINGS,
   RESIZE_MODES,
+  type RecipeName,
   SAMPLERS,
   SCHEDULES,
 } from '../models/settings.ts';
@@ -23,6 +27,18 @@ const strength = z.number().gt(0).max(1);
 /** A SHA-256. */
 export const inputHash = z.string().regex(/^[0-9a-f]{64}$/);
 
+const recipeName = z.string().regex(RECIPE_NAME) as unknown as z.ZodType<RecipeName>;
+
+/** It may come from a picture or from another machine. */
+function checkRecipe(recipe: SamplerRecipe, context: z.RefinementCtx): void {
+  try {
+    compileRecipe(recipe);
+  } catch (error) {
+    if (!(error instanceof AuroraError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+  }
+}
+
 export const settingsSchema = z.object({
   prompt: z.string().max(LIMITS.promptCharacters),
   negativePrompt: z.string().max(LIMITS.promptCharacters),
@@ -31,7 +47,8 @@ export const settingsSchema = z.object({
   guidanceScale: decimal(LIMITS.guidanceScale),
   width: side,
   height: side,
-  sampler: z.enum(SAMPLERS),
+  sampler: z.union([z.enum(SAMPLERS), recipeName]),
+  samplerRecipe: recipeShape.superRefine(checkRecipe).optional(),
   schedule: z.enum(SCHEDULES).optional(),
   eta: decimal(LIMITS.eta).optional(),
   guidanceRescale: decimal(LIMITS.guidanceRescale).optional(),

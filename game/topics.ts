@@ -35,6 +35,8 @@ export interface KernelTopics {
   readonly avatar: Topic<AvatarView>;
   /** A setting was set or reset. */
   readonly setting: Topic<SettingView>;
+  /** All that there are, after a plugin's came or went. */
+  readonly samplers: Topic<readonly string[]>;
   /** A tweak was turned. */
   readonly tweak: Topic<TweakView>;
 }

@@ -69,6 +69,8 @@ export async function verifyPicture(
     notes.push(
       `plugins wrote its prompts (${settings.writtenBy.join(', ')}); what they wrote is kept in it, so that none is needed`,
     );
+  if (settings.samplerRecipe)
+    notes.push(`its sampler ${settings.sampler} is kept in it, so that no plugin is needed`);
   await orders.prepare(settings);
   const order = orders.verification(settings, PRIORITY);
   notes.push(...changedFiles(carried.used, order.used), ...(order.notes ?? []));

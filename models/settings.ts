@@ -1,4 +1,5 @@
 /** What a person asks for: one picture's settings, the same words in the API, the page, the PNG and the worker. */
+import type { SamplerRecipe } from './schedulers/recipe/recipe.ts';
 
 /**
  * How noise is drawn: `cpu` is torch's CPU generator (mt19937), as diffusers and ComfyUI use it; `nv` is torch's on an
@@ -19,6 +20,8 @@ export const SAMPLERS = [
   'PNDM',
 ] as const;
 export type SamplerName = (typeof SAMPLERS)[number];
+/** A sampler that is data: a plugin's id, a dot, and its name there. */
+export type RecipeName = `${string}.${string}`;
 
 /** Which noise levels the steps visit. `Normal` is what the model's own scheduler config says. */
 export const SCHEDULES = ['Normal', 'Karras', 'Exponential', 'SGM Uniform'] as const;
@@ -39,7 +42,9 @@ export interface GenerationSettings {
   /** Pixels. */
   readonly width: number;
   readonly height: number;
-  readonly sampler: SamplerName;
+  readonly sampler: SamplerName | RecipeName;
+  /** What a sampler does whose name has a dot, whole: whoever has these settings needs nothing else. */
+  readonly samplerRecipe?: SamplerRecipe;
   /** Absent: `Normal`. */
   readonly schedule?: ScheduleName;
   /** η of samplers that add noise, 0 … 1. Absent: the sampler's own. */

@@ -4,6 +4,7 @@ import type { GenerateInput } from './protocol.ts';
 /** What a picture began with and went through, as a request asks for it: `generate` with it and the rest paints it again. */
 export function beginningOf(settings: Partial<GenerationSettings>): Partial<GenerateInput> {
   const {
+    samplerRecipe,
     family,
     predictionType,
     vae,
@@ -18,6 +19,7 @@ export function beginningOf(settings: Partial<GenerationSettings>): Partial<Gene
     hires,
   } = settings;
   const fields: Record<string, unknown> = {
+    samplerRecipe: samplerRecipe && JSON.stringify(samplerRecipe),
     family,
     predictionType,
     vae,

@@ -290,6 +290,8 @@ export interface GenerateInput {
   height?: number;
   /** A name or alias, also with a schedule behind it; e.g. `DDIM`, `k_euler_a`, `DPM++ 2M Karras`. */
   sampler?: string;
+  /** What a plugin's sampler does, as JSON; the kernel fills it in where the plugin is there. */
+  samplerRecipe?: string;
   /** Default: the levels that the model was made for. */
   schedule?: string;
   /** η of samplers that add noise. */
@@ -358,6 +360,8 @@ export type ServerEvent =
         readonly queue: QueueView;
       };
     }
+  /** All samplers that there are: a plugin's came or went. */
+  | { readonly event: 'samplers'; readonly data: { readonly samplers: readonly string[] } }
   /** The jobs that changed since the last delta (any field), whole. */
   | { readonly event: 'jobs'; readonly data: { readonly tick: number; readonly jobs: readonly JobView[] } }
   /** Binary frame; payload is PNG. */

@@ -76,6 +76,7 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
     topics.hearing.subscribe(data => broadcast({ event: 'hearing', data })),
     topics.avatar.subscribe(data => broadcast({ event: 'avatar', data })),
     topics.setting.subscribe(data => broadcast({ event: 'setting', data })),
+    topics.samplers.subscribe(samplers => broadcast({ event: 'samplers', data: { samplers } })),
     topics.tweak.subscribe(data => broadcast({ event: 'tweak', data })),
     topics.speech.subscribe(event => {
       if (clients.size > 0) broadcast(...voiceMessage(event));
@@ -150,7 +151,7 @@ export function addSocket(server: FastifyInstance, kernel: Kernel, context: Comm
         version: services.version,
         jobs: services.jobs.list(),
         models: services.models.list(),
-        samplers: SAMPLERS,
+        samplers: [...SAMPLERS, ...services.plugins.samplers.map(({ name }) => name)],
         queue: { paused: services.jobs.paused },
       },
     });

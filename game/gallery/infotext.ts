@@ -83,6 +83,8 @@ export interface InfotextModel {
   readonly embeddings?: Readonly<Record<string, string>>;
   /** Of the autoencoder that the settings name. */
   readonly vaeHash?: string | undefined;
+  /** Of what a sampler computes that is not the program's own. */
+  readonly samplerHash?: string;
   /** Of the network that enlarged between the passes. */
   readonly upscalerHash?: string | undefined;
 }
@@ -112,6 +114,7 @@ export function formatInfotext(settings: GenerationSettings, model: InfotextMode
   if (eta !== undefined) fields.push([settings.sampler === 'DDIM' ? 'Eta DDIM' : 'Eta', String(eta)]);
   if (guidanceRescale !== undefined) fields.push(['CFG rescale', String(guidanceRescale)]);
   fields.push(...moreFields(settings));
+  if (model.samplerHash !== undefined) fields.push(['Sampler hash', model.samplerHash]);
   if (model.vaeHash !== undefined) fields.push(['VAE hash', model.vaeHash]);
   if (model.upscalerHash !== undefined) fields.push(['Hires upscaler hash', model.upscalerHash]);
   fields.push(...hashFields('Lora hashes', model.loras), ...hashFields('TI hashes', model.embeddings));

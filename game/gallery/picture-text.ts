@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 import type { ModelInfo } from '../../models/pipelines/parts.ts';
+import { canonicalRecipe } from '../../models/schedulers/recipe/recipe.ts';
+import { recipeHash } from '../../models/schedulers/recipe/recipe-hash.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
 import { settingsSchema } from '../settings-schema.ts';
 import { formatInfotext, parseHashes, parseInfotext } from './infotext.ts';
@@ -69,7 +71,7 @@ export function pictureText(
 ): { readonly parameters: string; readonly aurora: string } {
   const program = `AURORA ${version}`;
   const { prompt, negativePrompt, seed, steps, guidanceScale, width, height } = settings;
-  const { sampler, schedule, eta, guidanceRescale, noiseSource } = settings;
+  const { sampler, samplerRecipe, schedule, eta, guidanceRescale, noiseSource } = settings;
   const {
     family,
     predictionType,
@@ -91,6 +93,7 @@ export function pictureText(
     version: program,
     loras,
     embeddings,
+    ...(samplerRecipe && { samplerHash: recipeHash(samplerRecipe) }),
     ...(vae !== undefined && { vaeHash: vaes[vae] }),
     ...(hires && { upscalerHash: upscalers[hires.upscaler] }),
   });
@@ -107,6 +110,7 @@ export function pictureText(
       width,
       height,
       sampler,
+      samplerRecipe: samplerRecipe && canonicalRecipe(samplerRecipe),
       schedule,
       eta,
       guidanceRescale,
@@ -139,6 +143,8 @@ export function pictureText(
       writtenBy,
     },
     model: { name: model.name, hash: model.hash, family: model.family },
+    // Equal arithmetic has an equal hash, whatever it is called.
+    ...(samplerRecipe && { sampler: { name: sampler, hash: recipeHash(samplerRecipe) } }),
     ...(Object.keys(loras).length > 0 && { loras }),
     ...(Object.keys(embeddings).length > 0 && { embeddings }),
     ...(Object.keys(vaes).length > 0 && { vae: vaes }),

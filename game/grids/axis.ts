@@ -18,7 +18,7 @@ export interface Axis {
 
 /** Fields that an axis may vary; pictures are no words. */
 const FIELDS = Object.keys(generateFields.shape).filter(
-  name => !['image', 'mask', 'maskKind'].includes(name),
+  name => !['image', 'mask', 'maskKind', 'samplerRecipe'].includes(name),
 );
 /** Search and replace, A1111's `Prompt S/R`: the first value is looked for, each takes its place. */
 const REPLACE = 'replace';

@@ -1,5 +1,6 @@
 /** What `generate` takes, field by field: for it, and for commands that paint in other ways. */
 import { z } from 'zod';
+import { RECIPE_LIMITS } from '../../models/schedulers/recipe/recipe.ts';
 import {
   LIMITS,
   MASKED_CONTENTS,
@@ -87,7 +88,14 @@ export const generateFields = z.object({
     .string()
     .max(100)
     .optional()
-    .describe('A sampler by name or alias, e.g. DDIM, k_euler_a, DPM++ 2M Karras.'),
+    .describe('A sampler by name or alias, e.g. DDIM, k_euler_a, DPM++ 2M Karras; `samplers` lists them.'),
+  samplerRecipe: z
+    .string()
+    .max(2 * RECIPE_LIMITS.characters)
+    .optional()
+    .describe(
+      'What a sampler with a dot in its name does, as JSON out of a picture: the plugin need not be there.',
+    ),
   schedule: z
     .string()
     .max(100)

@@ -6,12 +6,19 @@ import { planPrompt } from '../../models/prompt/index.ts';
 import {
   defaultEta,
   evaluationsPerStep,
-  type NamedSampler,
+  parseRecipe,
   resolveNamedSampler,
   resolveSchedule,
 } from '../../models/schedulers/index.ts';
+import type { SamplerRecipe } from '../../models/schedulers/recipe/recipe.ts';
 import { firstStep } from '../../models/schedulers/strength.ts';
-import { type GenerationSettings, LIMITS, type SamplerName } from '../../models/settings.ts';
+import {
+  type GenerationSettings,
+  LIMITS,
+  type RecipeName,
+  type SamplerName,
+  type ScheduleName,
+} from '../../models/settings.ts';
 import type { GenerateInput } from '../api/protocol.ts';
 import type { InputStore } from '../inputs/input-store.ts';
 import type { ModelCatalog } from '../model-catalog.ts';
@@ -24,7 +31,7 @@ import { resolveTile } from './resolve-tile.ts';
  * @param decodeBudget bytes that decoding a picture may take before it is done in tiles
  * @throws AuroraError `UNKNOWN_MODEL`, `UNKNOWN_SAMPLER`, `UNKNOWN_SCHEDULE`, `SIZE_OUT_OF_RANGE`, `SIZE_NOT_MULTIPLE`,
  *   `STEPS_OUT_OF_RANGE`, `INVALID_STRENGTH`, `HIRES_WITH_IMAGE`, `BATCH_INCOMPLETE`, `MODEL_FEATURE`, `FAMILY_MISMATCH`,
- *   `VAE_TILE_…`, and `PROMPT_…` as `planPrompt` does
+ *   `SAMPLER_RECIPE`, `VAE_TILE_…`, and `PROMPT_…` as `planPrompt` does
  */
 export function resolveSettings(
   input: GenerateInput,
@@ -98,7 +105,7 @@ const MOST_LCM_STEPS = 50;
 type Passes = Pick<GenerationSettings, 'steps' | 'source' | 'hires'>;
 
 /** @throws AuroraError `STEPS_OUT_OF_RANGE`, `INVALID_STRENGTH` */
-function checkSteps({ steps, source, hires }: Passes, sampler: SamplerName): void {
+function checkSteps({ steps, source, hires }: Passes, sampler: string): void {
   if (source) firstStep(steps, source.strength);
   if (hires) firstStep(hires.steps ?? steps, hires.strength);
   const most = Math.max(steps, hires?.steps ?? 0);
@@ -129,20 +136,33 @@ export function seedOf({ seed = -1 }: GenerateInput): number {
 function resolveSampling(
   input: GenerateInput,
   usual: SamplerName,
-): Pick<GenerationSettings, 'sampler' | 'schedule' | 'eta' | 'guidanceRescale'> {
-  const named: NamedSampler =
-    input.sampler === undefined ? { sampler: usual } : resolveNamedSampler(input.sampler);
-  const { sampler } = named;
+): Pick<GenerationSettings, 'sampler' | 'samplerRecipe' | 'schedule' | 'eta' | 'guidanceRescale'> {
+  const { sampler, recipe, ...named } = namedSampler(input, usual);
   const schedule = input.schedule === undefined ? named.schedule : resolveSchedule(input.schedule);
-  const own = defaultEta(sampler);
+  const own = defaultEta(recipe ?? (sampler as SamplerName));
   const eta = own === undefined || input.eta === own ? undefined : input.eta;
   const { guidanceRescale } = input;
   return {
     sampler,
+    ...(recipe && { samplerRecipe: recipe }),
     ...(schedule !== undefined && schedule !== 'Normal' && { schedule }),
     ...(eta !== undefined && { eta }),
     ...(guidanceRescale ? { guidanceRescale } : {}),
   };
+}
+
+interface ChosenSampler {
+  readonly sampler: SamplerName | RecipeName;
+  readonly recipe?: SamplerRecipe;
+  readonly schedule?: ScheduleName;
+}
+
+function namedSampler({ sampler, samplerRecipe }: GenerateInput, usual: SamplerName): ChosenSampler {
+  if (samplerRecipe === undefined)
+    return sampler === undefined ? { sampler: usual } : resolveNamedSampler(sampler);
+  const recipe = parseRecipe(samplerRecipe);
+  if (sampler !== undefined && sampler !== recipe.name) return resolveNamedSampler(sampler);
+  return { sampler: recipe.name as RecipeName, recipe };
 }
 
 /** @throws AuroraError `SIZE_OUT_OF_RANGE`, `SIZE_NOT_MULTIPLE` for what the model cannot paint, in pixels */
@@ -183,7 +203,9 @@ function checkSide(field: string, pixels: number, model: ModelInfo): void {
 
 /** Mean cost of a step in the world's unit: latent pixels x denoiser evaluations (two with guidance). */
 export function stepCost(settings: GenerationSettings, latentScale = 16): number {
-  const evaluations = (settings.guidanceScale > 1 ? 2 : 1) * evaluationsPerStep(settings.sampler);
+  const { sampler, samplerRecipe } = settings;
+  const evaluations =
+    (settings.guidanceScale > 1 ? 2 : 1) * evaluationsPerStep(samplerRecipe ?? (sampler as SamplerName));
   const pass = ({ width, height }: { width: number; height: number }) =>
     (width / latentScale) * (height / latentScale) * evaluations;
   const { hires } = settings;

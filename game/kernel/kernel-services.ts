@@ -13,6 +13,7 @@ import { toldPictures } from '../gallery/told-pictures.ts';
 import { takeInputs } from '../inputs/take-inputs.ts';
 import { fillIn } from '../jobs/fill-in.ts';
 import { reflectionView } from '../mind/reflection/reflection-view.ts';
+import { chooseSampler } from '../plugins/choose-sampler.ts';
 import type { PluginService } from '../plugins/plugin-service.ts';
 import { rewritePrompt } from '../plugins/rewrite-prompt.ts';
 import type { AuditLog } from '../security/audit-log.ts';
@@ -93,7 +94,8 @@ export function kernelServices(parts: KernelParts): KernelServices {
     telemetry: shown.telemetry,
     commands: commandList(parts.registry),
     async fillIn(request) {
-      const input = await rewritePrompt(await libraries.styles.apply(request), plugins);
+      const styled = await libraries.styles.apply(request);
+      const input = await rewritePrompt(await chooseSampler(styled, plugins), plugins);
       const filled = await fillIn(await takeInputs(input, inputs, readPicture), libraries.wildcards);
       await orders.prepare(filled);
       return filled;

@@ -3,7 +3,7 @@ import type { AnyCommand, Permission } from '../bus/command.ts';
 import type { PluginManifest } from './manifest.ts';
 
 export interface Capability {
-  /** `command:roll`, `prompt:seasons`, `panel:palette`, `event:picture`, `use:generate`. */
+  /** `command:roll`, `prompt:seasons`, `sampler:smooth`, `panel:palette`, `event:picture`, `use:generate`. */
   readonly key: string;
   /** In words, for whoever decides. */
   readonly words: string;
@@ -21,7 +21,7 @@ const EVENTS = {
 } as const;
 
 export function capabilitiesOf(
-  { commands, prompts, panels, events, uses }: PluginManifest,
+  { commands, prompts, samplers, panels, events, uses }: PluginManifest,
   known: readonly AnyCommand[],
 ): Capability[] {
   const own = (
@@ -32,6 +32,7 @@ export function capabilitiesOf(
   return [
     ...own('command', commands, title => `adds the command “${title}”`),
     ...own('prompt', prompts, title => `rewrites prompts that name it: ${title}`),
+    ...own('sampler', samplers, title => `adds the sampler “${title}”: arithmetic, and no code`),
     ...own('panel', panels, title => `shows a panel: ${title}`),
     ...events.map(event => ({ key: `event:${event}`, words: EVENTS[event], refused: null })),
     ...uses.map(name =>

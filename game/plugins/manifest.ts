@@ -1,6 +1,8 @@
 /** What a plugin says about itself, in its `aurora-plugin.json`: who it is, and everything that it will ever ask for. */
 import { z } from 'zod';
 import { AuroraError } from '../../models/errors.ts';
+import { recipeParts } from '../../models/schedulers/recipe/recipe.ts';
+import { pluginSamplers } from './plugin-samplers.ts';
 
 export const MANIFEST_NAME = 'aurora-plugin.json';
 /** Of the interface between plugins and AURORA. */
@@ -37,7 +39,8 @@ export const manifestSchema = z.strictObject({
   version: z.string().regex(/^\d+\.\d+\.\d+$/, 'three numbers, as 1.0.0'),
   description: text,
   author: line.optional(),
-  entry: file,
+  /** The script. A plugin of samplers alone has none, and no process either. */
+  entry: file.optional(),
   commands: z
     .array(
       z.strictObject({
@@ -48,6 +51,10 @@ export const manifestSchema = z.strictObject({
     .max(50)
     .default([]),
   prompts: z.array(z.strictObject(named)).max(20).default([]),
+  samplers: z
+    .array(z.strictObject({ ...named, ...recipeParts }))
+    .max(20)
+    .default([]),
   panels: z
     .array(z.strictObject({ ...named, page: file }))
     .max(10)
@@ -72,10 +79,19 @@ export function readManifest(json: string, where: string): PluginManifest {
     throw badManifest(where, `${issue.path.join('.') || 'it'}: ${issue.message}`);
   }
   const { data: manifest } = result;
-  for (const list of ['commands', 'prompts', 'panels'] as const) {
+  for (const list of ['commands', 'prompts', 'samplers', 'panels'] as const) {
     const names = manifest[list].map(({ name }) => name);
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) throw badManifest(where, `${list}: there are two of the name ${twice}`);
+  }
+  const called = (['commands', 'prompts', 'events'] as const).find(list => manifest[list].length > 0);
+  if (manifest.entry === undefined && called !== undefined)
+    throw badManifest(where, `entry: it has ${called}, and no script that answers them`);
+  try {
+    pluginSamplers(manifest);
+  } catch (error) {
+    if (error instanceof AuroraError) throw badManifest(where, error.message.replace(/\.$/, ''));
+    throw error;
   }
   return manifest;
 }

@@ -140,7 +140,7 @@ export class PluginHost {
     }
     if (message === HOST_READY) {
       const { manifest, source } = this.#options.plugin;
-      this.#send({ type: 'load', name: `${manifest.id}/${manifest.entry}`, source });
+      this.#send({ type: 'load', name: `${manifest.id}/${manifest.entry}`, source: source ?? '' });
       return;
     }
     const told = readFromHost(message);

@@ -11,6 +11,7 @@ import type { CallKind } from './host-protocol.ts';
 import type { PluginEvent } from './manifest.ts';
 import { pluginCommand } from './plugin-commands.ts';
 import { PluginHost } from './plugin-host.ts';
+import type { PluginSampler } from './plugin-samplers.ts';
 import type { PluginList, PluginView } from './plugin-view.ts';
 import { promptAnswer, type Rewritten } from './prompt-answer.ts';
 import { type PromptTag, takeTags } from './prompt-tags.ts';
@@ -30,6 +31,8 @@ export interface PluginServiceOptions {
   /** Calls one of them for a plugin, with its permission alone. */
   readonly invoke: (command: AnyCommand, input: unknown) => Promise<unknown>;
   readonly onProblem: (problem: string) => void;
+  /** There are other samplers than before. */
+  readonly samplersChanged?: () => void;
 }
 
 /** Milliseconds that a plugin may take. */
@@ -48,6 +51,7 @@ export class PluginService {
   #refused: PluginList['refused'] = [];
   #grants: GrantBook | null = null;
   #commands: readonly AnyCommand[] = [];
+  #samplers: readonly PluginSampler[] = [];
   #reading: Promise<void>;
 
   constructor(options: PluginServiceOptions) {
@@ -63,6 +67,11 @@ export class PluginService {
   /** The commands of plugins that were granted. */
   get commands(): readonly AnyCommand[] {
     return this.#commands;
+  }
+
+  /** The samplers of plugins that were granted. */
+  get samplers(): readonly PluginSampler[] {
+    return this.#samplers;
   }
 
   list(): PluginList {
@@ -207,6 +216,17 @@ export class PluginService {
           pluginCommand(manifest, command, input => this.#call(entry, 'command', command.name, input)),
         );
     });
+    this.#listSamplers();
+  }
+
+  #listSamplers(): void {
+    const before = this.#samplers.map(({ name, hash }) => `${name} ${hash}`).join();
+    this.#samplers = [...this.#entries.values()].flatMap(entry => {
+      const granted = this.#granted(entry);
+      return entry.plugin.samplers.filter(({ name }) => granted.has(`sampler:${name.split('.')[1]}`));
+    });
+    const isOther = this.#samplers.map(({ name, hash }) => `${name} ${hash}`).join() !== before;
+    if (isOther) this.#options.samplersChanged?.();
   }
 
   #granted({ plugin: { manifest, manifestHash } }: Entry): ReadonlySet<string> {

@@ -4,6 +4,7 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuroraError } from '../../models/errors.ts';
 import { badManifest, MANIFEST_NAME, type PluginManifest, readManifest } from './manifest.ts';
+import { type PluginSampler, pluginSamplers } from './plugin-samplers.ts';
 
 export interface ReadPlugin {
   readonly folder: string;
@@ -12,8 +13,9 @@ export interface ReadPlugin {
   readonly manifestHash: string;
   /** SHA-256 over all files, hex, 12 digits: what pictures say of it. */
   readonly hash: string;
-  /** Text of the entry. */
-  readonly source: string;
+  /** Text of the entry; null: it has no script. */
+  readonly source: string | null;
+  readonly samplers: readonly PluginSampler[];
   /** HTML of the panels, by name. */
   readonly panels: ReadonlyMap<string, string>;
 }
@@ -41,7 +43,8 @@ export async function readPlugin(folder: string): Promise<ReadPlugin> {
     manifest,
     manifestHash: createHash('sha256').update(json).digest('hex'),
     hash: all.digest('hex').slice(0, 12),
-    source: textOf(manifest.entry, 'entry'),
+    source: manifest.entry === undefined ? null : textOf(manifest.entry, 'entry'),
+    samplers: pluginSamplers(manifest),
     panels: new Map(manifest.panels.map(({ name, page }) => [name, textOf(page, `the panel ${name}`)])),
   };
 }

@@ -1,7 +1,7 @@
 /** What `aurora plugin new` writes: a plugin that runs at once, of the kind that was asked for. */
 import { API_VERSION, MANIFEST_NAME } from './manifest.ts';
 
-export const PLUGIN_KINDS = ['command', 'prompt', 'panel'] as const;
+export const PLUGIN_KINDS = ['command', 'prompt', 'sampler', 'panel'] as const;
 export type PluginKind = (typeof PLUGIN_KINDS)[number];
 
 /** Files by their names. `types`: the text of `sdk/aurora-plugin.d.ts`. */
@@ -11,9 +11,12 @@ export function pluginTemplate(id: string, kind: PluginKind, types: string): Rec
     aurora: API_VERSION,
     ...{ id, name: title, version: '0.1.0' },
     description: DESCRIPTIONS[kind],
-    entry: 'main.js',
+    ...(kind !== 'sampler' && { entry: 'main.js' }),
     ...PARTS[kind],
   };
+  // A sampler is all in the manifest.
+  if (kind === 'sampler')
+    return { [MANIFEST_NAME]: `${JSON.stringify(manifest, null, 2)}\n`, 'aurora-plugin.d.ts': types };
   return {
     [MANIFEST_NAME]: `${JSON.stringify(manifest, null, 2)}\n`,
     'main.js': SCRIPTS[kind].replace('ID', id),
@@ -26,6 +29,7 @@ export function pluginTemplate(id: string, kind: PluginKind, types: string): Rec
 const DESCRIPTIONS: Readonly<Record<PluginKind, string>> = {
   command: 'Says hello, and counts the pictures in the gallery.',
   prompt: 'Adds a light to what is painted.',
+  sampler: 'Leads from noise to picture by Heun’s method: docs/samplers.md says what else can be written.',
   panel: 'Shows a button that says hello.',
 };
 
@@ -44,6 +48,19 @@ const HELLO = {
 const PARTS: Readonly<Record<PluginKind, object>> = {
   command: HELLO,
   prompt: { prompts: [{ name: 'light', title: 'Adds a light' }] },
+  sampler: {
+    samplers: [
+      {
+        ...{ name: 'heun', title: 'Heun, written as data' },
+        description:
+          'T. Karras et al., 2206.00364, algorithm 1: the mean of the slopes at both ends of a step.',
+        stages: [
+          { do: ['start = x', 'slope = eps', 'x = x + eps * (next - sigma)'] },
+          { if: 'next > 0', at: 'next', do: ['x = start + (slope + eps) / 2 * (next - sigma)'] },
+        ],
+      },
+    ],
+  },
   panel: { ...HELLO, panels: [{ name: 'hello', title: 'Hello', page: 'panel.html' }] },
 };
 
@@ -56,7 +73,7 @@ aurora.command('hello', async ({ name = 'you' }) => {
 });
 `;
 
-const SCRIPTS: Readonly<Record<PluginKind, string>> = {
+const SCRIPTS: Readonly<Record<Exclude<PluginKind, 'sampler'>, string>> = {
   command: HELLO_SCRIPT,
   panel: HELLO_SCRIPT,
   prompt: `// @ts-check

@@ -7,12 +7,16 @@ import { eulerAncestral } from './euler-ancestral.ts';
 import { heun } from './heun.ts';
 import { lcm } from './lcm.ts';
 import { pndm } from './pndm.ts';
+import type { SamplerRecipe } from './recipe/recipe.ts';
+import { recipeSampler } from './recipe/recipe-sampler.ts';
 import type { Sampler, SamplerDefinition, SamplerOptions } from './sampler.ts';
 import { resolveSampler } from './sampler-names.ts';
 import { unipc } from './unipc.ts';
 
 export { parseSchedulerConfig, type SchedulerConfig } from './config.ts';
 export { alphasCumprod } from './noise-schedule.ts';
+export { parseRecipe, readRecipe } from './recipe/read-recipe.ts';
+export { canonicalRecipe, type SamplerRecipe } from './recipe/recipe.ts';
 export type { Sampler, SamplerOptions } from './sampler.ts';
 export {
   findNamedSampler,
@@ -36,19 +40,22 @@ const DEFINITIONS: Record<SamplerName, SamplerDefinition> = {
 };
 
 /**
- * A sampler for one picture. `schedulerConfig` is the model's parsed `scheduler_config.json`.
- * Throws `UNKNOWN_SAMPLER`, `UNSUPPORTED_CONFIG`, `INVALID_STEPS`, `INVALID_STRENGTH`, `INVALID_ETA`.
+ * A sampler for one picture: the program's own by its name, or what a recipe of that name says. `schedulerConfig` is the
+ * model's parsed `scheduler_config.json`.
+ * Throws `UNKNOWN_SAMPLER`, `SAMPLER_RECIPE`, `UNSUPPORTED_CONFIG`, `INVALID_STEPS`, `INVALID_STRENGTH`, `INVALID_ETA`.
  */
 export function createSampler(name: string, schedulerConfig: unknown, options: SamplerOptions): Sampler {
+  const { samplerRecipe: recipe } = options;
+  if (recipe?.name === name) return recipeSampler(recipe, schedulerConfig, options);
   return DEFINITIONS[resolveSampler(name)].create(schedulerConfig, options);
 }
 
 /** η that a sampler takes when nobody says another; undefined for samplers without it. */
-export function defaultEta(sampler: SamplerName): number | undefined {
-  return DEFINITIONS[sampler].defaultEta;
+export function defaultEta(sampler: SamplerName | SamplerRecipe): number | undefined {
+  return typeof sampler === 'string' ? DEFINITIONS[sampler].defaultEta : sampler.eta;
 }
 
 /** How often a step of this sampler evaluates the denoiser, but for the first or last. */
-export function evaluationsPerStep(sampler: SamplerName): 1 | 2 {
-  return DEFINITIONS[sampler].evaluationsPerStep;
+export function evaluationsPerStep(sampler: SamplerName | SamplerRecipe): number {
+  return typeof sampler === 'string' ? DEFINITIONS[sampler].evaluationsPerStep : sampler.stages.length;
 }

@@ -1,6 +1,5 @@
 /** What samplers of higher order carry from one evaluation to the next, as plain data for checkpoints. */
 import { AuroraError } from '../errors.ts';
-import type { SamplerName } from '../settings.ts';
 
 export interface SavedMemory {
   readonly count: number;
@@ -60,14 +59,14 @@ export class Memory {
   }
 
   /** Takes back what `save` gave, a copy. Throws `CHECKPOINT_INVALID` unless it fits `size` latents. */
-  restore(name: SamplerName, state: unknown, size: number): void {
+  restore(name: string, state: unknown, size: number): void {
     const { count, sample, past } = this.#checked(name, state, size);
     this.count = count;
     this.#sample = sample?.slice() ?? null;
     this.#past.splice(0, this.#past.length, ...past.map(values => values.slice()));
   }
 
-  #checked(name: SamplerName, state: unknown, size: number): SavedMemory {
+  #checked(name: string, state: unknown, size: number): SavedMemory {
     const fits = (values: unknown) =>
       values instanceof Float32Array && values.length === size && values.every(Number.isFinite);
     const { count, sample, past } = (state ?? {}) as Partial<SavedMemory>;
@@ -84,11 +83,11 @@ export class Memory {
 }
 
 /** Throws `CHECKPOINT_INVALID` for anything but the `null` that a sampler without a memory saves. */
-export function restoreStateless(name: SamplerName, state: unknown): void {
+export function restoreStateless(name: string, state: unknown): void {
   if (state !== null) throw stateOfAnother(name, state, 'null');
 }
 
-function stateOfAnother(name: SamplerName, state: unknown, legal: string): AuroraError {
+function stateOfAnother(name: string, state: unknown, legal: string): AuroraError {
   return new AuroraError('CHECKPOINT_INVALID', `The checkpoint's sampler state is not one of ${name}.`, {
     value: state === null || typeof state !== 'object' ? state : Object.keys(state),
     legal,

@@ -1,6 +1,7 @@
 /** What every sampler is to the pipeline. One instance belongs to one picture. */
 import type { NoiseGenerator } from '../random/index.ts';
 import type { SamplerName, ScheduleName } from '../settings.ts';
+import type { SamplerRecipe } from './recipe/recipe.ts';
 
 export interface SamplerOptions {
   /** The number that a person asks for; some samplers evaluate the denoiser more often. */
@@ -14,6 +15,8 @@ export interface SamplerOptions {
   readonly eta?: number;
   /** Below 1 the run begins at a picture with noise on it, and only the last ⌊steps · strength⌋ steps are done. */
   readonly strength?: number;
+  /** What a sampler does that is not one of the program's own. */
+  readonly samplerRecipe?: SamplerRecipe;
 }
 
 /**
@@ -23,7 +26,8 @@ export interface SamplerOptions {
  * `timesteps.length - 1`.
  */
 export interface Sampler {
-  readonly name: SamplerName;
+  /** Its own, or a recipe's. */
+  readonly name: string;
   /** Steps that are done: those asked for, less what `strength` leaves out. */
   readonly steps: number;
   /** What the denoiser is told at each evaluation, in training steps; may be fractional. Never ascending. */

@@ -32,10 +32,7 @@ export abstract class VeSampler implements Sampler {
       spaced: fractionalTimesteps,
       quantize: timestep => timestep,
     });
-    // With `leading`, the first σ is not the model's largest, and the initial latents get its picture share too.
-    const largest = max(...sigmas);
-    const short = config.timestep_spacing === 'leading' && schedule === 'Normal';
-    this.initNoiseSigma = short ? sqrt(largest ** 2 + 1) : largest;
+    this.initNoiseSigma = explodingDeviation(config, schedule, sigmas);
     const first = firstStep(steps, strength);
     this.timesteps = timesteps.slice(first);
     this.sigmas = sigmas.slice(first);
@@ -75,13 +72,33 @@ export abstract class VeSampler implements Sampler {
 
   /** x₀ = sample·x + output·out at one σ. */
   protected x0Weights(sigma: number): readonly [sample: number, output: number] {
-    switch (this.#prediction) {
-      case 'epsilon':
-        return [1, -sigma];
-      case 'v_prediction':
-        return [1 / (sigma ** 2 + 1), -sigma / sqrt(sigma ** 2 + 1)];
-      case 'sample':
-        return [0, 1];
-    }
+    return explodingX0(this.#prediction, sigma);
   }
+}
+
+/** x₀ = sample·x + output·out at one σ, for x = x₀ + σ ε. */
+export function explodingX0(
+  prediction: PredictionType,
+  sigma: number,
+): readonly [sample: number, output: number] {
+  switch (prediction) {
+    case 'epsilon':
+      return [1, -sigma];
+    case 'v_prediction':
+      return [1 / (sigma ** 2 + 1), -sigma / sqrt(sigma ** 2 + 1)];
+    case 'sample':
+      return [0, 1];
+  }
+}
+
+/** Standard deviation of the initial latents of a run from noise. */
+export function explodingDeviation(
+  config: SchedulerConfig,
+  schedule: ScheduleName,
+  sigmas: readonly number[],
+): number {
+  // With `leading`, the first σ is not the model's largest, and the initial latents get its picture share too.
+  const largest = max(...sigmas);
+  const short = config.timestep_spacing === 'leading' && schedule === 'Normal';
+  return short ? sqrt(largest ** 2 + 1) : largest;
 }

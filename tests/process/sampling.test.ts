@@ -1,9 +1,11 @@
 /** A sampler, its schedule and its noise, asked for in every face's own words, through a real worker. */
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readPngText } from '../../models/image/png.ts';
+import { decodePng, readPngText } from '../../models/image/png.ts';
 import { SAMPLERS, SCHEDULES } from '../../models/settings.ts';
-import { FOX, KernelDriver } from './kernel-driver.ts';
+import { TWINS } from '../models/schedulers/recipe/twins.ts';
+import { FOX, KernelDriver, ROOT } from './kernel-driver.ts';
 
 let driver: KernelDriver;
 beforeAll(async () => {
@@ -132,5 +134,88 @@ describe('int8', () => {
     const { picture, settings } = await driver.ended(driver.paint({ precision: 'full', steps: 1 }));
     expect(settings).not.toHaveProperty('precision');
     expect(picture!.parameters).not.toContain('Precision');
+  });
+});
+
+describe('a sampler of a plugin', () => {
+  const SAMPLER = 'more-samplers.res-2m';
+  const ask = async (url: string, body?: object) => driver.request(body ? 'POST' : 'GET', url, body);
+  const listed = async () => {
+    const a1111 = (await ask('/sdapi/v1/samplers')).json() as { name: string }[];
+    const ours = (await ask('/api/v1/samplers')).json().samplers as { name: string }[];
+    expect(ours.map(({ name }) => name)).toEqual(a1111.map(({ name }) => name));
+    return ours.slice(SAMPLERS.length).map(({ name }) => name);
+  };
+
+  it('is there while it is granted, painted through a killed worker to the same bytes, and needed no more afterwards', async () => {
+    const { plugins } = driver.kernel.services;
+    const told: (readonly string[])[] = [];
+    driver.kernel.topics.samplers.subscribe(names => told.push(names));
+    cpSync(join(ROOT, 'docs/examples/plugins/more-samplers'), join(driver.home, 'plugins/more-samplers'), {
+      recursive: true,
+    });
+    await plugins.refresh();
+    const before = await ask('/api/v1/generate', { prompt: FOX, sampler: SAMPLER });
+    expect(before.status).toBe(422);
+    expect(before.json().error).toMatchObject({ code: 'UNKNOWN_SAMPLER', field: 'sampler', value: SAMPLER });
+    expect(await listed()).toEqual([]);
+
+    await plugins.grant('more-samplers', []);
+    expect(await listed()).toContain(SAMPLER);
+    expect(told.at(-1)).toContain(SAMPLER);
+    const input = { sampler: SAMPLER, schedule: 'Karras', steps: 14 };
+    const straight = await driver.submit(input);
+    const bytes = await driver.picture(straight);
+    const job = await driver.submit(input);
+    await driver.step(job, 4);
+    process.kill(driver.workerPid(), 'SIGKILL');
+    // What has been asked for goes on, by what it was asked for with.
+    await plugins.revoke('more-samplers', []);
+    expect((await driver.picture(job)).equals(bytes)).toBe(true);
+    expect(driver.kernel.services.jobs.get(job.id).resumes).toBe(1);
+
+    expect(await listed()).toEqual([]);
+    expect(told.at(-1)).toEqual([...SAMPLERS]);
+    expect((await ask('/api/v1/generate', { prompt: FOX, sampler: SAMPLER })).status).toBe(422);
+    const { picture } = await driver.ended(straight);
+    const report = await ask('/api/v1/verify', { picture: picture!.id });
+    expect(report.json()).toMatchObject({
+      identical: true,
+      notes: [expect.stringMatching(/no plugin is needed/)],
+    });
+    const recalled = (await ask('/api/v1/recall', { picture: picture!.id })).json();
+    const again = await ask('/api/v1/generate', recalled.input);
+    expect((await driver.picture(again.json())).equals(bytes)).toBe(true);
+  });
+
+  it('that does what one of ours does paints the same picture', async () => {
+    for (const name of ['Heun', 'DPM++ 2M']) {
+      const twin = TWINS[name]!;
+      const body = {
+        prompt: FOX,
+        seed: 7,
+        steps: 6,
+        sampler: twin.name,
+        samplerRecipe: JSON.stringify(twin),
+      };
+      const theirs = await driver.picture((await ask('/api/v1/generate', body)).json());
+      const ours = await driver.picture(driver.paint({ sampler: name, steps: 6 }));
+      expect(decodePng(theirs).data).toEqual(decodePng(ours).data);
+    }
+  });
+
+  it('that breaks on the way fails with its line, and the worker paints on', async () => {
+    const samplerRecipe = JSON.stringify({
+      name: 'a.b',
+      stages: [{ do: ['x = step == 14 ? x / 0 : next == 0 ? denoised : x + eps * (next - sigma)'] }],
+    });
+    const job = (await ask('/api/v1/generate', { prompt: FOX, steps: 16, samplerRecipe })).json();
+    const { state, error } = await driver.ended(job);
+    expect(state).toBe('failed');
+    expect(error).toMatchObject({
+      code: 'SAMPLER_NOT_FINITE',
+      message: expect.stringMatching(/a\.b broke at step 15/),
+    });
+    expect(await driver.picture(driver.paint({ steps: 1 }))).toBeInstanceOf(Buffer);
   });
 });

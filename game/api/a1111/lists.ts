@@ -8,9 +8,11 @@ import { SCRIPTS } from './script.ts';
 
 /** What there is to choose from, in the shapes that A1111 lists it. What AURORA has none of is an empty list. */
 export function addLists(server: FastifyInstance, services: KernelServices): void {
-  server.get('/sdapi/v1/samplers', async () =>
-    samplerNames().map(({ name, aliases }) => ({ name, aliases, options: {} })),
-  );
+  server.get('/sdapi/v1/samplers', async () => {
+    await services.plugins.complete;
+    const all = [...samplerNames(), ...services.plugins.samplers.map(({ name }) => ({ name, aliases: [] }))];
+    return all.map(({ name, aliases }) => ({ name, aliases, options: {} }));
+  });
   server.get('/sdapi/v1/schedulers', async () =>
     scheduleNames().map(({ name, aliases }) => ({
       name: name.toLowerCase().replaceAll(' ', '_'),

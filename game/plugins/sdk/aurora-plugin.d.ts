@@ -43,6 +43,37 @@ interface AuroraEvents {
   conversation: { readonly who: string; readonly text: string };
 }
 
+/**
+ * A sampler, as it stands under `samplers` in the manifest: no script, arithmetic alone. docs/samplers.md tells what lines may say.
+ * @example { name: 'euler', title: 'Euler', stages: [{ do: ['x = x + eps * (next - sigma)'] }] }
+ */
+interface AuroraSampler {
+  /** Requests name it `plugin-id.name`. */
+  readonly name: string;
+  readonly title: string;
+  /** Whose it is: the paper. */
+  readonly description?: string;
+  /** How x holds the picture: x₀ + σ ε (`exploding`, which is usual), or α x₀ + s ε. */
+  readonly latents?: 'exploding' | 'preserving';
+  /** Whether steps may lie between training steps (`fractional`, which is usual). */
+  readonly spacing?: 'fractional' | 'multistep';
+  /** Gives lines the name `eta`, with this where nobody says another; 0 … 1. */
+  readonly eta?: number;
+  /** Its own noise levels: an expression over i, n, sigma_min and sigma_max, or a list from the largest down. */
+  readonly levels?: string | readonly number[];
+  /** Tensors of earlier steps that lines read as `denoised[1]`, and how many of each; all in all eight. */
+  readonly keeps?: { readonly [tensor: string]: 1 | 2 | 3 | 4 };
+  /** Evaluations of the denoiser within a step, four at most, and what is computed after each. */
+  readonly stages: readonly {
+    /** The noise level of this evaluation; the first is at `sigma`. */
+    readonly at?: string;
+    /** The step ends before it where this is 0. */
+    readonly if?: string;
+    /** Lines of `name = expression`; `x` is what the step makes. */
+    readonly do: readonly string[];
+  }[];
+}
+
 interface Aurora {
   /** Answers a command of the manifest. */
   command(

@@ -122,6 +122,8 @@ function reduceKernel(state: StageState, event: KernelEvent): StageState {
       return withLanguageNews(state, event.data);
     case 'thought':
       return { ...state, thought: event.data };
+    case 'samplers':
+      return { ...state, samplers: event.data.samplers };
     case 'queue':
       return { ...state, queuePaused: event.data.paused };
     case 'process':
