@@ -10,14 +10,12 @@ export interface PageProcess {
   close(): Promise<void>;
 }
 
-/** @throws Error where there is no Chromium */
+/** As it draws by itself: where there is no graphics card, on the processor. @throws Error where there is no Chromium */
 export async function openPage(url: string, { headless = true } = {}): Promise<PageProcess> {
   const executablePath = chromiumPath();
   const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({
-    executablePath,
-    headless,
-    args: ['--no-sandbox', '--use-angle=swiftshader'],
+    ...{ executablePath, headless, args: ['--no-sandbox'] },
   });
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   await visit(page, url);

@@ -30,7 +30,7 @@ export const bench: Bench<'kernel' | 'browser'> = {
     const browser = spawn(
       chromiumPath(),
       [
-        ...['--headless=new', '--no-sandbox', '--no-first-run', '--use-angle=swiftshader'],
+        ...['--headless=new', '--no-sandbox', '--no-first-run'],
         ...['--remote-debugging-port=0', `--user-data-dir=${profile}`, kernel.url],
       ],
       { stdio: ['ignore', 'ignore', 'pipe'] },

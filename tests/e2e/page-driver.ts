@@ -62,7 +62,6 @@ export class PageDriver {
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
-        '--use-angle=swiftshader',
         ...flags,
       ],
     });
