@@ -69,6 +69,7 @@ export async function verifyPicture(
     notes.push(
       `plugins wrote its prompts (${settings.writtenBy.join(', ')}); what they wrote is kept in it, so that none is needed`,
     );
+  if (carried.source === 'aurora') notes.push(...carried.notes);
   if (settings.samplerRecipe)
     notes.push(`its sampler ${settings.sampler} is kept in it, so that no plugin is needed`);
   await orders.prepare(settings);

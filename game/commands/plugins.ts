@@ -17,7 +17,18 @@ export default defineCommand({
     async finish({ folder, plugins, refused }, terminal) {
       if (plugins.length === 0)
         terminal.print(`no plugins in ${folder}; \`aurora plugin new NAME\` writes one`);
-      for (const { id, name, version, state, problem, asksAnew, capabilities, tags, log } of plugins) {
+      for (const {
+        id,
+        name,
+        version,
+        state,
+        problem,
+        asksAnew,
+        capabilities,
+        tags,
+        samplers,
+        log,
+      } of plugins) {
         terminal.print(`${id} ${version}: ${name}, ${state}${problem === null ? '' : ` (${problem})`}`);
         if (asksAnew) terminal.print('  its manifest has changed: what was granted before is not any more');
         for (const { key, words, granted, refused: never } of capabilities)
@@ -25,6 +36,7 @@ export default defineCommand({
             `  [${granted ? 'x' : ' '}] ${key}  ${words}${never === null ? '' : ` – never: ${never}`}`,
           );
         if (tags.length > 0) terminal.print(`  in prompts: ${tags.join(' ')}`);
+        if (samplers.length > 0) terminal.print(`  as samplers: ${samplers.join(' ')}`);
         for (const line of log.slice(-5)) terminal.print(`  > ${line}`);
       }
       for (const { folder: where, reason } of refused) terminal.print(`${where}: ${reason}`);

@@ -55,6 +55,8 @@ const auroraSchema = z.object({
   embeddings: hashes,
   vae: shortHashes,
   upscaler: shortHashes,
+  /** Of what a sampler computes that is not the program's own. */
+  sampler: z.object({ name: z.string().max(100), hash: z.string().regex(/^[0-9a-f]{12}$/) }).optional(),
 });
 
 /**
@@ -192,9 +194,21 @@ function readAurora(json: string): PictureReading {
   const result = auroraSchema.safeParse(data);
   if (!result.success)
     return { settings: null, reason: `its "aurora" text is not valid (${firstIssue(result.error)})` };
-  const { settings, model, loras = {}, embeddings = {}, vae = {}, upscaler = {} } = result.data;
+  const { settings, model, sampler, loras = {}, embeddings = {}, vae = {}, upscaler = {} } = result.data;
+  const { samplerRecipe: recipe } = settings;
+  if (settings.sampler.includes('.') && recipe?.name !== settings.sampler)
+    return {
+      settings: null,
+      reason: `its "aurora" text does not say what its sampler ${settings.sampler} does`,
+    };
+  const notes =
+    recipe && sampler && recipeHash(recipe) !== sampler.hash
+      ? [
+          `its sampler ${recipe.name} was painted with as ${sampler.hash}; what stands in it is ${recipeHash(recipe)}`,
+        ]
+      : [];
   const used = { loras, embeddings, vae, upscaler };
-  return { settings, modelHash: model.hash, used, source: 'aurora', notes: [] };
+  return { settings, modelHash: model.hash, used, source: 'aurora', notes };
 }
 
 function readParameters(parameters: string, passedOver: readonly string[]): PictureReading {

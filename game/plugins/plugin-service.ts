@@ -320,6 +320,7 @@ export class PluginService {
         ...capability,
         granted: granted.has(capability.key),
       })),
+      samplers: plugin.samplers.map(sampler => sampler.name),
       tags: prompts.map(prompt => `<plugin:${id}.${prompt.name}>`),
       panels: panels.map(panel => ({
         ...{ name: panel.name, title: panel.title, granted: granted.has(`panel:${panel.name}`) },

@@ -27,6 +27,8 @@ export const PluginView = z
     ),
     /** What prompts may name of it, as it is written there. */
     tags: z.array(z.string()),
+    /** Its samplers, as requests name them. */
+    samplers: z.array(z.string()),
     panels: z.array(z.object({ name: z.string(), title: z.string(), granted: z.boolean() })),
     pid: z.int().nullable(),
     residentBytes: z.int().nullable(),

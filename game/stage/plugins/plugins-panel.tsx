@@ -73,8 +73,20 @@ interface PluginProps {
 }
 
 function Plugin({ plugin, onSet, onOpen }: PluginProps) {
-  const { id, name, version, description, state, problem, asksAnew, capabilities, panels, tags, log } =
-    plugin;
+  const {
+    id,
+    name,
+    version,
+    description,
+    state,
+    problem,
+    asksAnew,
+    capabilities,
+    panels,
+    tags,
+    samplers,
+    log,
+  } = plugin;
   const open = capabilities.filter(({ refused }) => refused === null);
   const all = open.length > 0 && open.every(({ granted }) => granted);
   return (
@@ -112,6 +124,11 @@ function Plugin({ plugin, onSet, onOpen }: PluginProps) {
       {tags.length > 0 && (
         <p className="text-12 text-dim">
           In a prompt: <code className="numbers select-text text-text">{tags.join(' ')}</code>
+        </p>
+      )}
+      {samplers.length > 0 && (
+        <p className="text-12 text-dim">
+          As a sampler: <code className="numbers select-text text-text">{samplers.join(', ')}</code>
         </p>
       )}
       <div className="flex flex-wrap gap-2">

@@ -227,6 +227,31 @@ describe('its definition', () => {
     expect(resolveSettings(again as never, catalog, inputs)).toEqual(settings);
   });
 
+  it('that is left out, or is not what was painted with, is told', () => {
+    const settings = {
+      ...{ prompt: '', negativePrompt: '', seed: 1, steps: 2, guidanceScale: 1, width: 8, height: 8 },
+      ...{ sampler: 'a.b', noiseSource: 'cpu', model: 'm' },
+    };
+    const textOf = (samplerRecipe?: object) => ({
+      aurora: JSON.stringify({
+        ...{ version: 1, program: 'x', settings: { ...settings, samplerRecipe } },
+        ...{ model: { name: 'm', hash: 'a', family: 'f' }, sampler: { name: 'a.b', hash: '0123456789ab' } },
+      }),
+    });
+    for (const recipe of [undefined, { name: 'a.c', stages: EULER.stages }])
+      expect(readPictureSettings(textOf(recipe))).toEqual({
+        settings: null,
+        reason: 'its "aurora" text does not say what its sampler a.b does',
+      });
+    expect(readPictureSettings(textOf({ name: 'a.b', stages: EULER.stages }))).toMatchObject({
+      notes: [
+        expect.stringMatching(
+          /^its sampler a\.b was painted with as 0123456789ab; what stands in it is [0-9a-f]{12}$/,
+        ),
+      ],
+    });
+  });
+
   it('that was tampered with is told when the picture is read', () => {
     const settings = {
       ...{ prompt: '', negativePrompt: '', seed: 1, steps: 2, guidanceScale: 1, width: 8, height: 8 },
