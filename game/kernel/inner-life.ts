@@ -22,7 +22,7 @@ import { HER_PERMISSIONS } from '../mind/permissions.ts';
 import { Preparation } from '../mind/preparation.ts';
 import { ReflectionService } from '../mind/reflection/reflection-service.ts';
 import type { KernelServices } from '../services.ts';
-import { languageFile } from '../settings/list/language.ts';
+import { languageContext, languageFile } from '../settings/list/language.ts';
 import { mayDream, mayReflect } from '../settings/list/mind.ts';
 import type { SettingsKeeper } from '../settings/settings-keeper.ts';
 import type { Supervise } from '../supervisor/supervisor.ts';
@@ -100,6 +100,7 @@ export function createInnerLife(parts: InnerLifeParts) {
   const llama = new LocalLlama({
     ...{ entry: join(root, 'build', 'llama.cjs'), clock, supervise },
     file: () => settings.get(languageFile) ?? '',
+    context: () => settings.get(languageContext),
   });
   const language = wireLanguageModel({
     ...{ settings, characters, asking, memory, now: wall, onProblem },

@@ -1,10 +1,11 @@
 """Writes tests/fixtures/llama/tiny.gguf: a whole language model of Llama's architecture in a file that llama.cpp reads, small enough to keep.
 
-Usage: python scripts/parity/tiny_llama.py   (needs gguf, tokenizers and numpy; made with gguf 0.19.0, tokenizers 0.23.2, numpy 2.4.6)
+Usage: python scripts/parity/tiny_llama.py   (needs gguf, tokenizers and numpy; made with gguf 0.19.0, tokenizers 0.23.3, numpy 2.4.6)
 
 Two layers, 32 wide, grouped-query attention, SwiGLU; the weights are normal random numbers of a fixed seed, so that what it says means
 nothing and is the same each time. Its tokenizer is real: byte-level BPE, trained on the program's licence, with ChatML's tokens and template.
 """
+import json
 import pathlib
 
 import gguf
@@ -31,8 +32,6 @@ def tokenizer() -> tuple[list[str], list[str]]:
         vocab_size=VOCABULARY, special_tokens=CONTROL, initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()), show_progress=False
     )
     bpe.train_from_iterator([(ROOT / "LICENSE").read_text()], trainer)
-    import json
-
     model = json.loads(bpe.to_str())["model"]
     tokens = [token for token, _ in sorted(model["vocab"].items(), key=lambda item: item[1])]
     return tokens, [merge if isinstance(merge, str) else " ".join(merge) for merge in model["merges"]]
@@ -67,8 +66,9 @@ def main() -> None:
 
     random = np.random.default_rng(SEED)
 
-    def weight(name: str, rows: int, columns: int) -> None:
+    def weight(name: str, rows: int, columns: int, silent: list[str] = []) -> None:
         values = random.standard_normal((rows, columns)) / np.sqrt(columns)
+        values[[tokens.index(token) for token in silent]] = 0
         file.add_tensor(name, values.astype(np.float16))
 
     def ones(name: str) -> None:
@@ -87,7 +87,8 @@ def main() -> None:
         weight(f"{block}.ffn_up.weight", FEED_FORWARD, WIDTH)
         weight(f"{block}.ffn_down.weight", WIDTH, FEED_FORWARD)
     ones("output_norm.weight")
-    weight("output.weight", len(tokens), WIDTH)
+    # The likeliest token is never one that ends: an answer is as long as it may be.
+    weight("output.weight", len(tokens), WIDTH, silent=CONTROL)
 
     file.write_header_to_file()
     file.write_kv_data_to_file()

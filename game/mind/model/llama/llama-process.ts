@@ -2,27 +2,45 @@
 import { serializeError } from '../../../../models/errors.ts';
 import { startHeartbeat } from '../../../../models/heartbeat.ts';
 import type { FromLlama, ToLlama } from './llama-protocol.ts';
-import { loadLlama, openLlama } from './load-llama.ts';
+import { loadLlama, type OpenLlama, openLlama } from './load-llama.ts';
 
 type Ask = Extract<ToLlama, { type: 'ask' }>;
 
 const send = (message: FromLlama) => void process.send?.(message);
-let opened: { readonly file: string; readonly answer: ReturnType<typeof openLlama> } | null = null;
+let opened: { readonly file: string; readonly context: number; readonly llama: OpenLlama } | null = null;
 let running: { readonly id: number; readonly over: AbortController } | null = null;
+/** Nobody waits for these any more, and their turn has not come. */
+const given = new Set<number>();
 let last: Promise<void> = Promise.resolve();
 
-async function answer({ id, file, turns, mostTokens }: Ask): Promise<void> {
+async function answer({ id, turns, mostTokens, ...wanted }: Ask): Promise<void> {
+  if (given.delete(id)) return send({ type: 'ended', id });
   const over = new AbortController();
   running = { id, over };
   try {
-    if (opened?.file !== file) opened = { file, answer: openLlama(file, await loadLlama()) };
-    const ask = await opened.answer;
-    await ask(turns, mostTokens, over.signal, text => send({ type: 'text', id, text }));
+    const llama = await openedAs(wanted);
+    await llama.ask(turns, mostTokens, over.signal, text => send({ type: 'text', id, text }));
     send({ type: 'ended', id });
   } catch (error) {
-    opened = null;
+    await close();
     send({ type: 'failed', id, error: serializeError(error) });
+  } finally {
+    running = null;
   }
+}
+
+async function openedAs({ file, context }: Pick<Ask, 'file' | 'context'>): Promise<OpenLlama> {
+  if (opened?.file === file && opened.context === context) return opened.llama;
+  await close();
+  opened = { file, context, llama: await openLlama(file, await loadLlama(), context) };
+  return opened.llama;
+}
+
+/** Two models at once do not fit into memory where one does. */
+async function close(): Promise<void> {
+  const last = opened;
+  opened = null;
+  await last?.llama.close().catch(() => {});
 }
 
 process.on('message', (message: ToLlama) => {
@@ -30,6 +48,7 @@ process.on('message', (message: ToLlama) => {
   // One after another: there is one conversation in memory.
   if (message.type === 'ask') last = last.then(() => answer(message));
   else if (running?.id === message.id) running.over.abort();
+  else given.add(message.id);
 });
 process.on('disconnect', () => process.exit(0));
 startHeartbeat();

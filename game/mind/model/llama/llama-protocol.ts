@@ -11,6 +11,8 @@ export type ToLlama =
       readonly type: 'ask';
       readonly id: number;
       readonly file: string;
+      /** Tokens of a conversation at most. */
+      readonly context: number;
       readonly turns: readonly LlamaTurn[];
       readonly mostTokens: number;
     }

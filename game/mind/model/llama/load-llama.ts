@@ -2,6 +2,7 @@
  * node-llama-cpp, where somebody has installed it: it is no part of AURORA, since its binaries are larger than all of AURORA's own.
  * Source of the calls: its guide, "Using LlamaChatSession" (version 3).
  */
+import { availableParallelism } from 'node:os';
 import { AuroraError } from '../../../../models/errors.ts';
 import type { LlamaTurn } from './llama-protocol.ts';
 
@@ -24,12 +25,37 @@ interface Session {
   ): Promise<string>;
 }
 
+interface LlamaModel {
+  createContext(options: {
+    readonly threads: number;
+    readonly contextSize: { readonly max: number };
+  }): Promise<{ getSequence(): unknown }>;
+  dispose(): Promise<void>;
+}
+
+/** A model in memory, with one conversation after another. */
+export interface OpenLlama {
+  /** Says it in pieces, until it is said or nobody waits. */
+  ask(
+    turns: readonly LlamaTurn[],
+    mostTokens: number,
+    signal: AbortSignal,
+    onText: (text: string) => void,
+  ): Promise<void>;
+  /** Gives its memory back. */
+  close(): Promise<void>;
+}
+
+/**
+ * Processors that it computes with: one is left for her picture and voice, and one for the kernel. The package's own choice is four at
+ * least, and its threads wait for each other in loops: where there are fewer processors a sentence takes a hundred times as long.
+ */
+const THREADS = Math.max(1, availableParallelism() - 2);
+
 /** As much of the package as is used. */
 export interface LlamaPackage {
-  getLlama(): Promise<{
-    loadModel(options: { modelPath: string }): Promise<{
-      createContext(): Promise<{ getSequence(): unknown }>;
-    }>;
+  getLlama(options: { readonly build: 'never'; readonly skipDownload: true }): Promise<{
+    loadModel(options: { modelPath: string }): Promise<LlamaModel>;
   }>;
   readonly LlamaChatSession: new (options: { contextSequence: unknown }) => Session;
 }
@@ -67,31 +93,51 @@ export function historyOf(turns: readonly LlamaTurn[]): { history: HistoryItem[]
   return { history, question: turns.at(-1)?.content ?? '' };
 }
 
-/** A file's model, with one conversation after another. @throws AuroraError `LLAMA_NOT_INSTALLED`, `LLAMA_FILE` */
-export async function openLlama(file: string, llama: LlamaPackage) {
-  const session = await begin(file, llama);
-  return async (
-    turns: readonly LlamaTurn[],
-    mostTokens: number,
-    signal: AbortSignal,
-    onText: (text: string) => void,
-  ): Promise<void> => {
-    const { history, question } = historyOf(turns);
-    session.setChatHistory(history);
-    await session.prompt(question, {
-      ...{ maxTokens: mostTokens, signal, stopOnAbortSignal: true, onTextChunk: onText },
-    });
+/** @param context tokens of a conversation at most. @throws AuroraError `LLAMA_NO_BINARY`, `LLAMA_FILE` */
+export async function openLlama(file: string, llama: LlamaPackage, context: number): Promise<OpenLlama> {
+  const { model, session } = await begin(file, llama, context);
+  return {
+    async ask(turns, mostTokens, signal, onText) {
+      if (signal.aborted) return;
+      const { history, question } = historyOf(turns);
+      session.setChatHistory(history);
+      await session.prompt(question, {
+        ...{ maxTokens: mostTokens, signal, stopOnAbortSignal: true, onTextChunk: onText },
+      });
+    },
+    close: () => model.dispose(),
   };
 }
 
-async function begin(file: string, llama: LlamaPackage): Promise<Session> {
+async function begin(
+  file: string,
+  llama: LlamaPackage,
+  context: number,
+): Promise<{ model: LlamaModel; session: Session }> {
+  const library = await binaryOf(llama);
   try {
-    const model = await (await llama.getLlama()).loadModel({ modelPath: file });
-    return new llama.LlamaChatSession({ contextSequence: (await model.createContext()).getSequence() });
+    const model = await library.loadModel({ modelPath: file });
+    const opened = await model.createContext({ threads: THREADS, contextSize: { max: context } });
+    return { model, session: new llama.LlamaChatSession({ contextSequence: opened.getSequence() }) };
   } catch (error) {
     throw new AuroraError('LLAMA_FILE', 'The language model’s file cannot be used.', {
-      ...{ value: file, legal: 'a GGUF file that fits into memory' },
-      hint: `${(error as Error).message.slice(0, 300)} She answers by herself meanwhile.`,
+      ...{ value: file, legal: 'a whole GGUF file that fits into memory' },
+      hint: `${(error as Error).message.slice(0, 300)}. She answers by herself meanwhile.`,
+    });
+  }
+}
+
+/** What was installed, or nothing: nothing is downloaded or compiled behind anybody's back. */
+async function binaryOf(llama: LlamaPackage): ReturnType<LlamaPackage['getLlama']> {
+  try {
+    return await llama.getLlama({ build: 'never', skipDownload: true });
+  } catch (error) {
+    throw new AuroraError('LLAMA_NO_BINARY', 'node-llama-cpp has no program for this machine.', {
+      ...{
+        value: `${process.platform} ${process.arch}`,
+        legal: 'a system that it has binaries for, or a build of it',
+      },
+      hint: `${(error as Error).message.slice(0, 300)} \`npx node-llama-cpp source download\` builds one; or give the address of a server. She answers by herself meanwhile.`,
     });
   }
 }

@@ -12,6 +12,8 @@ export interface LocalLlamaOptions {
   readonly entry: string;
   /** The GGUF file. */
   readonly file: () => string;
+  /** Tokens of a conversation at most: memory is taken for as many. */
+  readonly context: () => number;
   readonly clock: LoopClock;
   readonly supervise?: Supervise;
 }
@@ -61,7 +63,9 @@ export class LocalLlama implements LocalModel {
     };
     signal.addEventListener('abort', stop);
     this.#wake();
-    this.#send({ type: 'ask', id, file: this.#options.file(), turns: messages.flatMap(turnOf), mostTokens });
+    const { file, context } = this.#options;
+    const turns = messages.flatMap(turnOf);
+    this.#send({ type: 'ask', id, file: file(), context: context(), turns, mostTokens });
     try {
       for (;;) {
         if (waiting.error !== null) throw waiting.error;
