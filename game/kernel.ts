@@ -110,7 +110,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     settings: options.avatar ?? configured(() => avatarSettings(env, home), USUAL_AVATAR, onProblem),
   });
   const sketches = new SketchService({
-    send: message => painters.device.sketch(message),
+    send: message => painters.local.sketch(message),
     async prepare(input) {
       const usual = libraries.resolve(await services.fillIn(input));
       const { modelPath, resources } = orders.picture(usual);
@@ -158,7 +158,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       onKept: picture => topics.picture.publish(picture),
     }),
   });
-  const { device, ready } = painters;
+  const { ready } = painters;
   // The worker loads its model while the gallery opens.
   const gallery = PictureStore.open(paths.pictures, {
     syncInBackground: true,
@@ -170,7 +170,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     onProblem,
   });
   const pictures = await gallery.catch(async error => {
-    await device.stop();
+    await painters.local.stop();
     journal?.close();
     throw error;
   });
@@ -316,7 +316,13 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       innerLife.ending();
       untellPlugins();
       await Promise.all([libraries.stop(), upscaler.stop(), painters.remote?.stop(), plugins.stop()]);
-      await Promise.all([device.stop(), voice.close(), avatar.stop(), innerLife.stop(), tweaks?.stop()]);
+      await Promise.all([
+        painters.local.stop(),
+        voice.close(),
+        avatar.stop(),
+        innerLife.stop(),
+        tweaks?.stop(),
+      ]);
       journal?.close();
       pictures.close();
     },

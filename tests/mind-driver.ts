@@ -12,6 +12,7 @@ import { forgottenWords } from '../game/conversation/forgotten-words.ts';
 import { createFrameTimes } from '../game/frame-times.ts';
 import { pictureService } from '../game/gallery/picture-service.ts';
 import { PictureStore } from '../game/gallery/picture-store.ts';
+import { toldPictures } from '../game/gallery/told-pictures.ts';
 import { createInbox } from '../game/inbox.ts';
 import { JobService } from '../game/jobs/job-service.ts';
 import { MemoryStore, type Which } from '../game/memory/memory-store.ts';
@@ -53,6 +54,8 @@ export class MindDriver {
   readonly mind: MindService;
   readonly memory: MemoryStore;
   readonly pictures: PictureStore;
+  /** As commands see it. */
+  readonly gallery: KernelServices['pictures'];
   readonly said: string[] = [];
   readonly written: string[] = [];
   readonly problems: string[] = [];
@@ -98,7 +101,11 @@ export class MindDriver {
       forget() {},
       unlearn() {},
     };
-    const gallery = pictureService(pictures, topics, meaning);
+    const gallery = toldPictures(pictureService(pictures, topics, meaning), {
+      thrownAway: gone => this.mind.witnessed('thrownAway', gone),
+      restored: back => this.mind.witnessed('restored', back),
+    });
+    this.gallery = gallery;
     const registry = createRegistry(commands);
     const memory = this.#memoryService(options.opened);
     this.#memory = memory;

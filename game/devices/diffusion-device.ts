@@ -15,6 +15,8 @@ import type { Choice } from './provider-choice.ts';
 
 export interface DiffusionDeviceOptions {
   readonly index: number;
+  /** Painters of this machine, which share its memory. Default: this one alone. */
+  readonly painters?: number;
   readonly workerEntry: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Loaded before the device counts as ready, so that the first job does not wait. */
@@ -32,6 +34,8 @@ export interface DiffusionDeviceOptions {
   readonly supervise?: Supervise;
   /** What became of words that are painted along with. */
   readonly sketched: (message: SketchMessage) => void;
+  /** It does not start, again and again. Default: the jobs that wait are told so. */
+  readonly onHopeless?: (error: AuroraError) => void;
   /** Stores a finished picture; rejects with an AuroraError (`DISK_FULL`, …). */
   readonly save: (record: JobRecord, png: Uint8Array) => Promise<void>;
 }
@@ -43,7 +47,9 @@ const CANCEL_GRACE = 5_000;
 const CRASHES = /^(SIGSEGV|SIGABRT|SIGBUS|SIGILL|SIGFPE|SIGTRAP|code [1-9]\d*)$/;
 
 /** One evaluation of a large network may take minutes on a small machine, and loading one as well. */
-const LIMITS = { longestTurn: 1_800_000, memoryBytes: memoryCap(0.9) };
+const LONGEST_TURN = 1_800_000;
+/** Of the memory, all painters together. */
+const MEMORY_SHARE = 0.9;
 
 /** Starts in a row that may fail before the waiting jobs are told that nothing can paint them. */
 const MAX_FAILED_STARTS = 4;
@@ -78,9 +84,10 @@ export class DiffusionDevice {
   constructor(options: DiffusionDeviceOptions) {
     this.#options = options;
     this.#models = options.models ?? new ModelNumbers();
-    const { index, workerEntry: entry, clock, env, supervise = unsupervised } = options;
+    const { index, workerEntry: entry, clock, env, painters = 1, supervise = unsupervised } = options;
+    const limits = { longestTurn: LONGEST_TURN, memoryBytes: memoryCap(MEMORY_SHARE / painters) };
     this.process = supervise({
-      ...{ name: `diffusion worker ${index}`, entry, clock, limits: LIMITS },
+      ...{ name: `diffusion worker ${index}`, entry, clock, limits },
       goodbye: { type: 'exit' } satisfies ToWorker,
       ...(env && { env }),
     });
@@ -114,6 +121,11 @@ export class DiffusionDevice {
       text: record.text,
       ...(record.checkpoint ? { checkpoint: record.checkpoint } : {}),
     });
+  }
+
+  /** Its picture is on its way to the disk. */
+  keeps({ id }: Pick<JobRecord, 'id'>): boolean {
+    return this.#saving.has(id);
   }
 
   /** Painting along with words: in the time that jobs leave. */
@@ -273,7 +285,8 @@ export class DiffusionDevice {
     this.loaded.clear();
     inbox.post(Input.deviceLost, index);
     if (++this.#failedStarts < MAX_FAILED_STARTS) return;
-    jobs.failAll(
+    const { onHopeless = (error: AuroraError) => jobs.failAll(error) } = this.#options;
+    onHopeless(
       new AuroraError(
         'WORKER_NOT_STARTING',
         `The diffusion worker died ${this.#failedStarts} times before it was ready.`,

@@ -26,6 +26,8 @@ export interface KernelOptions {
   readonly queue?: string;
   /** Whether this machine paints as well while others can: `spare` only what they cannot. Default: what is set. */
   readonly paintHere?: 'too' | 'spare';
+  /** Worker processes that paint on this machine. Default: as it is set. */
+  readonly painters?: number;
   readonly clock?: LoopClock;
   /** Other limits for a process than the usual ones, by its name. */
   readonly limits?: (name: string) => Partial<GuardLimits>;

@@ -74,7 +74,7 @@ export function kernelServices(parts: KernelParts): KernelServices {
   const { catalog, inputs, orders } = libraries;
   const { jobs, world, version } = parts;
   const { memory, mind, asking, characters } = innerLife;
-  const { device, providers } = painters;
+  const { local, providers } = painters;
   /** Files that a person may have added; jobs may have waited for them. */
   const shelf = <Files extends { refresh(): Promise<void> }>(files: Files) => ({
     ...files,
@@ -101,14 +101,14 @@ export function kernelServices(parts: KernelParts): KernelServices {
       return filled;
     },
     generate(input, priority = 0) {
-      device.wake();
+      local.wake();
       return jobs.submit({ ...orders.picture(libraries.resolve(input)), priority });
     },
     models: {
       list: () =>
         catalog.models.map((model, i) => ({
           ...model,
-          loaded: device.loaded.has(model.path),
+          loaded: local.loaded.has(model.path),
           default: i === 0,
         })),
       refused: () => catalog.refused,
@@ -142,8 +142,8 @@ export function kernelServices(parts: KernelParts): KernelServices {
     system: () =>
       systemView({
         version,
-        provider: device.provider,
-        providerReason: device.providerReason,
+        provider: local.first.provider,
+        providerReason: local.first.providerReason,
         providers: providers.known,
         uptimeSeconds: parts.uptime(),
         tick: world.clock.tick,

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { type ProviderSetting, providerSetting } from '../../models/providers/provider-names.ts';
 import type { AvatarService } from '../avatar/avatar-service.ts';
 import { configured } from '../configured.ts';
-import { DiffusionDevice } from '../devices/diffusion-device.ts';
 import { Governor } from '../devices/governor.ts';
+import { LocalPainters } from '../devices/local-painters.ts';
 import type { ModelNumbers } from '../devices/model-numbers.ts';
-import { PainterShare } from '../devices/painter-share.ts';
 import { machineProviders } from '../devices/provider-choice.ts';
 import type { HomePaths } from '../home.ts';
 import type { Inbox } from '../inbox.ts';
@@ -16,7 +15,7 @@ import type { LoopClock } from '../loop.ts';
 import { kernelId } from '../queue/kernel-id.ts';
 import { queueAddress } from '../queue/queue-address.ts';
 import { RemoteQueue } from '../queue/remote-queue.ts';
-import { paintsHere, queueServer } from '../settings/list/painting.ts';
+import { paintersHere, paintsHere, queueServer } from '../settings/list/painting.ts';
 import type { SettingsKeeper } from '../settings/settings-keeper.ts';
 import type { SketchService } from '../sketch/sketch-service.ts';
 import type { Supervise } from '../supervisor/supervisor.ts';
@@ -29,7 +28,15 @@ const PREVIEW = { latent: true, fullEvery: 5, fullShare: 0.05 };
 export interface PainterOptions
   extends Pick<
     KernelOptions,
-    'root' | 'version' | 'journal' | 'workerEntry' | 'workerEnv' | 'provider' | 'queue' | 'paintHere'
+    | 'root'
+    | 'version'
+    | 'journal'
+    | 'workerEntry'
+    | 'workerEnv'
+    | 'provider'
+    | 'queue'
+    | 'paintHere'
+    | 'painters'
   > {
   readonly paths: HomePaths;
   readonly settings: SettingsKeeper;
@@ -70,8 +77,10 @@ export async function createPainters(options: PainterOptions) {
     clock,
     signal: stopping.signal,
   });
-  const device = new DiffusionDevice({
-    ...{ index: 0, preview: PREVIEW, inbox, jobs, clock, save },
+  const count = options.painters ?? settings.get(paintersHere);
+  const local = new LocalPainters({
+    ...{ count, preview: PREVIEW, inbox, jobs, clock, save },
+    onHopeless: error => jobs.failAll(error),
     workerEntry: options.workerEntry ?? join(options.root, 'build', 'worker.cjs'),
     modelPath: options.modelPath,
     spared: address !== null && (options.paintHere ?? settings.get(paintsHere)) === 'spare',
@@ -86,10 +95,9 @@ export async function createPainters(options: PainterOptions) {
     new RemoteQueue({
       ...{ address, version, preview: PREVIEW, inbox, jobs, clock, save, onProblem },
       kernel: await kernelId(options.journal ? options.paths.queueId : null),
-      firstDevice: 1,
+      firstDevice: count,
       lasting: options.journal,
     });
-  const share = new PainterShare();
   const governor = new Governor({
     clock,
     facts: () => ({
@@ -97,10 +105,7 @@ export async function createPainters(options: PainterOptions) {
       framesPerSecond: avatar.watched ? avatar.view().framesPerSecond || null : null,
       speechAhead: speech.ahead(),
     }),
-    apply(wanted, rest) {
-      share.update(wanted, device.process.pid);
-      device.pace(rest);
-    },
+    apply: (wanted, rest) => local.share(wanted, rest),
   });
   governor.start();
   // A text's first word is not to wait for the next look.
@@ -108,25 +113,27 @@ export async function createPainters(options: PainterOptions) {
     if (type === 'started') governor.look();
   });
   const ready = new Promise<void>(resolve => {
-    device.process.on('state', state => {
-      if (state !== 'ready') return;
-      sketches.workerReady();
-      resolve();
-    });
+    local.first.process.on('state', state => state === 'ready' && sketches.workerReady());
+    for (const { process: worker } of local.devices)
+      worker.on('state', state => state === 'ready' && resolve());
   });
   void providers.choose().then(({ provider, reason }) => {
     if (setting !== 'auto' && provider !== setting) onProblem(reason);
   });
-  device.start();
+  local.start();
   return {
-    ...{ device, remote, governor, providers, ready },
+    ...{ local, remote, governor, providers, ready },
     /** @param to index of the device that the world has chosen */
     dispatch(record: JobRecord, to: number): void {
-      if (to === 0) device.run(record);
+      if (to < count) local.run(record, to);
       else remote?.run(record);
     },
     cancel(record: JobRecord, on: number): void {
-      (on === 0 ? device : remote)?.cancel(record);
+      (local.devices[on] ?? remote)?.cancel(record);
+    },
+    /** Those of other machines are not asked to make way. */
+    preempt(record: JobRecord, on: number): void {
+      local.devices[on]?.preempt(record);
     },
     /** Nothing more is begun; `stop` waits for the rest. */
     ending(): void {

@@ -31,7 +31,7 @@ export function carryOutEffects(world: AuroraWorld, { jobs, painters, innerLife 
       if (entity !== undefined) record.resumes = Job.resumes[entity]!;
       painters.dispatch(record, device);
     } else if (kind === Effect.stop) painters.cancel(record, device);
-    else if (kind === Effect.preempt) painters.device.preempt(record);
+    else if (kind === Effect.preempt) painters.preempt(record, device);
     else if (kind === Effect.cancelled) jobs.stopped(record);
     else if (kind === Effect.abandoned) jobs.failed(record, workerCrashed(record));
   }

@@ -1,5 +1,6 @@
 /** Stories 10 and 11, as far as panels go: what there is can be looked into, and is as a person wants it. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ChatServer, calling, saying } from '../game/mind/model/chat-server.ts';
 import { PageDriver } from './page-driver.ts';
 
 let person: PageDriver;
@@ -196,4 +197,124 @@ describe('the memory', () => {
     await page().keyboard.press('Escape');
     expect(await page().locator('[data-panel]').count()).toBe(0);
   });
+});
+
+const post = (path: string, body: object) =>
+  fetch(`http://127.0.0.1:${person.port}/api/v1${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  }).then(response => response.json());
+
+const get = <Answer>(path: string) =>
+  fetch(`http://127.0.0.1:${person.port}/api/v1${path}`).then(response => response.json() as Promise<Answer>);
+
+/** Story 12, a careful person: what leaves the machine goes where a setting says, and does nothing without a yes. */
+describe('a language model of one’s own', () => {
+  let server: ChatServer;
+  beforeAll(async () => {
+    server = await ChatServer.open();
+    await post('/settings/language.url', { value: server.url });
+  });
+  afterAll(() => server?.close());
+  const openTalk = async () => {
+    if ((await page().getByTestId('character').count()) === 0) await page().keyboard.press('Alt+KeyT');
+    await page().getByTestId('character').waitFor();
+  };
+  const talkOf = (text: string) => page().getByTestId('said').filter({ hasText: text });
+
+  it('answers in her place; what it would do it asks for, and a word is enough of an answer', async () => {
+    await openTalk();
+    server.answers = [
+      calling(['remember', JSON.stringify({ text: 'Lisbon in the rain' })]),
+      saying('[joy] That is ', 'kept.'),
+      calling(['delete-pictures', JSON.stringify({ pictures: ['x'], forever: true })]),
+      saying('[calm] Then they stay.'),
+    ];
+    await person.paint('how are you today?');
+    await page()
+      .getByText(/The language model wants to: .*\(remember/)
+      .waitFor();
+    await person.paint('yes, go ahead');
+    await talkOf('That is kept.').waitFor();
+    // It was done, and the model was told so; of the feeling nothing is said.
+    expect(server.asked[1]!.body.messages.at(-1)).toMatchObject({ role: 'tool' });
+    expect(server.asked[1]!.body.messages.at(-1)!.content).toContain('Lisbon in the rain');
+    expect(await talkOf('[joy]').count()).toBe(0);
+
+    await person.paint('how is it going?');
+    await page()
+      .getByText(/The language model wants to: .*\(delete-pictures/)
+      .waitFor();
+    await person.paint('better not');
+    await talkOf('Then they stay.').waitFor();
+    expect(server.asked[3]!.body.messages.at(-1)!.content).toContain('did not allow');
+    expect(server.asked).toHaveLength(4);
+    await page().getByText('The language model wants to').waitFor({ state: 'detached' });
+  });
+
+  it('what is forgotten is gone from the open conversation too', async () => {
+    await openTalk();
+    server.answers = [saying('A quiet name.')];
+    await person.paint('my name is Wilhelmina');
+    await talkOf('my name is Wilhelmina').waitFor();
+    await person.paint('forget that my name is Wilhelmina');
+    await talkOf('(forgotten)').first().waitFor();
+    await talkOf('Wilhelmina').first().waitFor({ state: 'detached' });
+    // What this page would bring back by Alt+↑ is kept by the browser.
+    await page().waitForFunction(() => !JSON.stringify({ ...localStorage }).includes('Wilhelmina'));
+  });
+
+  it('plays a character whose card is chosen, or dropped on the page', async () => {
+    const card = (name: string) =>
+      JSON.stringify({ spec: 'chara_card_v2', spec_version: '2.0', data: { name, first_mes: '' } });
+    await openTalk();
+    await page()
+      .getByLabel('A character card')
+      .setInputFiles({ name: 'mira.json', mimeType: 'application/json', buffer: Buffer.from(card('Mira')) });
+    await page().getByText('Mira is here').waitFor();
+    await page().evaluate(text => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], 'tove.json', { type: 'application/json' }));
+      for (const type of ['dragover', 'drop'])
+        document.body.dispatchEvent(
+          new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }),
+        );
+    }, card('Tove'));
+    await page().getByText('Tove is here').waitFor();
+    const choice = page().getByLabel('She is');
+    await choice.selectOption('Tove');
+    server.answers = [saying('Ahoy.')];
+    server.asked.length = 0;
+    await person.paint('how do you feel?');
+    await talkOf('Ahoy.').waitFor();
+    expect(server.asked[0]!.body.messages[0]!.content).toContain('Tove');
+    await choice.selectOption('herself');
+    await page().keyboard.press('Alt+KeyT');
+  });
+});
+
+/** Story 10, all day: when nobody needs her she dreams, if she may. */
+describe('a dream', () => {
+  it('of two memories comes to the gallery, marked as one, and is forgotten with what it was made of', async () => {
+    for (const about of ['an old castle by the sea', 'a red violin'])
+      await post('/memories', { text: `We talked of ${about}`, about: [about] });
+    await page().keyboard.press('Alt+KeyR');
+    await page().getByTestId('memory-dreams').click();
+    await page().keyboard.press('Escape');
+    const dreams = () => get<{ pictures: { id: string; collections: string[] }[] }>('/pictures?tag=dream');
+    // A minute without anybody, and the time that a picture takes.
+    let found = await dreams();
+    while (found.pictures.length === 0) {
+      await new Promise(resolve => setTimeout(resolve, 500));
+      found = await dreams();
+    }
+    expect(found.pictures[0]!.collections).toEqual(['Dreams']);
+    const { memories } = await get<{ memories: { id: string; dreamt: boolean }[] }>('/memories');
+    expect(memories.filter(({ dreamt }) => dreamt)).toHaveLength(1);
+    // Whichever two it was made of.
+    const waking = memories.flatMap(({ id, dreamt }) => (dreamt ? [] : [id]));
+    await post('/memories/forget', { memories: waking });
+    expect((await dreams()).pictures).toEqual([]);
+  }, 400_000);
 });

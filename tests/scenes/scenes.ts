@@ -234,6 +234,7 @@ export const FILLED: Opening['state'] = {
       collections: [{ name: 'calendar', count: 12 }],
       models: [{ name: 'aurora-mini', count: 24 }],
     },
+    characters: { characters: [{ name: 'Mira', description: 'A sailor.', greetings: 1, lore: 0 }] },
     conversation: {
       entries: [
         { id: 'a', who: 'person', text: 'Paint a quiet shore at dusk.', at, unsaid: null },

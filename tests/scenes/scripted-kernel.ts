@@ -28,6 +28,7 @@ export interface KernelState {
 const EMPTY_ANSWERS: Readonly<Record<string, unknown>> = {
   welcome: { due: false },
   'watch-avatar': { state: 'shown', reason: null, renderer: 'soft', size: 512, watchers: 1 },
+  characters: { characters: [] },
   'picture-labels': { starred: 0, tags: [], collections: [], models: [] },
   loras: { loras: [] },
   vaes: { vaes: [] },

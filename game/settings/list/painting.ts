@@ -32,6 +32,13 @@ export const decodeMemory = defineSetting({
   ...{ schema: megabytes, usual: null, unset: 'a third of the memory there is', unit: 'MB' },
 });
 
+export const paintersHere = defineSetting({
+  ...{ ...own, name: 'painting.painters', title: 'Painters', variable: 'AURORA_PAINTERS' },
+  description:
+    'Pictures that are painted at once, each by a process of its own. They share threads and memory, and the graphics devices that CUDA_VISIBLE_DEVICES names; more than one pays where a step cannot use all of the machine.',
+  ...{ schema: z.int().min(1).max(8), usual: 1 },
+});
+
 export const queueServer = defineSetting({
   ...{ ...own, name: 'painting.queue', title: 'Other machines', variable: 'AURORA_QUEUE', secret: true },
   description:

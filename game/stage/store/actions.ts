@@ -41,7 +41,8 @@ export type Action =
   | { readonly type: 'recall'; readonly settings: Partial<GenerationSettings>; readonly part: RecallPart }
   | { readonly type: 'submitted'; readonly job: JobView; readonly prompt: string }
   /** It was said to her, and answered: the line is free again. */
-  | { readonly type: 'said'; readonly text: string }
+  /** `forgotten`: it was the wish to forget something, and says itself what. */
+  | { readonly type: 'said'; readonly text: string; readonly forgotten: boolean }
   | { readonly type: 'character-imported' }
   | { readonly type: 'panel'; readonly panel: Panel | null }
   | { readonly type: 'inspect'; readonly picture: PictureView }

@@ -39,7 +39,7 @@ export function reduce(state: StageState, action: Action): StageState {
     case 'said':
       return {
         ...state,
-        history: remember(state.history, action.text),
+        history: action.forgotten ? withoutTalk(state.history) : remember(state.history, action.text),
         draft: state.draft.prompt === action.text ? { ...state.draft, prompt: '' } : state.draft,
       };
     case 'panel':

@@ -44,7 +44,7 @@ export class TalkLink {
       if (answer.job !== null) {
         endSketch();
         await this.#painting(answer.job, answer.prompt ?? text);
-      } else store.dispatch({ type: 'said', text });
+      } else store.dispatch({ type: 'said', text, forgotten: answer.thought.forgotten.length > 0 });
       this.#show(answer);
       for (const { action, value } of answer.page) this.#options.deeds().run(action, value);
     } catch (error) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FORGOTTEN } from '../../../../game/conversation/forgotten.ts';
 import { createStore } from '../../../../game/stage/store/store.ts';
 import { isSaid, TalkLink } from '../../../../game/stage/talk/talk-link.ts';
 import { AuroraError } from '../../../../models/errors.ts';
@@ -20,7 +21,7 @@ function start(answer: Record<string, unknown> | AuroraError) {
         pictures: [],
         page: [],
         ...answer,
-        thought: { says: null, spoken: true, act: 'speak', ...(answer.thought as object) },
+        thought: { says: null, spoken: true, act: 'speak', forgotten: [], ...(answer.thought as object) },
       } as Result;
     },
     endSketch: () => deeds.push('end sketch'),
@@ -65,6 +66,18 @@ describe('an answer', () => {
     expect(store.state().draft.prompt).toBe('');
     expect(store.state().history).toEqual(['hello']);
     expect(store.state().toasts.map(({ message }) => message)).toEqual(['Hello.']);
+  });
+
+  it('that forgets leaves nothing in the line’s history that was said, not the wish either; pictures stay', async () => {
+    const { store, link } = start({ thought: { act: 'forget', forgotten: ['m'] } });
+    const entry = { id: 'a', who: 'person', text: FORGOTTEN, at: '', unsaid: null };
+    store.dispatch({ type: 'submitted', job: job('x'), prompt: 'a castle at night' });
+    store.dispatch({ type: 'said', text: 'my name is Ada', forgotten: false });
+    store.dispatch({ type: 'kernel', event: { event: 'conversation', data: { entry } } } as never);
+    expect(store.state().history).toEqual(['a castle at night']);
+    store.dispatch({ type: 'said', text: 'I like owls', forgotten: false });
+    await link.say('forget that my name is Ada');
+    expect(store.state().history).toEqual(['a castle at night']);
   });
 
   it('that paints leaves the picture’s words in the line, and tells the scene of the job', async () => {
