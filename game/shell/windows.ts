@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { app, BrowserWindow, type BrowserWindowConstructorOptions, screen } from 'electron';
 import { COMPANION_QUERY, NEWS_CHANNEL, type ShellNews } from '../channels.ts';
 import {
+  arrangement,
   displayOf,
+  placeFor,
   placeOn,
+  placeWindow,
   type Rectangle,
   readMemory,
   type WindowMemory,
+  withPlace,
   writeMemory,
 } from './window-memory.ts';
 
@@ -30,6 +34,8 @@ export class Windows {
   readonly #options: WindowOptions;
   readonly #file = join(app.getPath('userData'), 'window.json');
   #memory: WindowMemory;
+  /** The displays as they were when somebody looked last. */
+  #arrangement = '';
   #main: BrowserWindow | null = null;
   #companion: BrowserWindow | null = null;
   #clickThrough = false;
@@ -55,11 +61,11 @@ export class Windows {
   }
 
   open(): void {
-    const { fullscreen, bounds, display } = this.#memory;
+    const { fullscreen } = this.#memory;
     const all = displays();
-    const screenAt = displayOf(display ?? bounds, all);
+    this.#arrangement = arrangement(all);
     const opened = new BrowserWindow({
-      ...placeOn(bounds && displayOf(bounds, all) === screenAt ? bounds : null, USUAL, screenAt),
+      ...placeWindow(placeFor(this.#memory, all), USUAL, all),
       title: 'AURORA',
       fullscreen,
       backgroundColor: '#05060d',
@@ -77,7 +83,11 @@ export class Windows {
     for (const event of ['resize', 'move', 'enter-full-screen', 'leave-full-screen'] as const)
       opened.on(event as 'resize', () => this.#remember());
     opened.on('close', () => this.save());
+    for (const event of ['display-added', 'display-removed', 'display-metrics-changed'] as const)
+      screen.on(event as 'display-added', this.#rearrange);
     opened.on('closed', () => {
+      for (const event of ['display-added', 'display-removed', 'display-metrics-changed'] as const)
+        screen.off(event as 'display-added', this.#rearrange);
       this.#main = null;
       this.#companion?.close();
     });
@@ -129,11 +139,7 @@ export class Windows {
     const all = displays();
     if (!window || all.length < 2) return all.length;
     const next = all[(all.indexOf(displayOf(window.getBounds(), all)) + 1) % all.length]!;
-    const fullscreen = window.isFullScreen();
-    // A fullscreen window does not leave its display.
-    if (fullscreen) window.setFullScreen(false);
-    window.setBounds(placeOn(null, window.getNormalBounds(), next));
-    if (fullscreen) window.setFullScreen(true);
+    move(window, placeOn(null, window.getNormalBounds(), next));
     this.#remember();
     return all.length;
   }
@@ -161,8 +167,9 @@ export class Windows {
 
   #openCompanion(): void {
     if (this.#url === null) return;
-    const { companion } = this.#memory;
-    const area = displayOf(companion ?? this.#main?.getBounds() ?? null, displays());
+    const all = displays();
+    const { companion } = placeFor(this.#memory, all);
+    const area = displayOf(companion ?? this.#main?.getBounds() ?? null, all);
     const opened = new BrowserWindow({
       ...placeOn(companion ?? inCorner(area), USUAL_COMPANION, area),
       title: 'AURORA',
@@ -207,25 +214,54 @@ export class Windows {
     this.#settling = setTimeout(() => this.save(), SETTLED);
   }
 
+  /** A display has come, gone or moved: everything goes where it was when these displays were there, or onto one that is. */
+  #rearrange = (): void => {
+    const all = displays();
+    if (arrangement(all) === this.#arrangement) return;
+    this.#arrangement = arrangement(all);
+    // Where the system has pushed windows in the meantime was nobody's choice.
+    clearTimeout(this.#settling);
+    const main = this.#main;
+    const companion = this.#companion;
+    const place = placeFor(this.#memory, all);
+    if (main && !main.isDestroyed()) move(main, placeWindow(place, main.getNormalBounds(), all));
+    if (companion && !companion.isDestroyed()) {
+      const was = place.companion ?? companion.getBounds();
+      companion.setBounds(placeOn(was, was, displayOf(was, all)));
+    }
+    this.#remember();
+  };
+
   #look(): void {
     const main = this.#main;
+    const all = displays();
+    let place = placeFor(this.#memory, all);
     if (main && !main.isDestroyed() && main.isVisible()) {
       const fullscreen = main.isFullScreen();
-      this.#memory = {
-        ...this.#memory,
-        fullscreen,
-        display: displayOf(main.getBounds(), displays()),
+      this.#memory = { ...this.#memory, fullscreen };
+      place = {
+        ...place,
+        display: displayOf(main.getBounds(), all),
         // Of a maximised or minimised window, where it was before. (Without a window manager that is never told.)
         bounds: fullscreen
-          ? this.#memory.bounds
+          ? place.bounds
           : main.isMaximized() || main.isMinimized()
             ? main.getNormalBounds()
             : main.getBounds(),
       };
     }
     if (this.#companion && !this.#companion.isDestroyed())
-      this.#memory = { ...this.#memory, companion: this.#companion.getBounds() };
+      place = { ...place, companion: this.#companion.getBounds() };
+    this.#memory = withPlace(this.#memory, all, place);
   }
+}
+
+function move(window: BrowserWindow, to: Rectangle): void {
+  const fullscreen = window.isFullScreen();
+  // A fullscreen window does not leave its display.
+  if (fullscreen) window.setFullScreen(false);
+  window.setBounds(to);
+  if (fullscreen) window.setFullScreen(true);
 }
 
 const companionUrl = (url: string): string => `${url}?${COMPANION_QUERY}`;

@@ -53,7 +53,8 @@ export function compose(
   full = false,
 ): Composition {
   if (width < TINY.width && height < TINY.height) return composeTiny(width, height, aspect);
-  const narrow = width < 700 || width < height * 0.9;
+  // A telephone that lies on its side is small, and wide.
+  const narrow = width < height * 0.9 || (width < 700 && width < height * 1.4);
   const horizon = height * HORIZON;
   const most = full
     ? { side: 10 * height, width: width * 0.97, height: height * 0.94 }

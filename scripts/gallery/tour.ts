@@ -2,12 +2,15 @@
  * Takes the pictures of docs/tour.md, with the real program, as a person would use it: `npm run gallery -- tour`. They go to
  * docs/images/tour.
  */
-import { mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { type KernelProcess, paint, startKernelProcess } from '../../bench/kernel-process.ts';
 import { openPage, visit } from '../../bench/page-process.ts';
+import type { JobView } from '../../game/api/protocol.ts';
+import type { TalkView } from '../../game/mind/thought-view.ts';
 
 const root = process.argv[2] ?? '.';
 const folder = join(root, 'docs/images/tour');
@@ -30,19 +33,27 @@ const EARLIER = [
   'a 3d cat on a pink background',
 ];
 const WORDS = 'a 3d rocket in front of desert dunes at dusk';
+/** What is said to her before the tour begins: so she has something to remember. */
+const SAID = ['hello', 'my name is Ada', 'I like owls', 'my sister lives in Bergen'];
+/** Typed into the line while somebody watches: it means a picture that is there already. */
+const AGAIN = 'make that sunset again, with mountains';
+/** Seconds that the machine's curves are given. */
+const MEASURED = 40;
 
 async function main(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  // Nobody new: the welcome would paint and speak of its own.
-  process.env.AURORA_WELCOME = 'off';
-  const kernel = await startKernelProcess(root);
+  const home = mkdtempSync(join(tmpdir(), 'aurora-tour-'));
+  cpSync(join(root, 'docs/examples/plugins'), join(home, 'plugins'), { recursive: true });
+  const kernel = await startKernelProcess(root, home);
   try {
     await kernel.warm();
+    for (const text of SAID) await kernel.post<TalkView>('/talk', { text });
     for (const [seed, prompt] of EARLIER.entries()) await paint(kernel, prompt, seed + 1);
     await walk(kernel);
   } finally {
     await kernel.stop();
+    rmSync(home, { recursive: true, force: true });
   }
 }
 
@@ -53,21 +64,20 @@ async function walk(kernel: KernelProcess): Promise<void> {
     await shot(page, 'awake');
     await birth(page);
     await shot(page, 'finished');
+    await again(page, kernel);
+    await panels(page, kernel);
     await page.keyboard.press('Control+K');
     await page.getByTestId('palette-input').fill('pic');
     await shot(page, 'palette');
     await page.keyboard.press('Escape');
-    for (const panel of ['settings', 'gallery', 'preferences']) {
-      await page.getByTestId(`open-${panel}`).click();
-      await shot(page, panel);
-      await page.keyboard.press('Escape');
-    }
+    await page.keyboard.press('Alt+p');
     await page.getByTestId('gallery-item').nth(3).click();
     await shot(page, 'inspect');
     await page.getByTestId('compare-with').click();
     await page.getByTestId('gallery-item').nth(1).click();
     await page.getByTestId('compare').waitFor();
     await shot(page, 'compare');
+    await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await page.keyboard.press('F3');
     await shot(page, 'overlay');
@@ -76,9 +86,61 @@ async function walk(kernel: KernelProcess): Promise<void> {
     await visit(page, kernel.url);
     await awake(page);
     await shot(page, 'phone');
+    await page.keyboard.press('Alt+p');
+    await shot(page, 'phone-pictures');
   } finally {
     await browser.close();
   }
+}
+
+/** What she is told in words, and what she makes of it: the line, the picture, the conversation. */
+async function again(page: Page, kernel: KernelProcess): Promise<void> {
+  await page.getByTestId('prompt').fill(AGAIN);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() =>
+    (document.querySelector<HTMLTextAreaElement>('.prompt-field')?.value ?? '').includes('mountains'),
+  );
+  await idle(page, kernel);
+  await page.keyboard.press('Alt+t');
+  await page.getByTestId('said').last().waitFor();
+  await shot(page, 'conversation');
+  await page.keyboard.press('Alt+t');
+}
+
+/** Until nothing is painted. */
+async function idle(page: Page, kernel: KernelProcess): Promise<void> {
+  for (;;) {
+    const { jobs } = await kernel.get<{ jobs: readonly JobView[] }>('/jobs');
+    if (jobs.every(({ finishedAt }) => finishedAt !== null)) return;
+    await page.waitForTimeout(500);
+  }
+}
+
+async function panels(page: Page, kernel: KernelProcess): Promise<void> {
+  for (const [name, key] of [
+    ['settings', 'Alt+s'],
+    ['gallery', 'Alt+p'],
+    ['memory', 'Alt+r'],
+    ['plugins', 'Alt+u'],
+    ['models', 'Alt+l'],
+    ['preferences', 'Alt+,'],
+  ] as const) {
+    await page.keyboard.press(key);
+    if (name === 'plugins') await page.getByRole('button', { name: 'Allow Season styles all of it' }).click();
+    await shot(page, name);
+    await page.keyboard.press(key);
+  }
+  // Something is painted, something waits, and the machine's curves show what that takes.
+  await page.keyboard.press('Alt+g');
+  for (const prompt of EARLIER.slice(0, 6)) await kernel.post('/generate', { prompt, seed: 77, steps: 60 });
+  await page.waitForTimeout(1000 * MEASURED);
+  await shot(page, 'machine');
+  await page.keyboard.press('Alt+q');
+  await shot(page, 'queue');
+  await page.keyboard.press('Alt+q');
+  await kernel.post('/queue/clear', {});
+  const { jobs } = await kernel.get<{ jobs: readonly JobView[] }>('/jobs');
+  for (const { id, finishedAt } of jobs) if (finishedAt === null) await kernel.post(`/jobs/${id}/cancel`, {});
 }
 
 /** Until she has formed, and her light has come to rest. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ROOT } from '../process/kernel-driver.ts';
 import { PageDriver } from './page-driver.ts';
+import { seriousFindings } from './serious-findings.ts';
 
 let person: PageDriver;
 beforeAll(async () => {
@@ -27,8 +28,10 @@ it('a panel finds the colours of a picture, by what was ticked and nothing more'
       .getByRole('checkbox')
       .evaluateAll(boxes => boxes.some(box => (box as HTMLInputElement).checked)),
   ).toBe(false);
+  expect(await seriousFindings(page)).toEqual([]);
   await plugin.getByRole('button', { name: 'Allow Palette of a picture all of it' }).click();
   await plugin.getByRole('button', { name: 'Open Palette of a picture' }).click();
+  expect(await seriousFindings(page)).toEqual([]);
   const frame = page.frameLocator('[data-testid="plugin-frame"]');
   await frame.getByRole('button').first().click();
   await frame.getByLabel('Its colours in words').waitFor();
@@ -64,6 +67,9 @@ it('a panel finds the colours of a picture, by what was ticked and nothing more'
   expect(policy).not.toContain('connect-src');
   await page.screenshot({ path: join(ROOT, 'build', 'plugins-panel.png') });
   await page.getByRole('button', { name: '← All plugins' }).click();
+  // Ticked by now, and with a panel to open.
+  await plugin.getByRole('button', { name: 'Open Palette of a picture' }).waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
   await plugin.getByRole('button', { name: 'Switch Palette of a picture off' }).click();
   await expect.poll(() => plugin.getAttribute('data-state')).toBe('off');
 });

@@ -33,13 +33,20 @@ export const shellEnvironment = (home: string) => ({
   AURORA_HOME: join(home, 'aurora'),
 });
 
-/** @param home of an earlier start: the program is as it was left */
-export async function openShell(home = mkdtempSync(join(tmpdir(), 'aurora-shell-'))): Promise<Shell> {
+/**
+ * @param home of an earlier start: the program is as it was left
+ * @param more of its environment
+ */
+export async function openShell(
+  home = mkdtempSync(join(tmpdir(), 'aurora-shell-')),
+  more: Readonly<Record<string, string>> = {},
+): Promise<Shell> {
   const { folder } = findElectronTestBed(ROOT);
   if (folder === null) throw new Error('no Electron runtime: node scripts/fetch-test-electron.mjs');
   // Playwright asks the `electron` package where its program is; it answers with this.
   process.env.ELECTRON_OVERRIDE_DIST_PATH = folder;
-  const app = await _electron.launch({ args: shellArguments(home), env: shellEnvironment(home), cwd: ROOT });
+  const env = { ...shellEnvironment(home), ...more };
+  const app = await _electron.launch({ args: shellArguments(home), env, cwd: ROOT });
   const output: string[] = [];
   let complaints: string[] = [];
   app.on('window', window => {

@@ -46,6 +46,8 @@ export interface Opening {
   readonly still?: boolean;
   /** Tier of the scene; default the lowest, since scenes are drawn on processors. */
   readonly quality?: string;
+  /** The row of panels is looked at, too: it grows with the program, and says nothing about most scenes. */
+  readonly dock?: boolean;
 }
 
 type Her = ReturnType<typeof herPicture>;
@@ -90,7 +92,7 @@ export class Studio {
 
   /** Opens the page, lets `build` arrange it, and gives what `take` makes of it. */
   async shoot<Shot>(
-    { state = {}, size = { width: 960, height: 540 }, still = false, quality = 'low' }: Opening,
+    { state = {}, size = { width: 960, height: 540 }, still = false, quality = 'low', dock = false }: Opening,
     build: (stage: Stage) => Promise<void>,
     take: (page: Page) => Promise<Shot>,
   ): Promise<Shot> {
@@ -112,8 +114,7 @@ export class Studio {
       await page.addInitScript(prepare, quality);
       await page.clock.install({ time: NOW });
       await page.goto(this.#url);
-      // The row of panels grows with the program, and says nothing about a scene.
-      await page.addStyleTag({ content: '.dock { visibility: hidden }' });
+      if (!dock) await page.addStyleTag({ content: '.dock { visibility: hidden }' });
       await page.clock.pauseAt(new Date(NOW.getTime() + 60_000));
       const { side, colour, alpha } = this.#her;
       const stage: Stage = {

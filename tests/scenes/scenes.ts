@@ -1,6 +1,8 @@
 /** What is looked at: a sentence, and how to get there. Panels have a table of their own below. */
 import type { JobView, PictureView } from '../../game/api/protocol.ts';
+import type { PluginList } from '../../game/plugins/plugin-view.ts';
 import { job, picture } from '../game/stage/make.ts';
+import { system, telemetry } from './machines.ts';
 import type { Opening, Stage } from './page-scene.ts';
 import { unfinished } from './painted.ts';
 
@@ -31,6 +33,24 @@ const press = async ({ page, seconds }: Stage, key: string): Promise<void> => {
   await page.keyboard.press(key);
   await seconds(0.1);
 };
+
+async function openPalette({ page, seconds }: Stage): Promise<void> {
+  // Its code comes when it is first opened.
+  const comes = page.waitForEvent('requestfinished', request => /palette-/.test(request.url()));
+  await page.keyboard.press('Control+KeyK');
+  await comes;
+  await seconds(0.5);
+  await page.getByTestId('palette').waitFor();
+}
+
+/** The panel's own seconds, each with what the kernel answers: nothing is drawn in between. */
+async function seconds({ page, kernel }: Stage, count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    const before = kernel.asked('telemetry');
+    await page.clock.fastForward(1000);
+    while (kernel.asked('telemetry') === before) await page.evaluate(() => {});
+  }
+}
 
 /** Messages are put away, and nothing has the focus. */
 const quiet = async ({ page, seconds }: Stage): Promise<void> => {
@@ -125,6 +145,25 @@ export const SCENES: readonly SceneCase[] = [
     },
   },
   {
+    name: 'strong',
+    sentence:
+      'At tiers that this machine would never choose, "high" and then "ultra", all is there and nothing breaks.',
+    state: { jobs: [running()], pictures: pictures(5) },
+    size: { width: 640, height: 360 },
+    quality: 'high',
+    async build(stage) {
+      await forming(stage);
+      await openPalette(stage);
+      await stage.page.keyboard.type('quality: ultra');
+      await stage.seconds(0.3);
+      await stage.page.keyboard.press('Enter');
+      await stage.page.locator('html[data-tier="ultra"]').waitFor();
+      await stage.her();
+      await stage.seconds(0.6);
+      await quiet(stage);
+    },
+  },
+  {
     name: 'remembering',
     sentence: 'While she remembers a picture, light streams from where it lay to her.',
     state: { pictures: pictures(6) },
@@ -188,16 +227,70 @@ export const SCENES: readonly SceneCase[] = [
     build: ({ seconds }) => seconds(2.5),
   },
   {
+    name: 'machine',
+    sentence: 'What paints: the processor and a graphics card over time, processes, and machines elsewhere.',
+    state: { answers: { system, telemetry } },
+    size: { width: 720, height: 1240 },
+    part: '.panel',
+    async build(stage) {
+      await press(stage, 'Alt+KeyG');
+      await stage.page.getByTestId('other-machines').waitFor();
+      await seconds(stage, 24);
+    },
+  },
+  {
+    name: 'no-machines',
+    sentence: 'A queue that cannot be reached says why, and nothing is pretended of the machines behind it.',
+    state: {
+      answers: {
+        telemetry,
+        system: (input: unknown, look: number) => ({
+          ...system(input, look),
+          ...{ graphics: null, provider: 'cpu', providerReason: 'The processor.' },
+          remote: {
+            ...{ queue: 'redis://studio.local:6379', connected: false, jobs: 0, workers: [] },
+            problem: 'The server does not answer (ECONNREFUSED).',
+          },
+        }),
+      },
+    },
+    size: { width: 720, height: 700 },
+    part: '.panel',
+    async build(stage) {
+      await press(stage, 'Alt+KeyG');
+      await stage.page.getByTestId('other-machines').waitFor();
+      await seconds(stage, 4);
+    },
+  },
+  {
+    name: 'row',
+    sentence: 'Where the row of panels has no room for all, the last lie behind "More", each with its key.',
+    state: { pictures: pictures(6) },
+    size: { width: 760, height: 540 },
+    dock: true,
+    async build(stage) {
+      await stage.seconds(2);
+      await stage.page.getByTestId('open-more').click();
+      await stage.seconds(0.5);
+    },
+  },
+  {
+    name: 'row-on-a-phone',
+    sentence: 'On a phone the row is icons over their names, each as large as a thumb.',
+    state: { pictures: pictures(6) },
+    size: { width: 390, height: 844 },
+    dock: true,
+    async build(stage) {
+      await stage.seconds(2);
+      await quiet(stage);
+    },
+  },
+  {
     name: 'palette',
     sentence: 'The palette lies over everything, and finds commands by their words.',
     async build(stage) {
       await stage.seconds(1.5);
-      // Its code comes when it is first opened.
-      const comes = stage.page.waitForEvent('requestfinished', request => /palette-/.test(request.url()));
-      await stage.page.keyboard.press('Control+KeyK');
-      await comes;
-      await stage.seconds(0.5);
-      await stage.page.getByTestId('palette').waitFor();
+      await openPalette(stage);
       await stage.page.keyboard.type('upscale');
       await stage.seconds(1);
     },
@@ -212,6 +305,7 @@ export const PANELS: readonly { readonly name: string; readonly key: string; rea
   { name: 'talk', key: 'Alt+KeyT', sentence: 'What was said by both.' },
   { name: 'memory', key: 'Alt+KeyR', sentence: 'What she remembers.' },
   { name: 'models', key: 'Alt+KeyL', sentence: 'What can be painted with, and what cannot be used and why.' },
+  { name: 'plugins', key: 'Alt+KeyU', sentence: 'What each asks for, ticked where it is allowed.' },
   { name: 'settings', key: 'Alt+Comma', sentence: 'What can be set, by group.' },
 ];
 
@@ -219,6 +313,50 @@ const at = '2026-11-22T19:30:00.000Z';
 const memory = (id: string, text: string) => ({
   ...{ id, text, at, learnedAt: at, kind: 'episode', about: ['the sea'], pictures: [] },
 });
+
+const capability = (key: string, words: string, granted: boolean, refused: string | null = null) => ({
+  ...{ key, words, granted, refused },
+});
+const plugins: PluginList = {
+  folder: '/home/mia/.aurora/plugins',
+  plugins: [
+    {
+      ...{
+        id: 'season-styles',
+        name: 'Season styles',
+        version: '1.2.0',
+        author: 'Mia',
+        hash: '0123456789ab',
+      },
+      description: 'Adds the season of the year to what is painted.',
+      ...{ folder: '/home/mia/.aurora/plugins/season-styles', state: 'running', problem: null },
+      ...{ asksAnew: false, pid: 4711, residentBytes: 61 * 2 ** 20, restarts: 0, log: ['autumn it is'] },
+      capabilities: [
+        capability('prompts', 'rewrite prompts before they are painted', true),
+        capability('pictures', 'see the pictures that you have painted', false),
+      ],
+      ...{ tags: ['<season:autumn>'], samplers: [], panels: [] },
+    },
+    {
+      ...{
+        id: 'palette',
+        name: 'Palette of a picture',
+        version: '0.3.1',
+        author: null,
+        hash: 'ba9876543210',
+      },
+      description: 'Finds the five colours of a picture.',
+      ...{ folder: '/home/mia/.aurora/plugins/palette', state: 'off', problem: null },
+      ...{ asksAnew: true, pid: null, residentBytes: null, restarts: 0, log: [] },
+      capabilities: [
+        capability('panel', 'show a panel of its own', false),
+        capability('network', 'reach api.colours.example', false, 'this machine lets no plugin out'),
+      ],
+      ...{ tags: [], samplers: [], panels: [{ name: 'palette', title: 'Palette', granted: false }] },
+    },
+  ],
+  refused: [{ folder: 'half-done', reason: 'its manifest has no version' }],
+};
 
 export const FILLED: Opening['state'] = {
   pictures: pictures(24),
@@ -252,5 +390,6 @@ export const FILLED: Opening['state'] = {
     },
     styles: { styles: [{ name: 'ink', prompt: 'ink drawing', negativePrompt: '' }] },
     loras: { loras: [] },
+    plugins,
   },
 };

@@ -15,12 +15,15 @@ import { settingView } from '../../game/settings/setting-view.ts';
 import type { SerializedError } from '../../models/errors.ts';
 import { hello } from '../game/stage/make.ts';
 
+/** What is answered, or what makes it of the input and of how often it was asked before. */
+export type Answer = unknown | ((input: unknown, before: number) => unknown);
+
 /** What a page finds. Answers are by command; those that are not here are as of a kernel that has nothing. */
 export interface KernelState {
   readonly jobs: readonly JobView[];
   /** Newest first. */
   readonly pictures: readonly PictureView[];
-  readonly answers: Readonly<Record<string, unknown>>;
+  readonly answers: Readonly<Record<string, Answer>>;
   /** Commands that fail, and with what. */
   readonly errors: Readonly<Record<string, SerializedError>>;
 }
@@ -37,6 +40,8 @@ const EMPTY_ANSWERS: Readonly<Record<string, unknown>> = {
   conversation: { entries: [] },
   memories: { total: 0, memories: [] },
   'recall-memory': { recalled: [] },
+  goals: { goals: [] },
+  plugins: { folder: '/home/mia/.aurora/plugins', plugins: [], refused: [] },
   voices: { synthesiser: 'kokoro', voices: [], reason: null, realTimeFactor: null },
   look: {},
   sketch: { id: 'sketch', revision: 1, seed: 1 },
@@ -48,6 +53,7 @@ export class ScriptedKernel {
   #socket: WebSocketRoute | null = null;
   #seen: (() => void)[] = [];
   #serial = 0;
+  readonly #asked = new Map<string, number>();
 
   constructor(state: KernelState) {
     this.#state = state;
@@ -60,6 +66,11 @@ export class ScriptedKernel {
       else this.#answer(JSON.parse(message) as ClientRequest);
     });
     this.tell(hello(this.#state.jobs));
+  }
+
+  /** How often the page has asked for something. */
+  asked(command: string): number {
+    return this.#asked.get(command) ?? 0;
   }
 
   tell(event: ServerEvent): void {
@@ -82,6 +93,8 @@ export class ScriptedKernel {
 
   #answer({ id, command, input }: ClientRequest): void {
     const { answers, errors, pictures, jobs } = this.#state;
+    const before = this.asked(command);
+    this.#asked.set(command, before + 1);
     const error = errors[command];
     if (error !== undefined) {
       this.#socket!.send(JSON.stringify({ id, ok: false, error }));
@@ -100,7 +113,9 @@ export class ScriptedKernel {
         ),
       }),
     };
-    const result = answers[command] ?? own[command]?.() ?? EMPTY_ANSWERS[command];
+    const answer = answers[command];
+    const given = typeof answer === 'function' ? answer(input, before) : answer;
+    const result = given ?? own[command]?.() ?? EMPTY_ANSWERS[command];
     // As an older kernel would, which does not know it.
     const unknown = { code: 'UNKNOWN_COMMAND', message: `There is no command "${command}".` };
     const reply: ServerReply =

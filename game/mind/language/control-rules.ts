@@ -16,6 +16,8 @@ const PANELS: readonly (readonly [RegExp, string])[] = [
   [/^(?:the )?(?:queue|waiting list|jobs)$/i, 'queue'],
   [/^(?:the )?(?:conversation|transcript|chat|what (?:we|was) said)$/i, 'conversation'],
   [/^(?:the )?(?:models?|model list)$/i, 'models'],
+  [/^(?:the |your )?(?:memory|memories)(?: panel)?$/i, 'memory'],
+  [/^(?:the |my )?plug-?ins?(?: panel)?$/i, 'plugins'],
   [/^(?:the )?(?:machine|system)(?: panel)?$/i, 'machine'],
   [/^(?:the )?(?:preferences|options|settings)$/i, 'preferences'],
   [/^(?:the )?(?:painting|picture) settings$/i, 'settings'],
@@ -121,7 +123,7 @@ export const CONTROL_RULES: readonly Rule[] = [
   rule('open', /^(?:open|show(?: me)?|go to|take me to)(?: up)? (?<what>.{3,40})$/i, open),
   rule(
     'close',
-    /^(?:close|hide) (?:the )?(?:gallery|pictures|album|queue|conversation|models|machine|preferences|settings|options|panel|it|that|this)$/i,
+    /^(?:close|hide) (?:the )?(?:gallery|pictures|album|queue|conversation|models|machine|memory|plugins|preferences|settings|options|panel|it|that|this)$/i,
     say('close'),
   ),
   rule('overlay', /^(?:(?:open|show)(?: me)? )?(?:the )?(?:debug )?overlay$/i, say('overlay')),

@@ -1,71 +1,83 @@
 import { waitingJobs } from '../store/select.ts';
-import type { Panel } from '../store/state.ts';
 import { useStage, useStageState } from '../store/use-stage.tsx';
 import { VoiceControls } from '../voice/voice-controls.tsx';
+import { type Counts, DockMenu } from './dock-menu.tsx';
+import { CommandsIcon, PANEL_ICONS } from './panel-icons.tsx';
+import { type NamedPanel, PANELS, type PanelName } from './panels.ts';
 
-/** The small words under the prompt line: what else there is. */
+/**
+ * One row under the prompt line: what else there is. What finds no room in it lies behind "More"; where the row is narrow it is
+ * icons over small names, for thumbs. Which is a matter of its width alone, and so of the style sheet (`styles/dock.css`): every
+ * button has a rank, and the row shows those that fit.
+ */
 export function Dock() {
   const { store } = useStage();
-  const state = useStageState(whole => whole);
-  const open = (panel: Panel) =>
-    store.dispatch({ type: 'panel', panel: state.panel === panel ? null : panel });
-  const waiting = waitingJobs(state).length;
-  const { total } = state.gallery;
+  const counts = useCounts();
+  const shown = useStageState(state => state.panel);
+  const toggle = (panel: NamedPanel) =>
+    store.dispatch({ type: 'panel', panel: shown === panel ? null : panel });
   return (
     <nav className="dock" aria-label="Panels">
-      <DockButton label="Painting" shortcut="Alt+S" panel="settings" onOpen={open} />
-      <DockButton
-        label={total ? `Pictures ${total}` : 'Pictures'}
-        shortcut="Alt+P"
-        panel="gallery"
-        onOpen={open}
-      />
-      <DockButton
-        label={waiting > 0 ? `Queue ${waiting}` : 'Queue'}
-        shortcut="Alt+Q"
-        panel="queue"
-        onOpen={open}
-      />
-      <DockButton label="Talk" shortcut="Alt+T" panel="conversation" onOpen={open} />
-      <DockButton label="Memory" shortcut="Alt+R" panel="memory" onOpen={open} />
-      <DockButton label="Models" shortcut="Alt+L" panel="models" onOpen={open} />
-      <DockButton label="Machine" shortcut="Alt+G" panel="machine" onOpen={open} />
-      <DockButton label="Settings" shortcut="Alt+," panel="preferences" onOpen={open} />
-      <button
-        type="button"
-        className="quiet-button"
-        data-testid="open-palette"
-        title="Ctrl+K"
-        onClick={() =>
-          store.dispatch({ type: 'palette', palette: { command: null, input: {}, link: false } })
-        }
-      >
-        Commands
-      </button>
-      <VoiceControls />
+      <div className="dock-row">
+        {PANELS.map(name => (
+          <DockButton
+            key={name.panel}
+            name={name}
+            count={counts[name.panel] ?? 0}
+            open={shown === name.panel}
+            onOpen={toggle}
+          />
+        ))}
+        <button
+          type="button"
+          className="quiet-button dock-button"
+          data-rank="wide"
+          data-testid="open-palette"
+          title="All commands (Ctrl+K)"
+          aria-keyshortcuts="Control+K"
+          onClick={() =>
+            store.dispatch({ type: 'palette', palette: { command: null, input: {}, link: false } })
+          }
+        >
+          <CommandsIcon />
+          Commands
+        </button>
+        <DockMenu counts={counts} shown={shown} onOpen={toggle} />
+        <VoiceControls />
+      </div>
     </nav>
   );
 }
 
-interface ButtonProps {
-  readonly label: string;
-  readonly shortcut: string;
-  readonly panel: Panel;
-  readonly onOpen: (panel: Panel) => void;
+function useCounts(): Counts {
+  const queue = useStageState(state => waitingJobs(state).length);
+  const gallery = useStageState(state => state.gallery.total ?? 0);
+  return { gallery, queue };
 }
 
-function DockButton({ label, shortcut, panel, onOpen }: ButtonProps) {
-  const shown = useStageState(state => state.panel === panel);
+interface ButtonProps {
+  readonly name: PanelName;
+  readonly count: number;
+  readonly open: boolean;
+  readonly onOpen: (panel: NamedPanel) => void;
+}
+
+function DockButton({ name: { panel, title, keys, rank }, count, open, onOpen }: ButtonProps) {
+  const Picture = PANEL_ICONS[panel];
   return (
     <button
       type="button"
-      className="quiet-button"
+      className="quiet-button dock-button"
+      data-rank={rank}
       data-testid={`open-${panel}`}
-      aria-expanded={shown}
-      title={shortcut}
+      aria-expanded={open}
+      aria-keyshortcuts={keys}
+      title={`${title} (${keys})`}
       onClick={() => onOpen(panel)}
     >
-      {label}
+      <Picture />
+      <span>{title}</span>
+      {count > 0 && <span className="dock-count numbers">{count.toLocaleString('en')}</span>}
     </button>
   );
 }

@@ -1,19 +1,7 @@
 import { useEffect } from 'react';
 import { runningJob, waitingJobs } from '../store/select.ts';
-import type { Panel } from '../store/state.ts';
 import { useStage } from '../store/use-stage.tsx';
-
-const PANELS: Readonly<Record<string, Panel>> = {
-  KeyS: 'settings',
-  KeyP: 'gallery',
-  KeyQ: 'queue',
-  KeyT: 'conversation',
-  KeyR: 'memory',
-  KeyL: 'models',
-  KeyG: 'machine',
-  KeyU: 'plugins',
-  Comma: 'preferences',
-};
+import { PANELS } from './panels.ts';
 
 /**
  * The page's keys outside of its fields. Esc closes the panel that has the focus; else it stops the painting; else
@@ -25,8 +13,11 @@ export function useShortcuts(): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.isComposing || event.defaultPrevented) return;
       const state = store.state();
-      const panel = PANELS[event.code];
-      if (event.code === 'KeyK' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
+      const panel = PANELS.find(({ code }) => code === event.code)?.panel;
+      const palette =
+        event.code === 'KeyK' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+      // What there is, and by which keys.
+      if (palette || event.key === 'F1') {
         event.preventDefault();
         store.dispatch({ type: 'palette', palette: { command: null, input: {}, link: false } });
       } else if (event.key === 'F3') {

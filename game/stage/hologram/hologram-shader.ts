@@ -40,19 +40,24 @@ vec4 her(vec2 p) {
 float cover(vec2 p) { return mix(texture2D(alpha, p).r, texture2D(colour, p).a, packed); }
 
 #ifdef LIT
-// Light from a card: along the edges that face it, and a wash over what turns to it. Her shape is not known here: her outline is, and
-// that a head and shoulders are rounder towards their sides.
+// Light from a card: what turns to it takes its colour, and its edges shine. Her shape is not known here: her outline is, and that a head
+// and shoulders are rounder towards their sides.
 vec3 received(vec2 p, vec4 seen) {
   vec2 way = lit_from.xy;
   // Few places would be seen as bands.
   float past = 0.0;
-  for (int tap = 0; tap < 6; tap++) past += cover(p + way * (0.008 + 0.0125 * float(tap))) / 6.0;
+  for (int tap = 0; tap < 6; tap++) past += cover(p + way * (0.006 + 0.011 * float(tap))) / 6.0;
   // Below she dissolves into grains, and every grain has an edge.
   float edge = clamp(seen.a - past, 0.0, 1.0) * (1.0 - smoothstep(0.62, 0.9, p.y));
-  vec3 normal = normalize(vec3((p - vec2(0.5, 0.42)) * vec2(3.4, 2.0), 0.75));
+  vec3 normal = normalize(vec3((p - vec2(0.5, 0.42)) * vec2(3.8, 1.6), 0.6));
   float turned = max(dot(normal, lit_from), 0.0);
+  float strength = max(lit.r, max(lit.g, lit.b));
+  vec3 hue = lit / max(strength, 0.001);
+  // Light laid on light is only paler: a warm cheek has less of her own blue. How bright she is there stays, and with it her face.
   float luma = dot(seen.rgb, vec3(0.3, 0.55, 0.15));
-  return lit * seen.a * (edge * 0.95 + turned * turned * (0.07 + 0.5 * luma));
+  float taken = min(strength * 1.5, 1.0) * smoothstep(0.12, 0.95, turned);
+  vec3 warm = hue * (luma * 1.55 + 0.02 * seen.a);
+  return mix(seen.rgb, warm, taken * 0.8) + lit * seen.a * edge * 1.5;
 }
 #endif
 
@@ -62,7 +67,7 @@ void main() {
   vec2 p = place.xy + vUv * place.zw;
   vec4 sum = her(p);
 #ifdef LIT
-  if (sum.a > 0.02) sum.rgb += received(p, sum);
+  if (sum.a > 0.02) sum.rgb = received(p, sum);
 #endif
   if (ground > 0.0) {
     // The projector's disc on the floor, seen flat, and its rings.

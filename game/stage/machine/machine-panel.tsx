@@ -1,22 +1,24 @@
 import { useEffect, useRef, useState } from 'react';
 import type { SystemView } from '../../api/protocol.ts';
-import type { RemoteView } from '../../queue/remote-view.ts';
 import { formatBytes, formatPace } from '../format.ts';
 import { Panel } from '../frame/panel.tsx';
 import { useStage } from '../store/use-stage.tsx';
+import { Devices } from './devices.tsx';
+import { Line } from './line.tsx';
 import {
+  type GraphicsSamples,
   type MachineSamples,
   median,
   NO_SAMPLES,
   type ProcessSamples,
-  sparkline,
+  withGraphics,
   withSample,
 } from './samples.ts';
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two looks at what is measured all the time; graphics cards and other machines are asked more rarely. */
 const LOOK = 1_000;
+const LOOK_AROUND = 5_000;
 
-/** What AURORA takes of this machine, now and over the last minute and a half. */
 const PACE_WORDS: Record<SystemView['governor']['pace'], string> = {
   usual: 'like everything else',
   behind: 'behind her',
@@ -24,17 +26,24 @@ const PACE_WORDS: Record<SystemView['governor']['pace'], string> = {
   paced: 'with pauses between steps',
 };
 
+/** What AURORA takes of this machine, now and over the last minute and a half, and who else paints. */
 export function MachinePanel() {
   const { client } = useStage();
   const [system, setSystem] = useState<SystemView | null>(null);
   const [samples, setSamples] = useState(NO_SAMPLES);
+  const [graphics, setGraphics] = useState<readonly GraphicsSamples[]>([]);
   const latest = useRef(samples);
   latest.current = samples;
   useEffect(() => {
-    const ask = () => void client.asked.system().then(setSystem);
-    ask();
+    const ask = async () => {
+      const answer = await client.asked.system();
+      if (answer === null) return;
+      setSystem(answer);
+      setGraphics(before => withGraphics(before, answer.graphics?.devices ?? []));
+    };
+    void ask();
     // Other machines come and go.
-    const timer = setInterval(() => document.hidden || ask(), 5 * LOOK);
+    const timer = setInterval(() => document.hidden || void ask(), LOOK_AROUND);
     return () => clearInterval(timer);
   }, [client]);
   useEffect(() => {
@@ -56,12 +65,22 @@ export function MachinePanel() {
         tabIndex={0}
       >
         <Numbers samples={samples} />
-        <ul className="flex flex-col gap-3">
-          {samples.processes.map(process => (
-            <Process key={process.view.name} process={process} memoryBytes={system?.memoryBytes ?? 0} />
-          ))}
-        </ul>
-        {system?.remote && <OtherMachines remote={system.remote} />}
+        {system && (
+          <Devices
+            system={system}
+            processes={samples.processes}
+            graphics={graphics}
+            every={LOOK_AROUND / 1000}
+          />
+        )}
+        <section aria-label="Processes">
+          <h3 className="pb-1 text-12 text-dim">processes</h3>
+          <ul className="flex flex-col gap-3">
+            {samples.processes.map(process => (
+              <Process key={process.view.name} process={process} memoryBytes={system?.memoryBytes ?? 0} />
+            ))}
+          </ul>
+        </section>
         {system && <Facts system={system} />}
         <Systems samples={samples} />
       </div>
@@ -120,77 +139,18 @@ function Process({
         <Line
           name="memory"
           value={view.residentBytes === null ? 'not told' : formatBytes(view.residentBytes)}
-          path={sparkline(memory, { width: 150, height: 26, most: Math.max(most * 1.1, memoryBytes / 64) })}
+          values={memory}
+          least={Math.max(most * 1.1, memoryBytes / 64)}
         />
-        <Line
-          name="load"
-          value={now === null ? '–' : `${Math.round(100 * now)} %`}
-          path={sparkline(load, {
-            width: 150,
-            height: 26,
-            most: Math.max(1, ...load.map(share => share ?? 0)),
-          })}
-        />
+        <Line name="load" value={now === null ? '–' : `${Math.round(100 * now)} %`} values={load} least={1} />
       </div>
     </li>
-  );
-}
-
-/** Workers that take jobs from the queue. */
-function OtherMachines({ remote: { queue, connected, problem, jobs, workers } }: { remote: RemoteView }) {
-  return (
-    <section aria-label="Other machines" data-testid="other-machines">
-      <h3 className="pb-1 text-12 text-dim">
-        other machines, by {queue}
-        {jobs > 0 && `, ${jobs} jobs with them`}
-      </h3>
-      {!connected && <p className="text-14 text-dim">not connected. {problem}</p>}
-      {connected && workers.length === 0 && <p className="text-14 text-dim">none is there</p>}
-      <ul className="flex flex-col gap-1">
-        {workers.map(({ id, name, pid, version, provider, job, painted }) => (
-          <li key={id} className="flex items-baseline justify-between gap-2 text-14">
-            <span className="text-text">
-              {name} <span className="numbers text-12 text-dim">({pid})</span>
-            </span>
-            <span className="text-12 text-dim">
-              {job === null ? 'idle' : 'paints'}, {painted} painted, {provider}, {version}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Line({ name, value, path }: { name: string; value: string; path: string }) {
-  return (
-    <figure className="m-0" aria-label={`${name}: ${value}`}>
-      <svg
-        viewBox="0 0 150 27"
-        preserveAspectRatio="none"
-        className="sparkline"
-        data-kind={name}
-        aria-hidden="true"
-      >
-        <path d={path} />
-      </svg>
-      <figcaption className="flex justify-between text-12 text-dim">
-        <span>{name}</span>
-        <span className="numbers text-text">{value}</span>
-      </figcaption>
-    </figure>
   );
 }
 
 function Facts({ system }: { system: SystemView }) {
   return (
     <dl className="facts">
-      <dt>Processor</dt>
-      <dd>
-        {system.cpu}, {system.cores} cores
-      </dd>
-      <dt>Memory</dt>
-      <dd className="numbers">{formatBytes(system.memoryBytes)}</dd>
       <dt>Paints on</dt>
       <dd>
         {system.provider}. {system.providerReason}
@@ -207,22 +167,14 @@ function Facts({ system }: { system: SystemView }) {
             <dd className="text-dim">{reason}</dd>
           </div>
         ))}
-      {system.graphics?.devices.map(({ name, kind, driver, memoryTotal, memoryUsed, load, temperature }) => (
-        <div key={name} className="contents">
-          <dt>Graphics</dt>
-          <dd>
-            {[
-              `${name} (${kind}${driver === null ? '' : `, driver ${driver}`})`,
-              memoryTotal !== null &&
-                `${memoryUsed === null ? '' : `${formatBytes(memoryUsed)} of `}${formatBytes(memoryTotal)}`,
-              load !== null && `${load} % busy`,
-              temperature !== null && `${temperature} °C`,
-            ]
-              .filter(Boolean)
-              .join(', ')}
-          </dd>
-        </div>
-      ))}
+      {system.graphics?.devices
+        .filter(({ kind }) => kind === 'software')
+        .map(({ name }) => (
+          <div key={name} className="contents">
+            <dt>Graphics</dt>
+            <dd>{name}, a program on the processor</dd>
+          </div>
+        ))}
       {system.graphics?.libraries
         .filter(({ reason }) => reason !== null)
         .map(({ name, reason }) => (

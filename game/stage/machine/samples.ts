@@ -1,5 +1,6 @@
 /** What the machine panel draws: each second's measurements, as many as there is room for. */
 import type { ProcessView } from '../../api/protocol.ts';
+import type { GraphicsView } from '../../devices/graphics-probe.ts';
 import type { TelemetryView } from '../../telemetry/telemetry-view.ts';
 
 /** Seconds that are drawn. */
@@ -66,6 +67,45 @@ function loadOf(before: ProcessView | undefined, now: ProcessView, seconds: numb
   if (!before || before.pid !== now.pid || before.cpuSeconds === null || now.cpuSeconds === null) return null;
   return seconds > 0 ? Math.max(0, (now.cpuSeconds - before.cpuSeconds) / seconds) : null;
 }
+
+/** All of them together, as far back as any was seen: what the program takes of its machine. */
+export function together(
+  processes: readonly ProcessSamples[],
+  what: 'memory' | 'load',
+): readonly (number | null)[] {
+  const length = Math.max(0, ...processes.map(samples => samples[what].length));
+  return Array.from({ length }, (_, i) => {
+    // Counted from the newest: whoever came later has a shorter list.
+    const values = processes.map(samples => samples[what].at(i - length) ?? null);
+    return values.some(value => value !== null)
+      ? values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
+      : null;
+  });
+}
+
+export interface GraphicsSamples {
+  readonly device: GraphicsView['devices'][number];
+  /** Bytes, oldest first. */
+  readonly memory: readonly (number | null)[];
+  /** 0 … 1. */
+  readonly load: readonly (number | null)[];
+}
+
+/** Graphics cards by their place in the list: two of the same name are two. A processor that draws is none. */
+export const withGraphics = (
+  before: readonly GraphicsSamples[],
+  devices: GraphicsView['devices'],
+): GraphicsSamples[] =>
+  devices
+    .filter(({ kind }) => kind !== 'software')
+    .map((device, i) => {
+      const earlier = before[i]?.device.name === device.name ? before[i] : undefined;
+      return {
+        device,
+        memory: push(earlier?.memory, device.memoryUsed),
+        load: push(earlier?.load, device.load === null ? null : device.load / 100),
+      };
+    });
 
 const push = (list: readonly (number | null)[] = [], value: number | null) => [...list, value].slice(-WINDOW);
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { serializeError } from '../../../models/errors.ts';
+import type { SystemView } from '../../api/protocol.ts';
 import type { TelemetryView } from '../../telemetry/telemetry-view.ts';
 import { QUALITY_SETTINGS, type QualitySetting, quality } from '../quality/quality.ts';
 import { useStage } from '../store/use-stage.tsx';
@@ -10,7 +11,11 @@ import { saveFile } from './save-file.ts';
 
 /** Milliseconds between two looks at the kernel. */
 const LOOK = 250;
+/** The same at graphics cards, which have to be asked by a program. */
+const LOOK_AT_CARDS = 5_000;
 const FRAME_MS = 1000 / 60;
+
+type Cards = NonNullable<SystemView['graphics']>['devices'];
 
 interface Look {
   readonly view: TelemetryView;
@@ -25,6 +30,7 @@ export function FrameView() {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [frames] = useState(() => new PageFrames());
   const [look, setLook] = useState<Look | null>(null);
+  const [cards, setCards] = useState<Cards>([]);
 
   useEffect(() => {
     let request = requestAnimationFrame(function mark(now) {
@@ -68,6 +74,19 @@ export function FrameView() {
     return () => clearInterval(timer);
   }, [client, frames]);
 
+  useEffect(() => {
+    const ask = () =>
+      document.hidden ||
+      client.call<SystemView>('system', {}).then(
+        ({ graphics }) => setCards(graphics?.devices.filter(({ kind }) => kind !== 'software') ?? []),
+        // It is away, and comes back.
+        () => {},
+      );
+    const timer = setInterval(ask, LOOK_AT_CARDS);
+    void ask();
+    return () => clearInterval(timer);
+  }, [client]);
+
   const exportTrace = async () => {
     try {
       const trace = await client.call('trace', { page: frames.list(performance.timeOrigin) });
@@ -79,7 +98,17 @@ export function FrameView() {
 
   return (
     <div className="overlay-frames" data-testid="overlay-frames">
-      <dl className="overlay-facts">{look && <Facts look={look} frames={frames} />}</dl>
+      <dl className="overlay-facts">
+        {look && <Facts look={look} frames={frames} />}
+        {cards.map(({ name, memoryUsed, memoryTotal, load }) => (
+          <Fact
+            key={name}
+            name={name}
+            value={`${mebibytes(memoryUsed)} of ${mebibytes(memoryTotal)}`}
+            note={load === null ? 'graphics memory' : `graphics memory, ${load} % busy`}
+          />
+        ))}
+      </dl>
       <figure className="overlay-graph">
         <canvas
           ref={canvas}
@@ -183,7 +212,7 @@ function Facts({ look: { view, history }, frames }: { readonly look: Look; reado
         <Fact
           key={name}
           name={name.replace('diffusion worker', 'painter')}
-          value={residentBytes === null ? state : `${(residentBytes / 2 ** 20).toFixed(0)} MiB`}
+          value={residentBytes === null ? state : mebibytes(residentBytes)}
           note={restarts > 0 ? `${state}, ${restarts} restarts` : state}
         />
       ))}
@@ -210,4 +239,5 @@ function Fact({
   );
 }
 
+const mebibytes = (bytes: number | null) => (bytes === null ? '–' : `${(bytes / 2 ** 20).toFixed(0)} MiB`);
 const micro = (ms: number) => `${(ms * 1000).toFixed(1)}µs`;

@@ -1,10 +1,10 @@
 /** What the page itself can do, for the palette: the same as its buttons and keys. */
 import type { ShellApi } from '../../channels.ts';
 import type { Client } from '../client.ts';
+import { PANELS } from '../frame/panels.ts';
 import { QUALITY_SETTINGS, quality } from '../quality/quality.ts';
 import { shellOf } from '../shell/shell-link.ts';
 import { runningJob, waitingJobs } from '../store/select.ts';
-import type { Panel } from '../store/state.ts';
 import type { Store } from '../store/store.ts';
 
 export interface PageAction {
@@ -14,19 +14,6 @@ export interface PageAction {
   readonly run: () => void;
 }
 
-/** Panels that can be opened by name; `inspect` belongs to a picture. */
-const PANELS: Readonly<Record<Exclude<Panel, 'inspect'>, { title: string; keys: string }>> = {
-  settings: { title: 'Painting', keys: 'Alt+S' },
-  gallery: { title: 'Pictures', keys: 'Alt+P' },
-  queue: { title: 'Queue', keys: 'Alt+Q' },
-  conversation: { title: 'Conversation', keys: 'Alt+T' },
-  memory: { title: 'Memory', keys: 'Alt+R' },
-  models: { title: 'Models', keys: 'Alt+L' },
-  machine: { title: 'Machine', keys: 'Alt+G' },
-  plugins: { title: 'Plugins', keys: 'Alt+U' },
-  preferences: { title: 'Settings', keys: 'Alt+,' },
-};
-
 export function pageActions(store: Store, client: Client): PageAction[] {
   const state = store.state();
   const { voice, panel } = state;
@@ -34,12 +21,9 @@ export function pageActions(store: Store, client: Client): PageAction[] {
   const act = (id: string, title: string, keys: string, run: () => void): PageAction => ({
     ...{ id: `page:${id}`, title, keys, run },
   });
-  const panels = Object.entries(PANELS).map(([name, { title, keys }]) =>
-    act(
-      `panel-${name}`,
-      panel === name ? `Close ${title.toLowerCase()}` : `Open ${title.toLowerCase()}`,
-      keys,
-      () => store.dispatch({ type: 'panel', panel: panel === name ? null : (name as Panel) }),
+  const panels = PANELS.map(({ panel: name, title, words = title.toLowerCase(), keys }) =>
+    act(`panel-${name}`, `${panel === name ? 'Close' : 'Open'} ${words}`, keys, () =>
+      store.dispatch({ type: 'panel', panel: panel === name ? null : name }),
     ),
   );
   const busy = runningJob(state) !== undefined || waitingJobs(state).length > 0;

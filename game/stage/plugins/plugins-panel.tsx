@@ -163,9 +163,14 @@ function Plugin({ plugin, onSet, onOpen }: PluginProps) {
 function Where({ list: { folder, plugins } }: { list: PluginList }) {
   return (
     <p className="text-12 text-dim">
-      {plugins.length === 0 && 'There are none yet. '}
-      Plugins lie in <span className="numbers break-all">{folder}</span>. Each runs in a process of its own,
-      and may do only what is ticked here.
+      {plugins.length === 0 && (
+        <>
+          There are none yet; <code className="numbers select-text">aurora plugin new my-plugin</code> writes
+          one to begin with.{' '}
+        </>
+      )}
+      Plugins lie in <span className="numbers wrap-anywhere select-text">{folder}</span>. Each runs in a
+      process of its own, and may do only what is ticked here.
     </p>
   );
 }

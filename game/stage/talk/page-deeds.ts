@@ -1,10 +1,10 @@
 /** What she asks of the page, by name: as its own buttons and keys do. */
 import { LOOK_LIMITS } from '../../settings/page-limits.ts';
 import type { Client } from '../client.ts';
+import { PANELS } from '../frame/panels.ts';
 import { pageLook } from '../preferences/look.ts';
 import { shellOf } from '../shell/shell-link.ts';
 import type { Draft } from '../store/draft.ts';
-import type { Panel } from '../store/state.ts';
 import type { Store } from '../store/store.ts';
 
 export interface PageDeeds {
@@ -12,15 +12,6 @@ export interface PageDeeds {
   run(action: string, value: string | null): void;
 }
 
-const PANELS: readonly Panel[] = [
-  'settings',
-  'gallery',
-  'queue',
-  'conversation',
-  'models',
-  'machine',
-  'preferences',
-];
 const FIELDS: readonly (keyof Draft)[] = ['seed', 'steps', 'guidanceScale', 'width', 'height'];
 /** Of her voice, and of captions in pixels. */
 const LOUDER = 0.15;
@@ -45,8 +36,8 @@ export function pageDeeds(store: Store, client: Pick<Client, 'voice' | 'hearing'
     listen: value => void client.hearing.listen(value === 'off' ? 'off' : 'free'),
     quit: () => void shellOf()?.quit(),
     open(value) {
-      const panel = PANELS.find(name => name === value);
-      if (panel !== undefined) store.dispatch({ type: 'panel', panel });
+      const found = PANELS.find(({ panel }) => panel === value);
+      if (found) store.dispatch({ type: 'panel', panel: found.panel });
     },
     close: () => store.dispatch({ type: 'panel', panel: null }),
     overlay: () => store.dispatch({ type: 'overlay', open: !store.state().overlay }),

@@ -11,9 +11,13 @@ import { trayMenu } from '../../../game/shell/tray-menu.ts';
 import {
   displayOf,
   FIRST,
+  NOWHERE,
+  placeFor,
   placeOn,
+  placeWindow,
   type Rectangle,
   readMemory,
+  withPlace,
   writeMemory,
 } from '../../../game/shell/window-memory.ts';
 import { writeCrashReport } from '../../../game/supervisor/crash-report.ts';
@@ -31,6 +35,8 @@ describe("the window's memory", () => {
     '[]',
     '{"bounds":{"x":"0"}}',
     '{"bounds":{"x":0,"y":0,"width":0,"height":9}}',
+    '{"places":7}',
+    '{"places":[null,{"displays":[]},{"displays":[{"x":0,"y":0,"width":0,"height":9}]}]}',
   ])('is as at first where %j lies', text => {
     const file = join(folder(), 'window.json');
     writeFileSync(file, text);
@@ -40,12 +46,8 @@ describe("the window's memory", () => {
   test('is kept, and read again', () => {
     const file = join(folder(), 'window.json');
     expect(readMemory(file)).toEqual(FIRST);
-    const memory = {
-      fullscreen: false,
-      display: RIGHT,
-      bounds: { x: 2000, y: 50, width: 900, height: 600 },
-      companion: null,
-    };
+    const place = { ...NOWHERE, display: RIGHT, bounds: { x: 2000, y: 50, width: 900, height: 600 } };
+    const memory = withPlace({ ...FIRST, fullscreen: false }, [LEFT, RIGHT], place);
     writeMemory(file, memory);
     expect(readMemory(file)).toEqual(memory);
     expect(() => writeMemory(join(file, 'below a file'), memory)).not.toThrow();
@@ -77,18 +79,8 @@ describe("the window's memory", () => {
   });
 });
 
-/** As the shell places the large window: on the display that it was on, at the place that it had there. */
-const reopened = (
-  { bounds, display }: { bounds: Rectangle | null; display: Rectangle | null },
-  displays: Rectangle[],
-) => {
-  const at = displayOf(display ?? bounds, displays);
-  return placeOn(
-    bounds && displayOf(bounds, displays) === at ? bounds : null,
-    { width: 1280, height: 720 },
-    at,
-  );
-};
+const reopened = (kept: { bounds: Rectangle | null; display: Rectangle | null }, displays: Rectangle[]) =>
+  placeWindow(kept, { width: 1280, height: 720 }, displays);
 const inside = (window: Rectangle, display: Rectangle) =>
   window.x >= display.x &&
   window.y >= display.y &&
@@ -96,6 +88,26 @@ const inside = (window: Rectangle, display: Rectangle) =>
   window.y + window.height <= display.y + display.height;
 
 describe('two displays, of which one is taken away', () => {
+  test('what happens meanwhile on the other one costs nothing of the place on it', () => {
+    const onRight = { ...NOWHERE, display: RIGHT, bounds: { x: 2400, y: 300, width: 900, height: 600 } };
+    const onLeft = { ...NOWHERE, display: LEFT, bounds: { x: 10, y: 10, width: 500, height: 400 } };
+    let memory = withPlace(FIRST, [LEFT, RIGHT], onRight);
+    expect(placeFor(memory, [LEFT])).toMatchObject(onRight);
+    memory = withPlace(memory, [LEFT], onLeft);
+    expect(placeFor(memory, [LEFT])).toMatchObject(onLeft);
+    // Whichever is the primary one now.
+    expect(placeFor(memory, [RIGHT, LEFT])).toMatchObject(onRight);
+    // Never seen before: as it was last.
+    expect(placeFor(memory, [RIGHT])).toMatchObject(onLeft);
+  });
+
+  test('no more arrangements are kept than somebody may have, and the oldest goes', () => {
+    let memory = FIRST;
+    for (let i = 0; i < 40; i++) memory = withPlace(memory, [{ ...LEFT, x: i }], NOWHERE);
+    expect(memory.places.length).toBeLessThan(20);
+    expect(memory.places[0]!.displays[0]!.x).toBe(39);
+  });
+
   const onRight = { bounds: { x: 2400, y: 300, width: 1600, height: 900 }, display: RIGHT };
 
   test('the window is where it was while both are there', () => {

@@ -53,6 +53,14 @@ describe('the card', () => {
   });
 });
 
+describe('a telephone', () => {
+  it('has one column when it is held upright, and both of them side by side when it lies', () => {
+    expect(compose(390, 844, 1).narrow).toBe(true);
+    expect(compose(667, 375, 1).narrow).toBe(false);
+    expect(compose(640, 640, 1).narrow).toBe(true);
+  });
+});
+
 describe('she', () => {
   it.each(SCREENS)(
     'is on a %i × %i screen, above the line, and never before the middle of the card',

@@ -142,6 +142,8 @@ export const KNOWN: readonly Meant[] = [
   ['make the text bigger', 'control', 'captions'],
   ['open the gallery', 'control', 'open'],
   ['show me the queue', 'control', 'open'],
+  ['open the memory panel', 'control', 'open'],
+  ['show me the plugins', 'control', 'open'],
   ['close the gallery', 'control', 'close'],
   ['keep that one', 'control', 'star'],
   ['star it', 'control', 'star'],

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ProcessView } from '../../../../game/api/protocol.ts';
-import { median, NO_SAMPLES, sparkline, WINDOW, withSample } from '../../../../game/stage/machine/samples.ts';
+import {
+  median,
+  NO_SAMPLES,
+  sparkline,
+  together,
+  WINDOW,
+  withGraphics,
+  withSample,
+} from '../../../../game/stage/machine/samples.ts';
 
 const process = (patch: Partial<ProcessView> = {}): ProcessView => ({
   name: 'kernel',
@@ -59,6 +67,44 @@ describe('samples of the machine', () => {
     ]);
     expect(withSample(first, view({ total: [], bySystem: [[], []] }), 2_000).systems).toEqual(first.systems);
     expect(median([])).toBeNull();
+  });
+});
+
+describe('all processes together', () => {
+  it('are added second by second, counted from the newest, with a gap where nobody is known', () => {
+    let samples = NO_SAMPLES;
+    const silent = process({ residentBytes: null });
+    samples = withSample(samples, view({ processes: [silent] }), 1_000);
+    samples = withSample(samples, view(), 2_000);
+    const two = [process({ cpuSeconds: 10.5 }), process({ name: 'painter', residentBytes: 4e8 })];
+    samples = withSample(samples, view({ processes: two }), 3_000);
+    expect(together(samples.processes, 'memory')).toEqual([null, 1e8, 5e8]);
+    expect(together(samples.processes, 'load')).toEqual([null, 0, 0.5]);
+    expect(together([], 'load')).toEqual([]);
+  });
+});
+
+describe('graphics cards', () => {
+  const card = (patch: Partial<Parameters<typeof withGraphics>[1][number]> = {}) => ({
+    ...{ name: 'RTX', kind: 'discrete' as const, driver: null, libraries: ['cuda' as const] },
+    ...{ memoryTotal: 8e9, memoryUsed: 1e9, load: 50, temperature: null },
+    ...patch,
+  });
+
+  it('are told apart by their places, and a program that draws is none', () => {
+    const first = withGraphics(
+      [],
+      [card(), card({ kind: 'software', name: 'llvmpipe' }), card({ load: null })],
+    );
+    expect(first.map(({ load }) => load)).toEqual([[0.5], [null]]);
+    const second = withGraphics(first, [card({ memoryUsed: 2e9 }), card({ load: 10 })]);
+    expect(second[0]!.memory).toEqual([1e9, 2e9]);
+    expect(second[1]!.load).toEqual([null, 0.1]);
+  });
+
+  it('begin anew where another one has taken the place', () => {
+    const second = withGraphics(withGraphics([], [card()]), [card({ name: 'Arc', memoryUsed: 3e9 })]);
+    expect(second[0]!.memory).toEqual([3e9]);
   });
 });
 
