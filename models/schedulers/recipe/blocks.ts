@@ -1,7 +1,6 @@
 /**
  * Tensor arithmetic in double precision, rounded to float32 when a line is done: an expression becomes a list of loops over
- * blocks that stay in the processor's first cache. Names and choices are settled before the first element is touched, so that
- * an element costs as much as in a sampler that was written by hand.
+ * blocks that stay in the processor's nearest caches. Names and choices are settled before the first element is touched.
  */
 import { ARITHMETIC, type Arithmetic, type Expression, FUNCTIONS, type FunctionName } from './expression.ts';
 import { type NumberOf, numberOf } from './numbers.ts';

@@ -107,7 +107,7 @@ class RecipeSampler implements Sampler {
     const evaluation = this.#evaluations[index]!;
     predictX0(this.#x0Weights(evaluation.level), latents, prediction, denoised);
     // A model's own trouble is not the recipe's: whoever looks at the latents says so.
-    if (!denoised.every(Number.isFinite)) {
+    if (!allFinite(denoised)) {
       latents.set(denoised);
       return;
     }
@@ -199,6 +199,13 @@ class RecipeSampler implements Sampler {
     const [x0Sample, x0Output] = explodingX0(type, level);
     return { x0Sample, x0Output, noiseSample: 0, noiseOutput: 0 };
   }
+}
+
+function allFinite(values: Float32Array): boolean {
+  // Infinity and NaN alike make NaN of it.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * 0;
+  return sum === 0;
 }
 
 /** Throws `SAMPLER_RECIPE`, `UNSUPPORTED_CONFIG`, `INVALID_STEPS`, `INVALID_STRENGTH`, `INVALID_ETA`. */

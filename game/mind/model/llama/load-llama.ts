@@ -122,7 +122,7 @@ async function begin(
   } catch (error) {
     throw new AuroraError('LLAMA_FILE', 'The language model’s file cannot be used.', {
       ...{ value: file, legal: 'a whole GGUF file that fits into memory' },
-      hint: `${(error as Error).message.slice(0, 300)}. She answers by herself meanwhile.`,
+      hint: `${(error as Error).message.slice(0, 300).replace(/\.$/, '')}. She answers by herself meanwhile.`,
     });
   }
 }

@@ -249,6 +249,10 @@ describe('while it runs', () => {
       return [...latents];
     };
     expect(run(['x = denoised + 5 * denoised[1]'], { keeps: { denoised: 1 } })).toEqual([1, 2]);
+    // Also where another line has left something in the buffers.
+    expect(run(['z = noise * 3 + 5', 'x = denoised + 5 * denoised[1]'], { keeps: { denoised: 1 } })).toEqual([
+      1, 2,
+    ]);
     expect(run(['x = denoised + noise - noise'])).toEqual([1, 2]);
     expect(run(['z = noise', 'x = denoised + noise - z'])).toEqual([1, 2]);
     const noise = new Float32Array(2);
