@@ -163,7 +163,8 @@ async function described(
       addPicture(picture, null);
     if (byId.size > 0 && search === words.join(' ')) break;
   }
-  if (byId.size === 0) {
+  // Where there is none, nobody has to read what is meant.
+  if (byId.size === 0 && parts.pictures.list({ ...time, limit: 1 }).total > 0) {
     const near = await parts.pictures.similar({ text: rest }, time, MOST).catch(() => null);
     for (const { picture, likeness } of near?.similar ?? [])
       if (likeness >= UNLIKE) addPicture(picture, likeness);
