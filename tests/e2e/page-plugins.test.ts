@@ -73,3 +73,32 @@ it('a panel finds the colours of a picture, by what was ticked and nothing more'
   await plugin.getByRole('button', { name: 'Switch Palette of a picture off' }).click();
   await expect.poll(() => plugin.getAttribute('data-state')).toBe('off');
 });
+
+it('a sampler that is ticked can be chosen at once, paints, and is gone when it is unticked', async () => {
+  const { page } = person;
+  const plugin = page.getByRole('article', { name: 'More samplers' });
+  const box = plugin.getByRole('checkbox', { name: /Refined exponential solver/ });
+  const choices = () => page.getByTestId('sampler').locator('option').allInnerTexts();
+  const sampler = 'more-samplers.res-2m';
+  await box.click();
+  await expect.poll(() => plugin.getAttribute('data-state')).toBe('resting');
+  await person.openSettings();
+  expect(await choices()).toContain(sampler);
+  await page.getByTestId('sampler').selectOption(sampler);
+  const prompt = 'a 3d render of a snail, mint green background';
+  await person.paint(prompt);
+  await person.finished(prompt);
+  const { pictures } = await page.evaluate(() =>
+    fetch('/api/v1/pictures?limit=1').then(answer => answer.json()),
+  );
+  expect(pictures[0].parameters).toContain(`Sampler: ${sampler}, `);
+
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Alt+u');
+  await box.click();
+  await expect.poll(() => plugin.getAttribute('data-state')).toBe('off');
+  await person.openSettings();
+  // What was chosen stays chosen, until the kernel says that it is not there.
+  await page.getByTestId('sampler').selectOption('Euler');
+  expect(await choices()).not.toContain(sampler);
+});

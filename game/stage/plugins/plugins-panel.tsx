@@ -128,7 +128,12 @@ function Plugin({ plugin, onSet, onOpen }: PluginProps) {
       )}
       {samplers.length > 0 && (
         <p className="text-12 text-dim">
-          As a sampler: <code className="numbers select-text text-text">{samplers.join(', ')}</code>
+          {samplers.length === 1 ? 'As a sampler:' : 'As samplers:'}
+          {samplers.map(sampler => (
+            <code key={sampler} className="numbers block break-all select-text text-text">
+              {sampler}
+            </code>
+          ))}
         </p>
       )}
       <div className="flex flex-wrap gap-2">

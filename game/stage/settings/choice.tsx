@@ -29,6 +29,8 @@ export function Choice({ name, label, options, value, disabled = false }: Props)
         className="field-input disabled:opacity-50"
         disabled={disabled}
         value={value}
+        // A plugin's sampler has a longer name than fits.
+        title={value}
         onChange={event => store.dispatch({ type: 'draft', patch: { [name]: event.currentTarget.value } })}
       >
         {/* A recalled picture may name what is not here: the kernel says so when it is asked for. */}
