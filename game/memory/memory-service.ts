@@ -46,6 +46,8 @@ export class MemoryService {
   readonly #options: MemoryOptions;
   readonly #thread: AskedThread<MemoryCall>;
   #reading: Promise<void> | null = null;
+  /** The texts that are being read. */
+  #batch: Promise<boolean> | null = null;
   #stopped = false;
 
   constructor(options: MemoryOptions) {
@@ -148,7 +150,7 @@ export class MemoryService {
     const { rest } = readTimeWords(question.text, new Date(now));
     const [embedding] = await Promise.all([
       rest === '' ? null : this.#read([rest]).catch(() => null),
-      this.#readSome().catch(() => {}),
+      this.#readLast().catch(() => {}),
     ]);
     const recalled = await this.#call('recall', [{ ...question, now, embedding }]);
     if (recalled.understood.known < recalled.understood.of) this.#readAll();
@@ -183,8 +185,22 @@ export class MemoryService {
       });
   }
 
-  /** False when there is nothing to read. */
-  async #readSome(): Promise<boolean> {
+  /** What was told last: what is being read may have been asked for before. */
+  async #readLast(): Promise<void> {
+    const underWay = this.#batch !== null;
+    await this.#readSome();
+    if (underWay) await this.#readSome();
+  }
+
+  /** Nothing is read twice because two ask for it. False when there is nothing to read. */
+  #readSome(): Promise<boolean> {
+    this.#batch ??= this.#readBatch().finally(() => {
+      this.#batch = null;
+    });
+    return this.#batch;
+  }
+
+  async #readBatch(): Promise<boolean> {
     const unread = await this.#call('unread', [BATCH]);
     if (unread.length === 0) return false;
     const embeddings = await this.#read(unread.map(({ text }) => text));
