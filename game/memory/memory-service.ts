@@ -57,9 +57,10 @@ export class MemoryService {
     this.#thread = new AskedThread({ entry, data, name: 'The thread with the memories' });
   }
 
-  /** Opens the file before somebody asks. What is wrong with it is told to whoever asks first. */
+  /** Opens the file before somebody asks, by what is asked first. What is wrong with it is told to whoever asks. */
   async open(): Promise<void> {
-    await this.#call('list', [{ limit: 1 }]);
+    await this.#call('list', [{ kind: 'fact', about: 'the person', limit: 1 }]);
+    await this.#call('goals', []);
   }
 
   async remember(...args: WithoutNow<Parameters<MemoryStore['remember']>>): Promise<Result<'remember'>> {
