@@ -33,7 +33,16 @@ import { reasonsOf } from './reasons.ts';
 import { type Found, NOTHING_FOUND } from './recall/found.ts';
 import { recallFor } from './recall/recaller.ts';
 import { Dice } from './reply/dice.ts';
-import { mainMove, type Surroundings, type ThoughtRecord, thoughtView } from './thought-record.ts';
+import {
+  emptied,
+  mainMove,
+  type Surroundings,
+  type ThoughtRecord,
+  thoughtView,
+  tooMany,
+  withoutWords,
+  witnessed,
+} from './thought-record.ts';
 import type { TalkView, ThoughtNews, ThoughtView } from './thought-view.ts';
 
 /** Thoughts that may wait; whoever wants more is told so. */
@@ -89,7 +98,8 @@ export class MindService {
    * @throws AuroraError `TOO_MANY_THOUGHTS`
    */
   hear({ text, heard, looking, settings }: HeardWords): Promise<TalkView> {
-    if (this.#stopped || this.#open.size >= MOST_OPEN) return Promise.reject(tooMany(this.#open.size));
+    if (this.#stopped || this.#open.size >= MOST_OPEN)
+      return Promise.reject(tooMany(this.#open.size, MOST_OPEN));
     const permission = this.#permission(text);
     const reading = permission ?? this.#understand(text);
     const record = this.#begin(heard ? 'heard' : 'typed', text, reading, { looking, settings });
@@ -484,40 +494,4 @@ export class MindService {
   }
 }
 
-/** The thought by which something was forgotten, without what that was. */
-function withoutWords(record: ThoughtRecord): ThoughtRecord {
-  const [move] = record.reading.moves;
-  const reading = { ...record.reading, moves: [{ ...move!, words: '', roles: {} }], facts: [], evidence: [] };
-  return { ...record, text: '(forgotten)', reading, evidence: [], found: NOTHING_FOUND, pictures: [] };
-}
-
-/** A thought of which something was forgotten elsewhere: that it was there, and when. */
-const emptied = (record: ThoughtRecord): ThoughtRecord => ({
-  ...withoutWords(record),
-  ...{ says: null, did: [], surroundings: {}, job: null, page: [], entries: [] },
-});
-
 const viewOf = (record: ThoughtRecord): ThoughtView => thoughtView(record, reasonsOf(record));
-
-const witnessed = (topic: string, job: string | null): Reading => ({
-  moves: [
-    {
-      intent: 'witness',
-      topic,
-      certainty: 1,
-      rule: 'witness: a picture',
-      words: '',
-      roles: job === null ? {} : { job },
-    },
-  ],
-  facts: [],
-  beliefs: { witness: 1 },
-  evidence: [],
-});
-
-const tooMany = (open: number) =>
-  new AuroraError('TOO_MANY_THOUGHTS', `She is still thinking about ${open} things.`, {
-    value: open,
-    legal: `up to ${MOST_OPEN} at once`,
-    hint: 'Give her a moment.',
-  });

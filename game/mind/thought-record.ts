@@ -1,8 +1,10 @@
 /** A thought's other half: what does not fit into the world's columns. */
+
 import type { ActName, PhaseName, StimulusName } from '../../components/index.ts';
+import { AuroraError } from '../../models/errors.ts';
 import type { GenerateInput, JobView, PictureView } from '../api/protocol.ts';
 import type { Move, Reading } from './language/move.ts';
-import type { Found } from './recall/found.ts';
+import { type Found, NOTHING_FOUND } from './recall/found.ts';
 import type { DeedView, EvidenceView, PageDeed, ThoughtView } from './thought-view.ts';
 
 /** What was on the page when it was said. */
@@ -71,3 +73,40 @@ export function thoughtView(record: ThoughtRecord, why: readonly string[]): Thou
     phases: [...record.phases],
   };
 }
+
+/** The thought by which something was forgotten, without what that was. */
+export function withoutWords(record: ThoughtRecord): ThoughtRecord {
+  const [move] = record.reading.moves;
+  const reading = { ...record.reading, moves: [{ ...move!, words: '', roles: {} }], facts: [], evidence: [] };
+  return { ...record, text: '(forgotten)', reading, evidence: [], found: NOTHING_FOUND, pictures: [] };
+}
+
+/** A thought of which something was forgotten elsewhere: that it was there, and when. */
+export const emptied = (record: ThoughtRecord): ThoughtRecord => ({
+  ...withoutWords(record),
+  ...{ says: null, did: [], surroundings: {}, job: null, page: [], entries: [] },
+});
+
+/** How she reads something that nobody said. */
+export const witnessed = (topic: string, job: string | null): Reading => ({
+  moves: [
+    {
+      intent: 'witness',
+      topic,
+      certainty: 1,
+      rule: 'witness: a picture',
+      words: '',
+      roles: job === null ? {} : { job },
+    },
+  ],
+  facts: [],
+  beliefs: { witness: 1 },
+  evidence: [],
+});
+
+export const tooMany = (open: number, most: number) =>
+  new AuroraError('TOO_MANY_THOUGHTS', `She is still thinking about ${open} things.`, {
+    value: open,
+    legal: `up to ${most} at once`,
+    hint: 'Give her a moment.',
+  });

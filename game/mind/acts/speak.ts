@@ -35,16 +35,17 @@ export const speak: Act = async context => {
   const { says, asks } = goal === null ? own : withGoal(move, own, goal);
   attention.asked = 0;
   attention.ask(null);
-  const reply = await fromModel(context, says);
+  const reply = await fromModel(context, says, goal?.says);
   record.says = reply?.says ?? says;
   if (reply?.spoken) record.spoken = true;
   record.entries.push(...(reply?.entries ?? []));
+  if (goal !== null) {
+    attention.mention(goal.goal.id);
+    record.evidence.push(...goal.evidence);
+  }
   // What a model says instead has not asked what she would have.
-  if (reply !== null) return;
-  attention.ask(asks === undefined ? null : asks.kind === 'what' ? { kind: 'what', move } : asks);
-  if (goal === null) return;
-  attention.mention(goal.goal.id);
-  record.evidence.push(...goal.evidence);
+  if (reply === null)
+    attention.ask(asks === undefined ? null : asks.kind === 'what' ? { kind: 'what', move } : asks);
 };
 
 /** What she meant to do is answered: which claim is right, or that it is not wanted. */
@@ -59,11 +60,20 @@ async function settle({ call, move }: ActContext, goal: string): Promise<void> {
 async function fromModel(
   { record, move, attention, parts }: ActContext,
   offline: string,
+  mention?: string,
 ): Promise<Reply | null> {
   const replier = parts.replier();
   if (replier === null || move.topic === 'why') return null;
   const { text, reading, found } = record;
-  const request = { text, move, facts: reading.facts, found, turns: attention.turns, offline };
+  const request = {
+    text,
+    move,
+    facts: reading.facts,
+    found,
+    turns: attention.turns,
+    offline,
+    ...(mention && { mention }),
+  };
   return replier.reply(request, AbortSignal.timeout(MODEL_PATIENCE)).catch(() => null);
 }
 

@@ -12,6 +12,8 @@ export interface ContextInput {
   /** Facts of the person that are believed. */
   readonly profile: readonly FactView[];
   readonly character: Character | null;
+  /** Something that she means to do. */
+  readonly mention?: string | undefined;
   readonly now: Date;
   /** Tokens of all of it. */
   readonly budget: number;
@@ -47,6 +49,9 @@ export function contextOf(input: ContextInput): ChatMessage[] {
     who,
     MANNERS,
     `It is ${now.toLocaleString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' })}.`,
+    input.mention === undefined
+      ? ''
+      : `You have something on your mind, and may bring it up in a sentence of yours where it fits: “${input.mention}”`,
     ...lore,
     memoriesOf(input, MEMORY_SHARE * budget),
     character?.afterHistory ?? '',

@@ -113,7 +113,7 @@ export class LanguageModel implements Replier {
   async #converse(request: ReplyRequest, voice: Voice, signal: AbortSignal): Promise<void> {
     const { settings, memory, now } = this.#parts;
     const { url, model, key, context, patience, character } = settings();
-    const { text, turns, found } = request;
+    const { text, turns, found, mention } = request;
     const local = url === null ? this.#parts.local() : null;
     const tools = local === null ? this.#toolsFor(context) : [];
     const recalled =
@@ -127,6 +127,7 @@ export class LanguageModel implements Replier {
         turns,
         recalled,
         character,
+        mention,
         now: now(),
         profile: found.profile.flatMap(({ fact }) => (fact ? [fact] : [])),
       },

@@ -14,6 +14,8 @@ export interface ReplyRequest {
   readonly turns: readonly Turn[];
   /** What she would say by herself, with feelings in brackets. */
   readonly offline: string;
+  /** Something that she means to do, and could bring up here. */
+  readonly mention?: string;
 }
 
 export interface Reply {

@@ -158,6 +158,14 @@ describe('an answer', () => {
     expect(said).toEqual(['[joy] Good evening, Ada.', 'How was the lake today?']);
   });
 
+  it('may bring up what she means to do, which it is told', async () => {
+    server.answers = [saying('Shall I paint that boat once more?')];
+    const request = { text: 'thanks', turns: [], facts: [], found: { profile: [] }, move: {}, offline: '' };
+    const mention = 'A red boat did not come to its end.';
+    await model.reply({ ...request, mention } as never, new AbortController().signal);
+    expect(server.asked[0]!.body.messages[0]!.content).toContain(mention);
+  });
+
   it('without a voice is written', async () => {
     voice = false;
     server.answers = [saying('Good evening, Ada.')];
