@@ -32,6 +32,8 @@ const GOLDEN_RIGHT = 0.645;
 const HORIZON = 0.62;
 /** Of her picture's height, her head: it is to have 34 % of the screen's. */
 const HEAD = 0.5;
+/** Of a wide window, below the card, pixels. */
+const LOW = 172;
 /** What an open panel takes from the right, its margins included. */
 const PANEL = 420;
 
@@ -89,7 +91,8 @@ export function compose(
       ? height * 0.635
       : near
         ? height * 0.5 + cardHeight / 2 - height * 0.06
-        : height * 0.6;
+        : // The line, and what stands under the card, keep their room on a window that is low.
+          Math.min(height * 0.6, height - LOW);
   const card = {
     left: Math.round(Math.max(8, centre - cardWidth / 2)),
     top: Math.round(Math.max(8, bottom - cardHeight)),

@@ -114,6 +114,8 @@ export class TwoDisplays {
   async second(there: boolean): Promise<void> {
     if (there) await this.#xrandr('--output', 'DUMMY1', '--mode', NAME, '--pos', `${SIDE.width}x0`);
     else await this.#xrandr('--output', 'DUMMY1', '--off');
+    // Only somebody who asks makes the server look whether an output is connected, and tell its clients.
+    await this.#xrandr('--query');
   }
 
   async close(): Promise<void> {

@@ -149,7 +149,7 @@ export const SCENES: readonly SceneCase[] = [
     sentence:
       'At tiers that this machine would never choose, "high" and then "ultra", all is there and nothing breaks.',
     state: { jobs: [running()], pictures: pictures(5) },
-    size: { width: 640, height: 360 },
+    size: { width: 720, height: 405 },
     quality: 'high',
     async build(stage) {
       await forming(stage);

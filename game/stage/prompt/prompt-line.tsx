@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { BrushIcon, LiveIcon, SlidersIcon } from '../frame/icons.tsx';
 import { HudView } from '../hud/hud-view.tsx';
 import { useStage, useStageState } from '../store/use-stage.tsx';
@@ -21,11 +21,25 @@ export function PromptLine() {
   useLayoutEffect(() => {
     const area = field.current;
     if (area?.value !== prompt) return;
-    area.style.height = '0';
-    area.style.height = `${area.scrollHeight}px`;
+    fitToWords(area);
     if (selectAfter.current) area.setSelectionRange(...selectAfter.current);
     selectAfter.current = null;
   }, [prompt]);
+
+  // Another width, or the fonts that it is written in: other lines.
+  useEffect(() => {
+    const area = field.current;
+    if (!area) return;
+    let width = 0;
+    const observer = new ResizeObserver(() => {
+      if (area.clientWidth === width) return;
+      width = area.clientWidth;
+      fitToWords(area);
+    });
+    observer.observe(area);
+    void document.fonts.ready.then(() => fitToWords(area));
+    return () => observer.disconnect();
+  }, []);
 
   const write = (text: string, selection?: readonly [number, number]) => {
     selectAfter.current = selection ?? null;
@@ -126,4 +140,10 @@ export function PromptLine() {
       </button>
     </form>
   );
+}
+
+/** As high as its words. */
+function fitToWords(area: HTMLTextAreaElement): void {
+  area.style.height = '0';
+  area.style.height = `${area.scrollHeight}px`;
 }
