@@ -9,7 +9,7 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { type KernelProcess, paint, startKernelProcess } from '../../bench/kernel-process.ts';
 import { openPage, visit } from '../../bench/page-process.ts';
-import type { JobView } from '../../game/api/protocol.ts';
+import type { ConversationEntry, JobView } from '../../game/api/protocol.ts';
 import type { TalkView } from '../../game/mind/thought-view.ts';
 
 const root = process.argv[2] ?? '.';
@@ -18,25 +18,24 @@ const folder = join(root, 'docs/images/tour');
 /** Pixels, and how good a picture has to be to be judged by it. */
 const PHONE = { width: 420, height: 900 };
 const STILL_QUALITY = 84;
-const FILM = { width: 640, rate: 8, quality: 58 };
+const FILM = { width: 640, rate: 8, quality: 58, window: { width: 960, height: 540 } };
+const WINDOW = { width: 1280, height: 720 };
 
 /** What hangs around her: within what the embedded model can do. */
 const EARLIER = [
   'a 3d render of a red fox, mint green background',
   'sunset over the sea',
-  'a 3d robot on a glowing teal background',
   'green hills on a foggy morning with pine trees',
   'strawberry',
-  'a purple planet with rings in a blue nebula',
   'a 3d penguin in front of snowy mountains at noon',
   'a calm ocean at night with a full moon',
   'a 3d cat on a pink background',
 ];
-const WORDS = 'a 3d rocket in front of desert dunes at dusk';
+const WORDS = 'sunset over a calm sea, purple sky';
 /** What is said to her before the tour begins: so she has something to remember. */
 const SAID = ['hello', 'my name is Ada', 'I like owls', 'my sister lives in Bergen'];
 /** Typed into the line while somebody watches: it means a picture that is there already. */
-const AGAIN = 'make that sunset again, with mountains';
+const AGAIN = 'make that ocean again, at sunset';
 /** Seconds that the machine's curves are given. */
 const MEASURED = 40;
 
@@ -48,7 +47,10 @@ async function main(): Promise<void> {
   const kernel = await startKernelProcess(root, home);
   try {
     await kernel.warm();
-    for (const text of SAID) await kernel.post<TalkView>('/talk', { text });
+    for (const text of SAID) {
+      await kernel.post<TalkView>('/talk', { text });
+      await answered(kernel);
+    }
     for (const [seed, prompt] of EARLIER.entries()) await paint(kernel, prompt, seed + 1);
     await walk(kernel);
   } finally {
@@ -59,11 +61,24 @@ async function main(): Promise<void> {
 
 async function walk(kernel: KernelProcess): Promise<void> {
   const { page, browser } = await openPage(kernel.url);
+  // On a machine that has more to do.
+  page.setDefaultTimeout(180_000);
+  // As a graphics card draws it; the film is taken at the pace of this machine.
+  const draw = (tier: string) => page.evaluate(kept => localStorage.setItem('aurora.quality.v1', kept), tier);
   try {
     await awake(page);
-    await shot(page, 'awake');
     await birth(page);
+    await draw('medium');
+    await visit(page, kernel.url);
+    await awake(page);
     await shot(page, 'finished');
+    await page.getByTestId('prompt').fill('');
+    await page.getByTestId('prompt').blur();
+    await shot(page, 'awake');
+    // The first thing that a stranger sees of it.
+    await sharp(await page.screenshot())
+      .webp({ quality: 88 })
+      .toFile(join(root, 'docs/images/painting.webp'));
     await again(page, kernel);
     await panels(page, kernel);
     await page.keyboard.press('Control+K');
@@ -71,7 +86,7 @@ async function walk(kernel: KernelProcess): Promise<void> {
     await shot(page, 'palette');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Alt+p');
-    await page.getByTestId('gallery-item').nth(3).click();
+    await page.getByTestId('album-item').nth(3).click();
     await shot(page, 'inspect');
     await page.getByTestId('compare-with').click();
     await page.getByTestId('gallery-item').nth(1).click();
@@ -82,6 +97,7 @@ async function walk(kernel: KernelProcess): Promise<void> {
     await page.keyboard.press('F3');
     await shot(page, 'overlay');
     await page.keyboard.press('F3');
+    await draw('low');
     await page.setViewportSize(PHONE);
     await visit(page, kernel.url);
     await awake(page);
@@ -98,13 +114,23 @@ async function again(page: Page, kernel: KernelProcess): Promise<void> {
   await page.getByTestId('prompt').fill(AGAIN);
   await page.keyboard.press('Enter');
   await page.waitForFunction(() =>
-    (document.querySelector<HTMLTextAreaElement>('.prompt-field')?.value ?? '').includes('mountains'),
+    (document.querySelector<HTMLTextAreaElement>('.prompt-field')?.value ?? '').includes('calm ocean'),
   );
   await idle(page, kernel);
+  await answered(kernel);
   await page.keyboard.press('Alt+t');
   await page.getByTestId('said').last().waitFor();
   await shot(page, 'conversation');
   await page.keyboard.press('Alt+t');
+}
+
+/** Until she has said something to what was said. */
+async function answered(kernel: KernelProcess): Promise<void> {
+  for (let look = 0; look < 100; look++) {
+    const { entries } = await kernel.get<{ entries: readonly ConversationEntry[] }>('/conversation');
+    if (entries.at(-1)?.who === 'aurora') return;
+    await new Promise(resolve => setTimeout(resolve, 200));
+  }
 }
 
 /** Until nothing is painted. */
@@ -126,13 +152,14 @@ async function panels(page: Page, kernel: KernelProcess): Promise<void> {
     ['preferences', 'Alt+,'],
   ] as const) {
     await page.keyboard.press(key);
+    if (name === 'memory') await page.getByTestId('memory-kind').selectOption('fact');
     if (name === 'plugins') await page.getByRole('button', { name: 'Allow Season styles all of it' }).click();
     await shot(page, name);
     await page.keyboard.press(key);
   }
   // Something is painted, something waits, and the machine's curves show what that takes.
   await page.keyboard.press('Alt+g');
-  for (const prompt of EARLIER.slice(0, 6)) await kernel.post('/generate', { prompt, seed: 77, steps: 60 });
+  for (const prompt of EARLIER.slice(0, 6)) await kernel.post('/generate', { prompt, seed: 77, steps: 300 });
   await page.waitForTimeout(1000 * MEASURED);
   await shot(page, 'machine');
   await page.keyboard.press('Alt+q');
@@ -164,6 +191,7 @@ async function shot(page: Page, name: string): Promise<void> {
 
 /** Words are written, the picture follows them, and Enter keeps it: as a film. */
 async function birth(page: Page): Promise<void> {
+  await page.setViewportSize(FILM.window);
   const frames: Buffer[] = [];
   const begin = performance.now();
   let filming = true;
@@ -181,6 +209,7 @@ async function birth(page: Page): Promise<void> {
   await page.waitForTimeout(1500);
   filming = false;
   await film;
+  await page.setViewportSize(WINDOW);
   // Taken as fast as the machine could: shown at the pace at which they were.
   const delay = Math.round((performance.now() - begin) / frames.length);
   const small = await Promise.all(
