@@ -21,6 +21,9 @@ const STILL_QUALITY = 84;
 const FILM = { width: 640, rate: 8, quality: 58, window: { width: 960, height: 540 } };
 const WINDOW = { width: 1280, height: 720 };
 
+/** Between two pictures of the film, milliseconds. */
+const SLOWEST = 220;
+
 /** What hangs around her: within what the embedded model can do. */
 const EARLIER = [
   'a 3d render of a red fox, mint green background',
@@ -210,8 +213,8 @@ async function birth(page: Page): Promise<void> {
   filming = false;
   await film;
   await page.setViewportSize(WINDOW);
-  // Taken as fast as the machine could: shown at the pace at which they were.
-  const delay = Math.round((performance.now() - begin) / frames.length);
+  // Taken as fast as the machine could, and shown at that pace, or faster where it had more to do: nobody watches a minute of it.
+  const delay = Math.min(SLOWEST, Math.round((performance.now() - begin) / frames.length));
   const small = await Promise.all(
     frames.map(frame => sharp(frame).resize(FILM.width).png({ compressionLevel: 1 }).toBuffer()),
   );
