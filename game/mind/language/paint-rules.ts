@@ -87,7 +87,7 @@ export const REPAINT_RULES: readonly Rule[] = [
   ),
   repaint(
     new RegExp(
-      String.raw`^${ASKING}(?:make|paint|draw|do|try|render|show me) (?<target>(?:that|this|the|my|our|it|last).{0,120}?)(?: over)? (?:again|once more|anew|one more time)\b(?<change>.*)$`,
+      String.raw`^${ASKING}(?:make|paint|draw|do|try|render|show me) (?<target>(?:that|this|those|these|them|the|my|our|it|last).{0,120}?)(?: over)? (?:again|once more|anew|one more time)\b(?<change>.*)$`,
       'i',
     ),
     0.96,

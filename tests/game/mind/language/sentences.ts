@@ -56,6 +56,8 @@ export const KNOWN: readonly Meant[] = [
   ['make me a watercolour of a lake', 'paint', 'paint'],
   // Changes.
   ['make that castle again, at night', 'repaint'],
+  ['make those hills again, at sunset', 'repaint'],
+  ['paint these two owls once more', 'repaint'],
   ['find that castle from last week and make it again, at night', 'repaint'],
   ['bluer', 'repaint'],
   ['Bluer, and at night.', 'repaint'],
