@@ -76,7 +76,7 @@ function DockButton({ name: { panel, title, keys, rank }, count, open, onOpen }:
       onClick={() => onOpen(panel)}
     >
       <Picture />
-      <span>{title}</span>
+      <span>{title}</span>{' '}
       {count > 0 && <span className="dock-count numbers">{count.toLocaleString('en')}</span>}
     </button>
   );
