@@ -146,6 +146,7 @@ describe('the same again, changed', () => {
 
 describe('when something is wrong', () => {
   it('0 steps: which value, what is allowed; and the queue goes on', async () => {
+    const before = person.files().length;
     await person.set({ steps: '60', seed: '3' });
     await person.paint(OWL);
     await person.reached(1);
@@ -154,8 +155,9 @@ describe('when something is wrong', () => {
     const toast = person.page.locator('[data-testid="toast-error"][data-code="STEPS_OUT_OF_RANGE"]');
     await toast.waitFor();
     expect(await toast.textContent()).toMatch(/steps: 0 · allowed: .*1.*1,?000/);
-    // The other picture is painted to its end, and what was typed is still there to be corrected.
-    await person.finished(OWL);
+    // The other picture is painted to its end, though the card shows what is typed as soon as it is there; and that can still be corrected.
+    await expect.poll(() => person.files().length, { timeout: 60_000, interval: 100 }).toBe(before + 1);
+    expect(readPngText(readFileSync(person.files().at(-1)!)).aurora).toContain(OWL);
     expect(await person.settings()).toMatchObject({ prompt: FOX, steps: '0' });
     await person.set({ steps: '8' });
     await person.page.getByTestId('prompt').press('Control+Enter');
