@@ -60,6 +60,14 @@ export function countVitest(report, exitCode) {
  * @returns {Counts}
  */
 export function withSecondTry(first, second) {
+  const whole = (second.failures ?? []).filter(({ file }) => file === '');
+  // A second run that was ended has tried nothing to its end: what failed has failed.
+  if (whole.length > 0)
+    return {
+      ...first,
+      failed: first.failed + whole.length,
+      failures: [...(first.failures ?? []), ...whole],
+    };
   const stillFails = new Set((second.failures ?? []).map(nameOf));
   return {
     ...first,

@@ -100,6 +100,17 @@ describe('counting', () => {
     });
   });
 
+  test('a second try that was ended makes nothing pass', () => {
+    const failure = (file: string, name: string) => ({ file, name, message: '' });
+    const first = { passed: 9, failed: 1, skipped: 0, failures: [failure('/a.test.ts', 'x')] };
+    const ended = { passed: 0, failed: 1, skipped: 0, failures: [failure('', 'the whole suite')] };
+    expect(withSecondTry(first, ended)).toEqual({
+      ...first,
+      failed: 2,
+      failures: [...first.failures, ...ended.failures],
+    });
+  });
+
   // As Python 3.11 prints them.
   test.each([
     ['Ran 46 tests in 6.604s\n\nOK\n', 0, { passed: 46, failed: 0, skipped: 0 }],
