@@ -26,9 +26,26 @@ def _sections(value):
 
 
 def load_config(path=DEFAULT_CONFIG):
-    """Read the configuration of all stages from a JSON file."""
+    """The configuration of all stages: config.json, with what another file names in its place.
+
+    A setting of that file replaces the whole of the same setting; an unknown one is refused.
+    """
+    config, changes = _read(DEFAULT_CONFIG), {} if Path(path) == DEFAULT_CONFIG else _read(path)
+    for name, value in changes.items():
+        if name not in config:
+            raise TrainingError(f"{path}: no setting '{name}'; there are: {', '.join(config)}")
+        if isinstance(config[name], dict) != isinstance(value, dict):
+            raise TrainingError(f"{path}: '{name}' is {json.dumps(value)[:40]}; it must look like {config[name]}")
+        unknown = set(value) - set(config[name]) if isinstance(value, dict) else ()
+        if unknown:
+            raise TrainingError(f"{path}: no setting '{name}.{min(unknown)}'; there are: {', '.join(config[name])}")
+        config[name] = config[name] | value if isinstance(value, dict) else value
+    return _sections(config)
+
+
+def _read(path):
     try:
-        return _sections(json.loads(Path(path).read_text()))
+        return json.loads(Path(path).read_text())
     except FileNotFoundError:
         raise TrainingError(f"no configuration at {path}; pass --config FILE or restore {DEFAULT_CONFIG}") from None
     except json.JSONDecodeError as error:

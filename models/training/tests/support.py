@@ -18,7 +18,7 @@ torch.set_num_threads(1)
 WIDTH, TOKENS, CHANNELS, SIDE = 16, 6, 4, 4
 
 
-def tiny_config(**training):
+def tiny_config(num_layers=3, **training):
     defaults = dict(
         batch_size=4,
         optimizer="adamw",
@@ -43,7 +43,7 @@ def tiny_config(**training):
                 sample_size=SIDE,
                 in_channels=CHANNELS,
                 patch_size=2,
-                num_layers=3,
+                num_layers=num_layers,
                 num_refiner_layers=1,
                 num_attention_heads=2,
                 attention_head_dim=8,

@@ -81,6 +81,27 @@ class Beginning(unittest.TestCase):
         fresh.train_step()
         self.assertEqual(fresh.samples, 1238)
 
+    def test_it_grows_to_the_depth_of_the_configuration(self):
+        training_set = write_tiny_set(self.workspace.root / "set")
+        self.config.denoiser["num_layers"] = 2
+        self.trainer = tiny_trainer(training_set, num_layers=2)
+        for _ in range(3):
+            self.trainer.train_step()
+        self.export()
+        self.config.denoiser["num_layers"] = 6
+        self.begin()
+        deep = tiny_trainer(training_set, num_layers=6)
+        put_weights(deep, *load_beginning(self.workspace.run("main")))
+        before = [value.clone() for value in deep.master]
+        for _ in range(2):
+            deep.train_step()
+        for block in range(1, 5):
+            names = [name for name in deep.names if name.startswith(f"transformer_blocks.{block}.")]
+            self.assertTrue(names)
+            for name in names:
+                at = deep.names.index(name)
+                self.assertFalse(torch.equal(before[at], deep.master[at]), f"{name} has learned nothing")
+
     def test_a_run_that_begins_with_nothing_has_no_beginning(self):
         self.assertIsNone(load_beginning(self.workspace.run("main")))
 

@@ -12,6 +12,7 @@ from ..latents.text_encoder import TextEncoder, prepare_minilm
 from ..model.decoder import load_decoder
 from ..model.diffusion import alphas_cumprod, sample_ddim
 from ..model.dit import AuroraDiT
+from ..training.machine import choose_dtype
 
 CELL, CAPTION = 260, 28
 
@@ -35,13 +36,14 @@ def draw_grid(pictures, captions, columns=8):
 
 
 class Sampler:
-    """Prompts to pictures with given denoiser weights, in bf16."""
+    """Prompts to pictures with given denoiser weights, in whichever type is faster here unless one is set."""
 
     def __init__(self, config, workspace, weights, device="cpu"):
         self.config, self.device = config, device
         self.model = AuroraDiT(**config.denoiser).eval()
         self.model.load_state_dict(weights)
-        self.model = self.model.to(device, torch.bfloat16)
+        self.dtype = choose_dtype(config.denoiser_training.dtype, device)
+        self.model = self.model.to(device, self.dtype)
         space = workspace.latent_space
         self.decoder = load_decoder(space, load_klt(space / "klt.safetensors", config.latents.clip), config.decoder)
         diffusion = config.diffusion
@@ -56,7 +58,7 @@ class Sampler:
         steps, guidance = steps or self.config.sampling.steps, guidance or self.config.sampling.guidance
 
         def denoise(x, timestep, states):
-            return self.model(x.bfloat16(), timestep, states.bfloat16())
+            return self.model(x.to(self.dtype), timestep, states.to(self.dtype))
 
         parts = [
             sample_ddim(

@@ -14,9 +14,8 @@ from ..model.decoder import load_decoder
 from ..model.dit import AuroraDiT
 from ..training.checkpoint import CheckpointStore, write_atomically
 from .descriptions import DECODE, ENCODE, GRAPH, TEXT
+from .layout import WEIGHTS
 from .reference import reference_values
-
-WEIGHTS = "diffusion_pytorch_model.safetensors"
 
 
 def export_package(config, workspace, run_name, out):

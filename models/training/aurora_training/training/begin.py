@@ -1,7 +1,8 @@
 """The stage `begin`: a run that goes on from an exported model folder, on a machine that has no checkpoints.
 
 Weights, latent space and decoder come from the folder. What a checkpoint has beside them (optimizer state, the
-place in the data) is not in it and starts anew, after the usual warm-up.
+place in the data) is not in it and starts anew, after the usual warm-up. A configuration with more blocks than the
+folder has makes the network grow.
 """
 
 import json
@@ -10,10 +11,11 @@ import torch
 from safetensors.torch import load_file, save
 
 from ..errors import TrainingError
-from ..export.package import WEIGHTS
+from ..export.layout import WEIGHTS
 from ..latents.klt import Klt
 from ..model.decoder import FILE
 from ..model.dit import AuroraDiT
+from ..model.grow import depth, grow
 from .checkpoint import write_atomically
 
 WEIGHTS_FILE, ORIGIN_FILE = "begin.safetensors", "begin.json"
@@ -26,7 +28,7 @@ def begin_from(config, workspace, run_name, folder):
     if any(run.glob("step-*")):
         raise TrainingError(f"{run} has checkpoints already; name another run, or remove that folder")
     weights = _load(folder / "transformer" / WEIGHTS)
-    _check_shapes(AuroraDiT(**config.denoiser), weights, folder)
+    weights = _fit(config, weights, folder)
     vae = _load(folder / "vae" / WEIGHTS)
     decoder = {
         name.removeprefix("decoder."): value for name, value in vae.items() if name.startswith("decoder.")
@@ -56,8 +58,20 @@ def _load(path):
         raise TrainingError(f"{path} cannot be read ({error}); fetch or export it again") from error
 
 
-def _check_shapes(model, weights, folder):
-    expected = {name: tuple(value.shape) for name, value in model.state_dict().items()}
+def _fit(config, weights, folder):
+    """The weights as they are, or grown to the depth of the configuration."""
+    torch.manual_seed(config.seed)
+    fresh = AuroraDiT(**config.denoiser).state_dict()
+    blocks = depth(weights)
+    if 0 < blocks < depth(fresh):
+        weights = grow(weights, fresh)
+        print(f"grows from {blocks} to {depth(fresh)} blocks")
+    _check_shapes(fresh, weights, folder)
+    return weights
+
+
+def _check_shapes(fresh, weights, folder):
+    expected = {name: tuple(value.shape) for name, value in fresh.items()}
     found = {name: tuple(value.shape) for name, value in weights.items()}
     if expected != found:
         name = sorted(expected.items() ^ found.items())[0][0]

@@ -20,9 +20,10 @@ def picture_loss(decoded, target):
 
 
 class DecoderTrainer:
-    """fp32 weights under bf16 autocast; pictures uint8 [N, 256, 256, 3], the last `held` of them for checking."""
+    """fp32 weights, products in `dtype`; pictures uint8 [N, 256, 256, 3], the last `held` of them for checking."""
 
-    def __init__(self, settings, klt, pictures, seed, device="cpu", held=64):
+    def __init__(self, settings, klt, pictures, seed, device="cpu", held=64, dtype=torch.bfloat16):
+        self.dtype = dtype
         self.settings, self.klt, self.pictures, self.held, self.device = settings, klt, pictures, held, device
         torch.manual_seed(seed)
         self.decoder = KltDecoder(len(klt.scale), settings.channels, settings.blocks, klt.patch).to(device)
@@ -53,7 +54,7 @@ class DecoderTrainer:
 
     def train_step(self):
         target, latents = (part.to(self.device) for part in self.next_batch())
-        with torch.autocast(self.device, torch.bfloat16):
+        with torch.autocast(self.device, self.dtype, enabled=self.dtype != torch.float32):
             decoded = self.decoder(latents)
         loss = picture_loss(decoded.float(), target)
         loss.backward()

@@ -13,7 +13,7 @@ from .checkpoint import CheckpointStore, write_atomically
 from .control import RunControl
 from .decoder import DecoderTrainer
 from .lock import RunLock
-from .machine import use_machine
+from .machine import choose_dtype, use_machine
 from .progress import Log, duration
 
 
@@ -25,14 +25,16 @@ def train_decoder(config, workspace, minutes=None, cooldown_steps=None):
     control.install_signals()
     klt = load_klt(workspace.latent_space / "klt.safetensors", config.latents.clip)
     pictures = _sample_pictures(config, workspace, log)
-    trainer = DecoderTrainer(settings, klt, pictures, config.seed, use_machine(config.threads))
+    device = use_machine(config.threads)
+    dtype = choose_dtype(settings.dtype, device)
+    trainer = DecoderTrainer(settings, klt, pictures, config.seed, device, dtype=dtype)
     store = CheckpointStore(folder, keep=2, log=log)
     state = store.load_latest()
     if state is not None:
         trainer.restore(state)
     if cooldown_steps and trainer.cooldown is None:
         trainer.cooldown = (trainer.step, cooldown_steps)
-    log(f"decoder from step {trainer.step}; the linear inverse alone reaches {trainer.psnr(linear=True):.2f} dB")
+    log(f"decoder from step {trainer.step} in {dtype}; the linear inverse alone reaches {trainer.psnr(linear=True):.2f} dB")
     _loop(trainer, store, control, settings, workspace.latent_space / FILE, log)
 
 
