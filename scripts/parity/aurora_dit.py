@@ -4,14 +4,19 @@ usage: python aurora_dit.py OUT      (OUT is tests/fixtures/engine; run with mod
 needs: torch, safetensors (models/training/requirements.txt)
 
 Writes OUT/dit-aurora: config.json and fp16 weights in the layout of an export, case.safetensors with the inputs and
-the expected output (float32, computed from the weights as stored).
+the expected output (float32, computed from the weights as stored); few-step/ with a LoRA as the training code exports it,
+and in the case the output with it.
 """
 import json
 import pathlib
 import sys
 
 import torch
+from aurora_training.config import Section
+from aurora_training.distillation.result import FewStep
+from aurora_training.export.few_step import as_stored, write_few_step
 from aurora_training.model.dit import AuroraDiT
+from aurora_training.model.lora import add_lora
 from safetensors.torch import save_file
 
 CONFIG = dict(
@@ -41,8 +46,24 @@ def main(out):
     states[1, 4:] = 0
     timestep = torch.tensor([737.0])
     expected = model(latents, timestep.expand(3), states)
-    save_file(dict(latents=latents, timestep=timestep, states=states, expected=expected), folder / "case.safetensors")
+    few_step = distilled(model)
+    write_few_step(folder, few_step, "tiny")
+    changed = AuroraDiT(**CONFIG).eval()
+    changed.load_state_dict(few_step.merged())
+    few = changed(latents, timestep.expand(3), states)
+    case = dict(latents=latents, timestep=timestep, states=states, expected=expected, few_step=few)
+    save_file(case, folder / "case.safetensors")
+    print(f"with the LoRA: {float((few - expected).abs().mean()):.3f} apart")
     print(f"{folder}: {sum(v.numel() for v in weights.values())} weights, output std {float(expected.std()):.3f}")
+
+
+def distilled(model):
+    """A LoRA with random factors beside every linear layer, rounded as its file is; an alpha that is not the rank."""
+    plain = {name: value.clone() for name, value in model.state_dict().items()}
+    factors = add_lora(model, rank=2, alpha=3)
+    random = {name: torch.randn_like(factor) * 0.3 for name, factor in factors.items()}
+    plan = Section(run="tiny", samples=0, steps=4, timesteps=[999, 749, 499, 249])
+    return as_stored(FewStep(plan, plain, random, 2, 3, 0))
 
 
 main(sys.argv[1])

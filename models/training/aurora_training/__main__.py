@@ -34,6 +34,18 @@ def _denoiser(config, workspace, options):
     train_denoiser(config, workspace, options.run, options.minutes, options.cooldown_steps, options.set)
 
 
+def _trajectories(config, workspace, options):
+    from .distillation.run_trajectories import paint_trajectories
+
+    paint_trajectories(config, workspace, options.run, options.minutes)
+
+
+def _distil(config, workspace, options):
+    from .distillation.run_distil import train_student
+
+    train_student(config, workspace, options.run, options.minutes, options.cooldown_steps)
+
+
 def _decoder(config, workspace, options):
     from .training.run_decoder import train_decoder
 
@@ -43,13 +55,13 @@ def _decoder(config, workspace, options):
 def _evaluate(config, workspace, options):
     from .evaluation.report import evaluate
 
-    evaluate(config, workspace, options.run)
+    evaluate(config, workspace, options.run, options.few_step)
 
 
 def _grid(config, workspace, options):
     from .evaluation.report import paint_standard
 
-    print(paint_standard(config, workspace, options.run))
+    print(paint_standard(config, workspace, options.run, options.few_step))
 
 
 def _export(config, workspace, options):
@@ -84,6 +96,8 @@ STAGES = {
     "begin": (_begin, "let a new run go on from an exported model folder"),
     "denoiser": (_denoiser, "train the diffusion transformer"),
     "decoder": (_decoder, "train the decoder's residual network"),
+    "trajectories": (_trajectories, "let a run paint what a student of few steps will learn from"),
+    "distil": (_distil, "train the few-step weights of a run, a LoRA beside it"),
     "grid": (_grid, "paint the standard prompts with the last checkpoint"),
     "evaluate": (_evaluate, "grid, agreement, distance and nearest neighbours of the last checkpoint"),
     "export": (_export, "write a model folder in fp16 with check values"),
@@ -103,13 +117,15 @@ def parse(arguments):
     stages = parser.add_subparsers(dest="stage", required=True)
     for name, (_, summary) in STAGES.items():
         stage = stages.add_parser(name, help=summary)
-        if name in ("denoiser", "decoder"):
-            stage.add_argument("--minutes", type=float, help="train so many minutes more, then stop cleanly")
-        if name in ("begin", "denoiser", "grid", "evaluate", "export"):
+        if name in ("denoiser", "decoder", "trajectories", "distil"):
+            stage.add_argument("--minutes", type=float, help="go on for so many minutes, then stop cleanly")
+        if name in ("begin", "denoiser", "trajectories", "distil", "grid", "evaluate", "export"):
             stage.add_argument("--run", default="main", help="name of the training run")
         if name in ("denoiser", "latents"):
             stage.add_argument("--set", help="name of the training set (default: the one in the configuration)")
-        if name in ("denoiser", "decoder"):
+        if name in ("grid", "evaluate"):
+            stage.add_argument("--few-step", action="store_true", help="with the weights of the stage distil")
+        if name in ("denoiser", "decoder", "distil"):
             stage.add_argument(
                 "--cooldown-steps", type=int, help="let the learning rate fall to 0 over so many steps, then end"
             )

@@ -12,7 +12,11 @@ import torch
 
 from aurora_training.config import _sections
 from aurora_training.latents.dataset import DataOrder, LatentDataset
+from aurora_training.latents.klt import fit_klt
+from aurora_training.model.dit import AuroraDiT
+from aurora_training.training.checkpoint import CheckpointStore
 from aurora_training.training.denoiser import DenoiserTrainer
+from aurora_training.workspace import Workspace
 
 torch.set_num_threads(1)
 WIDTH, TOKENS, CHANNELS, SIDE = 16, 6, 4, 4
@@ -20,6 +24,8 @@ WIDTH, TOKENS, CHANNELS, SIDE = 16, 6, 4, 4
 
 def tiny_config(num_layers=3, **training):
     defaults = dict(
+        dataset="main",
+        dtype="float32",
         batch_size=4,
         optimizer="adamw",
         lr=1e-3,
@@ -37,6 +43,8 @@ def tiny_config(num_layers=3, **training):
     return _sections(
         {
             "seed": 3,
+            "threads": 1,
+            "latents": {"clip": 8.0},
             "text": {"tokens": TOKENS, "width": WIDTH},
             "diffusion": {"beta_start": 0.00085, "beta_end": 0.03, "steps": 1000},
             "denoiser": dict(
@@ -52,6 +60,28 @@ def tiny_config(num_layers=3, **training):
                 mlp_ratio=2,
             ),
             "denoiser_training": defaults | training,
+            "sampling": {"steps": 8, "guidance": 2.0, "seed": 7},
+            "distillation": dict(
+                steps=4,
+                teacher_steps=8,
+                trajectories=8,
+                trajectories_per_chunk=4,
+                other_prompt_share=0,
+                held=2,
+                rank=4,
+                alpha=8,
+                batch_size=4,
+                dtype="float32",
+                lr=1e-2,
+                betas=[0.9, 0.99],
+                warmup_steps=3,
+                clip_norm=1.0,
+                ema_max_decay=0.99,
+                own_start_share=0.5,
+                target_samples=1000,
+                report_seconds=30,
+                checkpoint_minutes=10,
+            ),
         }
     )
 
@@ -74,6 +104,29 @@ def tiny_trainer(folder, **training):
     dataset = LatentDataset(folder, TOKENS)
     order = DataOrder(len(dataset), dataset.fingerprint, config.seed)
     return DenoiserTrainer(config, dataset, order, torch.linspace(2, 1, CHANNELS))
+
+
+@torch.no_grad()
+def random_weights(config, seed=0, size=0.3):
+    """name -> weights of a network in which every one counts: a fresh one computes nothing."""
+    torch.manual_seed(seed)
+    model = AuroraDiT(**config.denoiser)
+    return {name: value + size * torch.randn_like(value) for name, value in model.state_dict().items()}
+
+
+def tiny_workspace(test, config):
+    """A work folder with a set, a latent space and the run `main`, which has one checkpoint of random weights."""
+    workspace = Workspace(temporary_folder(test))
+    write_tiny_set(workspace.dataset("main"))
+    pictures = torch.randn(40, 3, 32, 32, generator=torch.Generator().manual_seed(1))
+    fit_klt(pictures, CHANNELS, 16, 0.75, 8.0).save(workspace.latent_space / "klt.safetensors")
+    put_checkpoint(workspace, random_weights(config), samples=1234)
+    return workspace
+
+
+def put_checkpoint(workspace, weights, samples):
+    state = {"names": list(weights), "average": list(weights.values()), "samples": samples, "step": samples // 4}
+    CheckpointStore(workspace.run("main")).save(state["step"], state)
 
 
 def temporary_folder(test):

@@ -5,11 +5,11 @@ import torch
 from safetensors.torch import load_file, save_file
 from support import CHANNELS, temporary_folder, tiny_config, tiny_trainer, write_tiny_set
 
-from aurora_training.config import Section
 from aurora_training.errors import TrainingError
 from aurora_training.latents.klt import fit_klt
 from aurora_training.model.decoder import FILE, KltDecoder
-from aurora_training.training.begin import KLT_FILE, begin_from, load_beginning, put_weights
+from aurora_training.training.begin import KLT_FILE, begin_from, put_weights
+from aurora_training.training.beginning import load_beginning
 from aurora_training.workspace import Workspace
 
 
@@ -18,7 +18,6 @@ class Beginning(unittest.TestCase):
         root = temporary_folder(self)
         self.workspace, self.folder = Workspace(root / "work"), root / "model"
         self.config = tiny_config()
-        self.config["latents"] = Section(clip=8.0)
         self.trainer = tiny_trainer(write_tiny_set(root / "set"))
         for _ in range(3):
             self.trainer.train_step()

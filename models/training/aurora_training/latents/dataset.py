@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from ..errors import TrainingError
+from .text_table import gather_text
 
 FILES = ("latents.npy", "caption_ids.npy", "text_states.npy", "text_offsets.npy", "set.json")
 
@@ -46,12 +47,7 @@ class LatentDataset:
 
     def text(self, caption_ids):
         """States [B, text_tokens, width] fp32 with zeros as padding."""
-        out = np.zeros((len(caption_ids), self.text_tokens, self.states.shape[1]), np.float32)
-        for row, caption in enumerate(caption_ids):
-            first, last = self.offsets[caption], self.offsets[caption + 1]
-            length = min(last - first, self.text_tokens)
-            out[row, :length] = self.states[first : first + length]
-        return torch.from_numpy(out)
+        return gather_text(self.states, self.offsets, caption_ids, self.text_tokens)
 
     def batch(self, pictures, caption_columns, drop):
         """Latents [B,C,H,W] and text [B,L,W], both fp32; where `drop` is true the caption is the empty one."""

@@ -34,3 +34,13 @@ def write_text_table(folder, states):
         table[first : first + len(state)] = state
     table.flush()
     np.save(folder / "text_offsets.npy", offsets)
+
+
+def gather_text(states, offsets, rows, tokens):
+    """Text states [B, tokens, width] fp32 of these rows of a table, with zeros as padding; what is longer is cut."""
+    out = np.zeros((len(rows), tokens, states.shape[1]), np.float32)
+    for number, row in enumerate(rows):
+        first, last = offsets[row], offsets[row + 1]
+        length = min(last - first, tokens)
+        out[number, :length] = states[first : first + length]
+    return torch.from_numpy(out)

@@ -23,7 +23,7 @@ def grow(weights, fresh):
     """
     old, new = depth(weights), depth(fresh)
     if old % 2 or new % 2:
-        raise TrainingError(f"{old} blocks cannot grow to {new}: new ones go into the middle in pairs, both must be even")
+        raise TrainingError(f"{old} blocks cannot grow to {new}: new ones go in in pairs, so both numbers must be even")
 
     def place(match):
         block = int(match.group(1))

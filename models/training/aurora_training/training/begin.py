@@ -16,9 +16,9 @@ from ..latents.klt import Klt
 from ..model.decoder import FILE
 from ..model.dit import AuroraDiT
 from ..model.grow import depth, grow
+from .beginning import ORIGIN_FILE, WEIGHTS_FILE
 from .checkpoint import write_atomically
 
-WEIGHTS_FILE, ORIGIN_FILE = "begin.safetensors", "begin.json"
 KLT_FILE = "klt.safetensors"
 
 
@@ -40,13 +40,6 @@ def begin_from(config, workspace, run_name, folder):
     origin = _read_origin(folder)
     write_atomically(run / ORIGIN_FILE, json.dumps(origin).encode())
     print(f"run {run_name} begins with {origin['version']}: {origin['samples']} samples")
-
-
-def load_beginning(run):
-    """(name -> fp32 weights, samples) that a run without checkpoints begins with; None when it begins with nothing."""
-    if not (run / ORIGIN_FILE).exists():
-        return None
-    return load_file(run / WEIGHTS_FILE), json.loads((run / ORIGIN_FILE).read_text())["samples"]
 
 
 def _load(path):

@@ -48,7 +48,7 @@ def encode_state(state):
 def decode_state(data, name):
     archive, trailer = data[:-TRAILER], data[-TRAILER:]
     if trailer[: len(MAGIC)] != MAGIC or hashlib.sha256(archive).digest() != trailer[len(MAGIC) :]:
-        raise TrainingError(f"checkpoint {name} is damaged (its checksum does not match)")
+        raise TrainingError(f"{name} is damaged (its checksum does not match)")
     return torch.load(io.BytesIO(archive), map_location="cpu", weights_only=True)
 
 

@@ -2,7 +2,7 @@
 
 import torch
 
-from ..model.diffusion import add_noise, alphas_cumprod, loss_weights, sample_timesteps
+from ..model.diffusion import add_noise, alphas_cumprod, channel_weights, loss_weights, sample_timesteps
 from ..model.dit import AuroraDiT
 from .optimizers import MovingAverage, build_optimizers, lr_factor, set_learning_rate
 
@@ -32,8 +32,7 @@ class DenoiserTrainer:
         self.generator = torch.Generator().manual_seed(config.seed + 1)
         self.abar = alphas_cumprod(config.diffusion.beta_start, config.diffusion.beta_end, config.diffusion.steps)
         self.time_weights = loss_weights(self.abar, self.settings.snr_gamma).to(device)
-        channel = channel_scale**self.settings.channel_weight_power
-        self.channel_weights = (channel / channel.mean()).to(device)[None, :, None, None]
+        self.channel_weights = channel_weights(channel_scale, self.settings.channel_weight_power).to(device)
         self.step, self.samples, self.cooldown = 0, 0, None
 
     def next_batch(self):

@@ -10,7 +10,7 @@ FILE = "running.lock"
 
 
 class RunLock:
-    """Held for as long as the process lives; the system lets go of it even after a crash."""
+    """Held for as long as the process lives, or for a `with`; the system lets go of it even after a crash."""
 
     def __init__(self, folder):
         self.file = open(folder / FILE, "a+")  # noqa: SIM115 (kept open on purpose)
@@ -22,6 +22,12 @@ class RunLock:
         self.file.truncate(0)
         self.file.write(str(os.getpid()))
         self.file.flush()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.file.close()
 
 
 def running(folder):

@@ -7,7 +7,8 @@ from ..errors import TrainingError
 from ..evaluation.grid import GridPainter
 from ..latents.dataset import DataOrder, LatentDataset
 from ..latents.klt import load_klt
-from .begin import load_beginning, put_weights
+from .begin import put_weights
+from .beginning import load_beginning
 from .checkpoint import CheckpointStore
 from .control import RunControl
 from .denoiser import DenoiserTrainer

@@ -21,4 +21,6 @@ def print_status(workspace):
         last = log.read_text().splitlines()[-1] if log.exists() else "no log yet"
         process = running(run)
         state = f"running as process {process}" if process else "not running"
-        print(f"run {run.name} ({state}): {checkpoints[-1] if checkpoints else 'no checkpoint'}; {last}")
+        chunks = len(list(run.glob("trajectories/*.chunk")))
+        painted = f", {chunks} chunks of trajectories" if chunks else ""
+        print(f"run {run.name} ({state}): {checkpoints[-1] if checkpoints else 'no checkpoint'}{painted}; {last}")

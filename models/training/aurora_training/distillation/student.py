@@ -1,0 +1,162 @@
+"""A student of few steps: the teacher's frozen weights and an adapter that learns.
+
+One evaluation without guidance leads from a boundary of the teacher's trajectory to the next one. The v that does
+so has a closed form (diffusion.py, `step_target`), so the student learns as the teacher did, by regression on v
+(progressive distillation, Salimans & Ho 2022, https://arxiv.org/abs/2202.00512).
+
+An error in v moves the latents at the next boundary by sin d of it, d being the angle of the step. Steps are drawn
+in proportion to sin d and weighted by it: the expected loss is the squared error of those latents, and no time goes
+into the first step, which hardly moves.
+"""
+
+from contextlib import contextmanager
+
+import torch
+
+from ..errors import TrainingError
+from ..model.diffusion import alphas_cumprod, channel_weights, ddim_step, rotation, step_boundaries, step_target
+from ..model.dit import AuroraDiT
+from ..model.lora import add_lora
+from ..training.optimizers import MovingAverage, lr_factor, set_learning_rate
+
+
+class StudentTrainer:
+    """The adapter's fp32 master factors and moving average; computes in `dtype`.
+
+    All randomness comes from one generator and the order. Trajectories before `held` are never trained on.
+    """
+
+    def __init__(self, config, plan, weights, trajectories, order, channel_scale, device="cpu", dtype=torch.float32):
+        self.settings, self.plan, self.trajectories, self.order = config.distillation, plan, trajectories, order
+        self.device, self.dtype = device, dtype
+        torch.manual_seed(config.seed)
+        model = AuroraDiT(**config.denoiser)
+        model.load_state_dict(weights)
+        factors = add_lora(model, self.settings.rank, self.settings.alpha)
+        self.names = list(factors)
+        self.master = [factor.detach().clone().to(device).requires_grad_() for factor in factors.values()]
+        self.model = model.to(device, dtype)
+        self.weights = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
+        self.optimizer = torch.optim.AdamW(
+            self.master, lr=self.settings.lr, betas=tuple(self.settings.betas), weight_decay=0.0
+        )
+        self.optimizer.param_groups[0]["base_lr"] = self.settings.lr
+        self.average = MovingAverage(self.master, self.settings.ema_max_decay)
+        self.generator = torch.Generator().manual_seed(config.seed + 2)
+        self.abar = alphas_cumprod(config.diffusion.beta_start, config.diffusion.beta_end, config.diffusion.steps)
+        self.ends = step_boundaries(plan.timesteps, self.abar).to(device)[:, None, None, None]
+        self.times = torch.tensor(plan.timesteps, device=device)
+        sine = rotation(self.ends[:-1], self.ends[1:])[1].flatten()
+        self.shares = (sine / sine.sum()).cpu()
+        self.step_weights = sine / (self.shares.to(device) * sine).sum()
+        self.channel_weights = channel_weights(channel_scale, config.denoiser_training.channel_weight_power).to(device)
+        self.step, self.samples, self.cooldown = 0, 0, None
+
+    def next_batch(self):
+        """Rows of the trajectories, the student's step for each, and whether it begins at a state of its own."""
+        size, generator = self.settings.batch_size, self.generator
+        rows = self.order.take(size) + self.settings.held
+        even = (torch.arange(size) + torch.rand(size, generator=generator)) / size
+        steps = torch.searchsorted(self.shares.cumsum(0), even, right=True).clamp(max=len(self.shares) - 1)
+        own = (torch.rand(size, generator=generator) < self.settings.own_start_share) & (steps > 0)
+        return rows, steps, own
+
+    def train_step(self):
+        """One optimizer step. Returns unweighted losses of v [B], steps [B] and the gradient norm."""
+        rows, steps, own = self.next_batch()
+        loss, squares = self.loss(rows, steps.to(self.device), own.to(self.device))
+        loss.backward()
+        norm = self._apply_gradients()
+        self.step += 1
+        self.samples += len(rows)
+        return squares, steps, norm
+
+    def loss(self, rows, steps, own):
+        """The loss of a batch, and its unweighted losses of v [B]."""
+        latents, text = (part.to(self.device) for part in self.trajectories.batch(rows))
+        each = torch.arange(len(steps), device=self.device)
+        x, after = latents[each, steps], latents[each, steps + 1]
+        if own.any():
+            # Where the student itself has come to by its step before, so that errors do not add up unseen. One step
+            # and not the whole walk: after more it is at another picture, and the teacher's is no answer from there.
+            before = steps[own] - 1
+            x[own] = self._advance(latents[own, before], before, text[own])
+        target = step_target(x, after, self.ends[steps], self.ends[steps + 1])
+        squares = (self._predict(x, steps, text) - target).square()
+        loss = ((squares * self.channel_weights).mean((1, 2, 3)) * self.step_weights[steps]).mean()
+        return loss, squares.detach().mean((1, 2, 3))
+
+    def _predict(self, x, steps, text):
+        return self.model(x.to(self.dtype), self.times[steps], text.to(self.dtype)).float()
+
+    @torch.no_grad()
+    def _advance(self, x, steps, text):
+        return ddim_step(x, self._predict(x, steps, text), self.ends[steps], self.ends[steps + 1])
+
+    @torch.no_grad()
+    def _apply_gradients(self):
+        for master, weight in zip(self.master, self.weights):
+            master.grad = weight.grad.float()
+            weight.grad = None
+        norm = torch.nn.utils.clip_grad_norm_(self.master, self.settings.clip_norm)
+        set_learning_rate([self.optimizer], lr_factor(self.step, self.settings.warmup_steps, self.cooldown))
+        self.optimizer.step()
+        torch._foreach_copy_(self.weights, [master.detach() for master in self.master])
+        self.average.update(self.master, self.step)
+        return float(norm)
+
+    @torch.no_grad()
+    def held_error(self, batch=16):
+        """RMS distance of the student's clean latents from the teacher's, by the size of those; of held trajectories."""
+        difference = size = 0.0
+        with self._averaged():
+            for first in range(0, self.settings.held, batch):
+                latents, text = self.trajectories.batch(range(first, min(first + batch, self.settings.held)))
+                x, text = latents[:, 0].to(self.device), text.to(self.device)
+                for step in range(self.plan.steps):
+                    x = self._advance(x, torch.full((len(x),), step, device=self.device), text)
+                difference += float((x.cpu() - latents[:, -1]).square().sum())
+                size += float(latents[:, -1].square().sum())
+        return (difference / size) ** 0.5
+
+    @contextmanager
+    def _averaged(self):
+        torch._foreach_copy_(self.weights, self.average.values)
+        try:
+            yield
+        finally:
+            torch._foreach_copy_(self.weights, [master.detach() for master in self.master])
+
+    def state(self):
+        return {
+            "step": self.step,
+            "samples": self.samples,
+            "cooldown": self.cooldown,
+            "plan": self.plan.id,
+            "rank": self.settings.rank,
+            "alpha": self.settings.alpha,
+            "names": self.names,
+            "master": [p.detach() for p in self.master],
+            "average": self.average.values,
+            "optimizer": self.optimizer.state_dict(),
+            "generator": self.generator.get_state(),
+            "order": self.order.state(),
+        }
+
+    @torch.no_grad()
+    def restore(self, state):
+        """Go on from a checkpoint. Returns whether the trajectories are the ones it was made with."""
+        for name in ("rank", "alpha"):
+            if state[name] != self.settings[name]:
+                raise TrainingError(
+                    f"the checkpoint has {name} {state[name]}, distillation.{name} is {self.settings[name]}; "
+                    "put it back, or remove the checkpoints to begin anew"
+                )
+        self.step, self.samples, self.cooldown = state["step"], state["samples"], state["cooldown"]
+        for target, saved in ((self.master, state["master"]), (self.average.values, state["average"])):
+            for parameter, value in zip(target, saved, strict=True):
+                parameter.copy_(value)
+        torch._foreach_copy_(self.weights, [master.detach() for master in self.master])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.generator.set_state(state["generator"])
+        return self.order.restore(state["order"])
