@@ -5,9 +5,16 @@ import torch
 from safetensors.torch import load_file, save_file
 from support import CHANNELS, temporary_folder, tiny_config, tiny_trainer, write_tiny_set
 
+from aurora_training.config import Section
+from aurora_training.distillation.beginning import load_few_step_beginning
+from aurora_training.distillation.result import FewStep
 from aurora_training.errors import TrainingError
+from aurora_training.export.few_step import as_stored, write_few_step
+from aurora_training.export.layout import FEW_STEP_LORA
 from aurora_training.latents.klt import fit_klt
 from aurora_training.model.decoder import FILE, KltDecoder
+from aurora_training.model.dit import AuroraDiT
+from aurora_training.model.lora import add_lora
 from aurora_training.training.begin import KLT_FILE, begin_from, put_weights
 from aurora_training.training.beginning import load_beginning
 from aurora_training.workspace import Workspace
@@ -23,6 +30,15 @@ class Beginning(unittest.TestCase):
             self.trainer.train_step()
         self.klt = fit_klt(torch.randn(40, 3, 32, 32), CHANNELS, 16, 0.75, 8.0)
         self.export()
+
+    def export_few_step(self):
+        """Beside the model, a LoRA with random factors."""
+        factors = {
+            name: torch.randn_like(factor) for name, factor in add_lora(AuroraDiT(**self.config.denoiser), 4, 6).items()
+        }
+        plan = Section(run="main", samples=1234, steps=4)
+        write_few_step(self.folder, as_stored(FewStep(plan, {}, factors, 4, 6, 10)), "aurora-mini")
+        return factors
 
     def export(self):
         """As the stage export lays a model out: halves, in three files."""
@@ -101,8 +117,44 @@ class Beginning(unittest.TestCase):
                 at = deep.names.index(name)
                 self.assertFalse(torch.equal(before[at], deep.master[at]), f"{name} has learned nothing")
 
+    def test_few_step_weights_come_along(self):
+        factors = self.export_few_step()
+        self.begin()
+        # Branches of alpha 8 in the configuration, of 6 in the file: the second factor makes up for it.
+        found = load_few_step_beginning(self.workspace.run("main-few-step"), alpha=8)
+        self.assertEqual(set(found), set(factors))
+        for name, factor in factors.items():
+            expected = factor * (6 / 8 if "lora_B" in name else 1)
+            torch.testing.assert_close(found[name], expected, rtol=2e-3, atol=1e-3)
+
+    def test_a_broken_few_step_file_is_named(self):
+        self.export_few_step()
+        path = self.folder / FEW_STEP_LORA
+        path.write_bytes(path.read_bytes()[:-10])
+        with self.assertRaisesRegex(TrainingError, "pytorch_lora_weights.safetensors cannot be read"):
+            self.begin()
+
+    def test_without_any_there_is_no_few_step_run(self):
+        self.begin()
+        self.assertFalse((self.workspace.root / "runs" / "main-few-step").exists())
+
+    def test_few_step_checkpoints_are_left_alone(self):
+        (self.workspace.run("main-few-step") / "step-00000001.ckpt").touch()
+        with self.assertRaisesRegex(TrainingError, "or its few-step run has checkpoints already"):
+            self.begin()
+
+    def test_a_grown_network_leaves_few_step_weights_behind(self):
+        self.config.denoiser["num_layers"] = 2
+        self.trainer = tiny_trainer(write_tiny_set(self.workspace.root / "set"), num_layers=2)
+        self.export()
+        self.export_few_step()
+        self.config.denoiser["num_layers"] = 4
+        self.begin()
+        self.assertIsNone(load_few_step_beginning(self.workspace.run("main-few-step"), alpha=8))
+
     def test_a_run_that_begins_with_nothing_has_no_beginning(self):
         self.assertIsNone(load_beginning(self.workspace.run("main")))
+        self.assertIsNone(load_few_step_beginning(self.workspace.run("main-few-step"), alpha=8))
 
 
 if __name__ == "__main__":

@@ -6,13 +6,14 @@ import unittest
 import support
 import torch
 
+from aurora_training.distillation.beginning import lay_few_step
 from aurora_training.distillation.plan import trajectory_folder
 from aurora_training.distillation.result import load_few_step
 from aurora_training.distillation.run_distil import train_student
 from aurora_training.distillation.run_trajectories import paint_trajectories
 from aurora_training.errors import TrainingError
 from aurora_training.evaluation.candidates import base_candidate, few_step_candidate
-from aurora_training.export.few_step import few_step_of
+from aurora_training.export.few_step import few_step_of, write_few_step
 from aurora_training.training.average import load_average
 from aurora_training.training.checkpoint import CheckpointStore
 from aurora_training.training.lock import RunLock
@@ -91,6 +92,29 @@ class Stages(unittest.TestCase):
         result, told = self.quietly(few_step_of, self.workspace, "main", self.average())
         self.assertIsNone(result)
         self.assertIn("left out: their teacher is main at 1234 samples, which has gone on since", told)
+
+    def test_it_begins_with_what_an_export_has(self):
+        self.trajectories()
+        self.distil(cooldown_steps=4)
+        known, folder = load_few_step(self.workspace, "main"), support.temporary_folder(self)
+        write_few_step(folder, known, "aurora-mini")
+        next(self.run_folder.glob("step-*")).unlink()
+        lay_few_step(self.workspace, "main", folder)
+        self.assertIn("begins with the few-step weights of the folder", self.distil(minutes=0))
+        again = load_few_step(self.workspace, "main")
+        self.assertEqual(again.step, 0)
+        for name, factor in known.factors.items():
+            torch.testing.assert_close(again.factors[name], factor, rtol=2e-3, atol=1e-3)
+
+    def test_what_an_export_has_must_fit(self):
+        self.trajectories()
+        self.distil(cooldown_steps=1)
+        write_few_step(self.run_folder, load_few_step(self.workspace, "main"), "aurora-mini")
+        next(self.run_folder.glob("step-*")).unlink()
+        lay_few_step(self.workspace, "main", self.run_folder)
+        self.config.distillation["rank"] = 2
+        with self.assertRaisesRegex(TrainingError, "begins with have .*lora_.* set distillation.rank as they have it"):
+            self.distil()
 
     def test_a_new_teacher_takes_the_weights_on(self):
         self.trajectories()

@@ -11,13 +11,14 @@ from ..training.control import RunControl
 from ..training.lock import RunLock
 from ..training.machine import choose_dtype, use_machine
 from ..training.progress import Log, LossMeter, duration
+from .beginning import load_few_step_beginning
 from .chunks import TrajectorySet
 from .plan import few_step_name, load_plan, trajectory_folder
 from .student import StudentTrainer
 
 
 def open_student(config, workspace, run_name, device, log):
-    """A student at its last good checkpoint or at its teacher's weights, and the store of its checkpoints."""
+    """A student at its last good checkpoint, at what it begins with or at its teacher; and the store of its checkpoints."""
     folder = trajectory_folder(workspace, run_name)
     plan, weights = load_plan(folder)
     trajectories = TrajectorySet(folder, plan.id, config.text.tokens)
@@ -36,6 +37,10 @@ def open_student(config, workspace, run_name, device, log):
     if state is not None and not student.restore(state):
         student.cooldown = None  # It was for the old ones.
         log("the trajectories have changed since the checkpoint: going on with the new ones")
+    beginning = load_few_step_beginning(store.folder, config.distillation.alpha) if state is None else None
+    if beginning is not None:
+        student.begin_with(beginning)
+        log("begins with the few-step weights of the folder that the run began with")
     return student, store
 
 

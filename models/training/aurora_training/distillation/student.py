@@ -127,6 +127,22 @@ class StudentTrainer:
         finally:
             torch._foreach_copy_(self.weights, [master.detach() for master in self.master])
 
+    @torch.no_grad()
+    def begin_with(self, factors):
+        """A fresh student with these factors, name -> tensor; its moving average begins with them too."""
+        own = {name: tuple(master.shape) for name, master in zip(self.names, self.master)}
+        given = {name: tuple(factor.shape) for name, factor in factors.items()}
+        if own != given:
+            name = sorted(own.items() ^ given.items())[0][0]
+            raise TrainingError(
+                f"the few-step weights that the run begins with have {name} as {given.get(name)}, the configuration needs "
+                f"{own.get(name)}; set distillation.rank as they have it, or remove begin.safetensors of the few-step run"
+            )
+        for name, master, average in zip(self.names, self.master, self.average.values):
+            master.copy_(factors[name])
+            average.copy_(factors[name])
+        torch._foreach_copy_(self.weights, [master.detach() for master in self.master])
+
     def state(self):
         return {
             "step": self.step,

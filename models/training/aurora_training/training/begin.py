@@ -2,7 +2,7 @@
 
 Weights, latent space and decoder come from the folder. What a checkpoint has beside them (optimizer state, the
 place in the data) is not in it and starts anew, after the usual warm-up. A configuration with more blocks than the
-folder has makes the network grow.
+folder has makes the network grow. Few-step weights come along, for the stage distil to go on with.
 """
 
 import json
@@ -10,6 +10,8 @@ import json
 import torch
 from safetensors.torch import load_file, save
 
+from ..distillation.beginning import lay_few_step
+from ..distillation.result import has_few_step
 from ..errors import TrainingError
 from ..export.layout import WEIGHTS
 from ..latents.klt import Klt
@@ -25,10 +27,11 @@ KLT_FILE = "klt.safetensors"
 def begin_from(config, workspace, run_name, folder):
     """Lay the weights of an exported folder where the other stages look for them."""
     run, space = workspace.run(run_name), workspace.latent_space
-    if any(run.glob("step-*")):
-        raise TrainingError(f"{run} has checkpoints already; name another run, or remove that folder")
+    if any(run.glob("step-*")) or has_few_step(workspace, run_name):
+        raise TrainingError(f"{run} or its few-step run has checkpoints already; name another run, or remove them")
     weights = _load(folder / "transformer" / WEIGHTS)
-    weights = _fit(config, weights, folder)
+    blocks, weights = depth(weights), _fit(config, weights, folder)
+    grown = depth(weights) > blocks
     vae = _load(folder / "vae" / WEIGHTS)
     decoder = {
         name.removeprefix("decoder."): value for name, value in vae.items() if name.startswith("decoder.")
@@ -40,6 +43,9 @@ def begin_from(config, workspace, run_name, folder):
     origin = _read_origin(folder)
     write_atomically(run / ORIGIN_FILE, json.dumps(origin).encode())
     print(f"run {run_name} begins with {origin['version']}: {origin['samples']} samples")
+    # Where it was needed is where the blocks were: beside a grown network it would be another change.
+    if not grown and lay_few_step(workspace, run_name, folder):
+        print("its few-step weights begin with the folder's")
 
 
 def _load(path):
