@@ -12,6 +12,7 @@ import { AdapterTensors } from './adapter-tensors.ts';
 import type { Scope, Value } from './graph-builder.ts';
 import type { Dim, OnnxAttribute } from './onnx.ts';
 import { add, mul } from './operators.ts';
+import { trainedBranch } from './trained-branch.ts';
 import { decomposed } from './weight-decomposition.ts';
 
 /** A matrix as the file holds it, as the product of two, or for convolutions with a kernel t [r, r, …]: Σ t_ij a_ip b_jr. */
@@ -74,7 +75,7 @@ export function adaptLinear(scope: Scope, x: Value, base: Value, options: Linear
   const [index, of] = part;
   const rowsOf = (matrix: Value) =>
     of === 1 ? matrix : sliceRows(scope, matrix, index * outputs, [outputs, inputs]);
-  return scope.graph.adaptersAt(scope.path).reduce((sum, adapter, number) => {
+  const adapted = scope.graph.adaptersAt(scope.path).reduce((sum, adapter, number) => {
     const at = new AdapterTensors(scope, adapter, number);
     const { delta, magnitude } = adapter;
     const branch = (input: Value): Value => {
@@ -98,6 +99,10 @@ export function adaptLinear(scope: Scope, x: Value, base: Value, options: Linear
     });
     return add(scope, sum, more, 'Adapted');
   }, base);
+  const rank = scope.graph.trainedRank(scope.path);
+  return rank === undefined
+    ? adapted
+    : add(scope, adapted, trainedBranch(scope, x, outputs, rank, part), 'Trained');
 }
 
 function sliceRows(scope: Scope, matrix: Value, first: number, shape: readonly [number, number]): Value {

@@ -64,6 +64,7 @@ export class GraphBuilder {
   readonly #casts = new Map<string, Value>();
   readonly #quantised = new Map<string, QuantisedValue>();
   readonly #names = new Map<string, number>();
+  readonly #values = new Map<string, Value>();
   readonly #inputs: OnnxValueInfo[] = [];
   readonly #outputs: OnnxValueInfo[] = [];
   #weightsRoot = '/';
@@ -83,6 +84,43 @@ export class GraphBuilder {
   input(name: string, type: ElementType, shape: readonly Dim[]): Value {
     const value = { name, type, shape };
     this.#inputs.push(value);
+    return this.#known(value);
+  }
+
+  get inputs(): readonly Value[] {
+    return this.#inputs;
+  }
+
+  /** Every node so far, each after those that it reads. */
+  get nodes(): readonly OnnxNode[] {
+    return this.#nodes;
+  }
+
+  /** The tensor of this name, which must be in the graph. */
+  valueOf(name: string): Value {
+    const value = this.#values.get(name);
+    if (!value) throw new Error(`The graph has no tensor "${name}".`);
+    return value;
+  }
+
+  /** Whether the graph must be made of operators that `gradients` knows; a fused one has no other reason to be left out. */
+  get differentiable(): boolean {
+    return this.#weights.trained !== undefined;
+  }
+
+  /** Rank of the pair of matrices that is learned beside this module; undefined for one that stays as it is. */
+  trainedRank(path: string): number | undefined {
+    return this.#weights.trained?.get(path);
+  }
+
+  /** An input that several layers read: declared when it is first asked for. */
+  sharedInput(name: string, shape: readonly Dim[]): Value {
+    const known = this.#inputs.find(input => input.name === name);
+    return known ?? this.input(name, 'float32', shape);
+  }
+
+  #known(value: Value): Value {
+    this.#values.set(value.name, value);
     return value;
   }
 
@@ -131,6 +169,7 @@ export class GraphBuilder {
       outputs: values.map(value => value.name),
       attributes: options.attributes ?? {},
     });
+    for (const value of values) this.#known(value);
     return values;
   }
 
@@ -173,7 +212,7 @@ export class GraphBuilder {
       this.#initializers.set(name, { name, type, shape, data });
       this.#int8Bytes += byteLength;
     }
-    return { name, type, shape };
+    return this.#known({ name, type, shape });
   }
 
   /** The adapters of a module, in order. */
@@ -183,8 +222,7 @@ export class GraphBuilder {
 
   /** The graph's input with an adapter's strengths; declared when it is first asked for. */
   adapterInput(name: string, groups: number): Value {
-    const known = this.#inputs.find(input => input.name === name);
-    return known ?? this.input(name, 'float32', [groups]);
+    return this.sharedInput(name, [groups]);
   }
 
   /** A tensor of an adapter's file as float32; `owner` tells adapters of one module apart. */
@@ -224,7 +262,7 @@ export class GraphBuilder {
       });
       this.#elements += elements;
     }
-    return { name: key, type, shape: view };
+    return this.#known({ name: key, type, shape: view });
   }
 
   /** A stored tensor as float32: cast in the graph when the file keeps 16 bits. */
@@ -251,7 +289,7 @@ export class GraphBuilder {
     const content = data.length <= SHARED_LENGTH ? data.join(',') : `#${this.#initializers.size}`;
     const name = `const ${type}[${shape}] ${content}`;
     this.#initializers.set(name, { name, type, shape, data: bytes });
-    return { name, type, shape };
+    return this.#known({ name, type, shape });
   }
 
   #external(weight: Weight, view: readonly number[], firstRow: number): ExternalData {

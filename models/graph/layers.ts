@@ -4,7 +4,7 @@ import { halve } from './dims.ts';
 import type { Scope, Value } from './graph-builder.ts';
 import { int8Conv, int8Linear } from './int8.ts';
 import { type Dim, MICROSOFT_DOMAIN } from './onnx.ts';
-import { add, mul, reshape, shapeOf } from './operators.ts';
+import { add, mul, reshape, shapeOf, transpose } from './operators.ts';
 
 /**
  * x · Wᵀ + b over rows.
@@ -128,6 +128,11 @@ export function attention(
     causal = false,
   }: { query: Value; key: Value; value: Value; heads: number; keyMask?: Value; causal?: boolean },
 ): Value {
+  if (scope.graph.differentiable) {
+    if (keyMask || causal)
+      throw new Error(`Attention with a mask, at ${scope.path}, cannot be learned through.`);
+    return plainAttention(scope, { query, key, value, heads });
+  }
   const inputs = [query, key, value, undefined, keyMask];
   const attributes = {
     num_heads: { int: heads },
@@ -141,6 +146,27 @@ export function attention(
     attributes,
     { domain: MICROSOFT_DOMAIN },
   );
+}
+
+/** The same by single products, which have gradients. */
+function plainAttention(
+  scope: Scope,
+  { query, key, value, heads }: { query: Value; key: Value; value: Value; heads: number },
+): Value {
+  const split = (x: Value): Value => {
+    const [batch, tokens, channels] = x.shape as [Dim, Dim, number];
+    const shape = [batch, tokens, heads, channels / heads];
+    return transpose(scope, reshape(scope, x, scope.ints(0, 0, heads, -1), shape), [0, 2, 1, 3]);
+  };
+  const [batch, queries, channels] = query.shape as [Dim, Dim, number];
+  const side = channels / heads;
+  const scaled = mul(scope, split(query), scope.floats([1 / Math.sqrt(side)]), 'Scale');
+  const across = transpose(scope, split(key), [0, 1, 3, 2]);
+  const scores = scope.op('MatMul', [scaled, across], [batch, heads, queries, key.shape[1]!]);
+  const shares = scope.op('Softmax', [scores], scores.shape, { axis: { int: -1 } });
+  const mixed = scope.op('MatMul', [shares, split(value)], [batch, heads, queries, side]);
+  const joined = transpose(scope, mixed, [0, 2, 1, 3]);
+  return reshape(scope, joined, scope.ints(0, 0, -1), [batch, queries, channels]);
 }
 
 const LOWEST_FLOAT32 = -3.4028234663852886e38;

@@ -48,7 +48,14 @@ export async function openModelFolder(folder: string): Promise<ModelFolder> {
 
 async function openDenoiser(folder: string, index: ModelIndex): Promise<DenoiserPart> {
   const name = index.transformer === undefined ? 'unet' : 'transformer';
-  return openComponent(join(folder, name), DENOISERS, index[name]?.[1], name);
+  const path = join(folder, name);
+  const definition = findNetwork(DENOISERS, index[name]?.[1], name);
+  const config = await readConfig(path, definition);
+  const component = buildComponent(path, definition, config, await openWeights(path));
+  const { learning } = definition;
+  if (!learning) return component;
+  const build = (weights: WeightTable) => learning.build(config, weights);
+  return { ...component, learning: { layers: learning.layers(config), build } };
 }
 
 /** SDXL has two. Which of their states are meant depends on the denoiser that was trained with them. */

@@ -7,6 +7,7 @@ import type {
   EncoderDefinition,
   TextEncoderDefinition,
 } from '../networks/definitions.ts';
+import type { LearningGraph } from '../networks/learning-graph.ts';
 import type { ModelInfo } from '../pipelines/parts.ts';
 
 export type { ModelFeature, ModelForm } from '../pipelines/parts.ts';
@@ -39,7 +40,13 @@ export interface TextEncoderPart extends Described<TextEncoderDefinition<never>>
   readonly tokenizer: TokenizerSource;
 }
 
-export type DenoiserPart = Described<DenoiserDefinition<never>>;
+export interface DenoiserPart extends Described<DenoiserDefinition<never>> {
+  /** Absent where nothing can be learned beside its layers. */
+  readonly learning?: {
+    readonly layers: readonly string[];
+    build(weights: WeightTable): LearningGraph;
+  };
+}
 export type DecoderPart = Described<DecoderDefinition<never>>;
 export type EncoderPart = Described<EncoderDefinition<never>>;
 

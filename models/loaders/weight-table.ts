@@ -19,14 +19,22 @@ export class WeightTable {
   readonly adapters: Adapters | undefined;
   /** Layers' weights in 8 bits, for those that it knows. */
   readonly int8: Int8Source | undefined;
+  /** Layers beside which a pair of thin matrices is learned, with its rank. */
+  readonly trained: ReadonlyMap<string, number> | undefined;
   readonly #entries = new Map<string, { entry: TensorEntry; file: string }>();
   readonly #used = new Set<string>();
 
   /** @throws AuroraError SAFETENSORS_DUPLICATE when two shards hold the same name */
-  constructor(files: readonly SafetensorsFile[], adapters?: Adapters, int8?: Int8Source) {
+  constructor(
+    files: readonly SafetensorsFile[],
+    adapters?: Adapters,
+    int8?: Int8Source,
+    trained?: ReadonlyMap<string, number>,
+  ) {
     this.files = files;
     this.adapters = adapters;
     this.int8 = int8;
+    this.trained = trained;
     for (const { path, tensors } of files) {
       for (const [name, entry] of tensors) {
         const other = this.#entries.get(name);
@@ -50,6 +58,11 @@ export class WeightTable {
   /** The same tensors for a network whose layers compute with 8-bit weights where `int8` has them. */
   quantised(int8: Int8Source): WeightTable {
     return new WeightTable(this.files, this.adapters, int8);
+  }
+
+  /** The same tensors for a network that learns: ranks by the path of the layer. */
+  training(trained: ReadonlyMap<string, number>): WeightTable {
+    return new WeightTable(this.files, this.adapters, undefined, trained);
   }
 
   /** Every name, in the order of the files. */

@@ -14,6 +14,8 @@ const schema = z.object({
   caption_channels: positiveInteger,
   caption_tokens: positiveInteger,
   mlp_ratio: positiveInteger,
+  detail_channels: z.int().min(0).default(0),
+  detail_blocks: z.int().min(0).default(0),
   activation_fn: only('gelu'),
   norm_type: only('ada_norm_single'),
   norm_eps: z.number().positive(),
@@ -21,7 +23,7 @@ const schema = z.object({
 });
 
 export interface AuroraDiTConfig {
-  /** Latent pixels on each side: the learned positions fit no other size. */
+  /** Latent pixels on each side of what it was trained on. */
   readonly sampleSize: number;
   readonly channels: number;
   /** Latent pixels of a token on each side. */
@@ -33,6 +35,9 @@ export interface AuroraDiTConfig {
   readonly contextChannels: number;
   readonly textTokens: number;
   readonly feedForward: number;
+  /** Of what joins the patches; 0 = nothing does. */
+  readonly detailChannels: number;
+  readonly detailBlocks: number;
   readonly epsilon: number;
   readonly timeChannels: number;
 }
@@ -63,6 +68,8 @@ export function parseAuroraDiTConfig(json: unknown, file: string): AuroraDiTConf
     contextChannels: raw.caption_channels,
     textTokens: raw.caption_tokens,
     feedForward: raw.mlp_ratio * width,
+    detailChannels: raw.detail_channels,
+    detailBlocks: raw.detail_blocks,
     epsilon: raw.norm_eps,
     timeChannels: raw.time_channels,
   };

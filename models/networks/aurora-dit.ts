@@ -6,23 +6,41 @@
  */
 import { type BuiltGraph, GraphBuilder, type Scope, type Value } from '../graph/graph-builder.ts';
 import { layerNorm, linear } from '../graph/layers.ts';
-import { add, concat, mul, reshape, silu, split, transpose } from '../graph/operators.ts';
+import type { Dim } from '../graph/onnx.ts';
+import {
+  add,
+  concat,
+  mul,
+  pixelShuffle,
+  pixelUnshuffle,
+  reshape,
+  shapeOf,
+  silu,
+  split,
+  transpose,
+} from '../graph/operators.ts';
 import type { WeightTable } from '../loaders/weight-table.ts';
 import {
   feedForward,
   type ModulationRow,
   modulatedNorm,
-  rowsOf,
+  onGrid,
   tokenAttention,
   tokenLinear,
 } from './aurora-dit-blocks.ts';
 import { type AuroraDiTConfig, parseAuroraDiTConfig } from './aurora-dit-config.ts';
+import { detailOf } from './aurora-dit-detail.ts';
 import type { DenoiserDefinition } from './definitions.ts';
+import { type LearningGraph, learning } from './learning-graph.ts';
+
+/** One row a picture, or text, which is refined in floating point as text encoders are. */
+const EXACT = { exact: true } as const;
 
 export const auroraDiT: DenoiserDefinition<AuroraDiTConfig> = {
   className: 'AuroraDiTModel',
   parse: parseAuroraDiTConfig,
   build: buildAuroraDiT,
+  learning: { layers: learnedLayers, build: buildLearningAuroraDiT },
   describe: config => ({
     channels: config.channels,
     inpainting: false,
@@ -31,32 +49,62 @@ export const auroraDiT: DenoiserDefinition<AuroraDiTConfig> = {
     pooledChannels: null,
     embedsGuidance: false,
     sampleSize: [config.sampleSize, config.sampleSize],
-    sizeMultiple: config.sampleSize,
+    sizeMultiple: config.patch,
   }),
 };
 
 /**
- * Inputs `latents` [batch, channels, sampleSize, sampleSize], `timestep` [1], `states` [batch, textTokens,
- * contextChannels] with exact zeros where there is no text; output `prediction`, shaped like the latents.
+ * Inputs `latents` [batch, channels, height, width], `timestep` [1], `states` [batch, textTokens, contextChannels] with exact
+ * zeros where there is no text; output `prediction`, shaped like the latents.
  */
 export function buildAuroraDiT(config: AuroraDiTConfig, weights: WeightTable): BuiltGraph {
-  const { channels, sampleSize, layers, epsilon, width } = config;
   const graph = new GraphBuilder('aurora-dit', weights);
-  const root = graph.root();
+  const latents = graph.input('latents', 'float32', ['batch', config.channels, 'height', 'width']);
+  graph.output('prediction', predict(graph, config, latents, graph.input('timestep', 'float32', [1])));
+  return graph.finish();
+}
+
+/**
+ * The network and how its error depends on the matrices that are learned beside its layers (`weights.trained`). Inputs as in
+ * `buildAuroraDiT`, but latents of
+ * the trained size alone and `timestep` [batch, 1]; `target` and `weight`, shaped like the latents; and the matrices. Outputs
+ * `loss` [1], the sum of weight · (prediction - target)² over everything, and of each matrix the derivative by its name.
+ */
+export function buildLearningAuroraDiT(config: AuroraDiTConfig, weights: WeightTable): LearningGraph {
+  const graph = new GraphBuilder('aurora-dit-learning', weights);
+  const { channels, sampleSize } = config;
   const latents = graph.input('latents', 'float32', ['batch', channels, sampleSize, sampleSize]);
-  const timestep = graph.input('timestep', 'float32', [1]);
+  const prediction = predict(graph, config, latents, graph.input('timestep', 'float32', ['batch', 1]));
+  return learning(graph, prediction);
+}
+
+/** Every linear layer of the blocks: what the picture's tokens go through. */
+function learnedLayers({ layers }: AuroraDiTConfig): string[] {
+  const own = ['attn.to_qkv', 'attn.to_added_kv', 'attn.to_out', 'ff.proj_in', 'ff.proj_out'];
+  const half = Math.floor(layers / 2);
+  return Array.from({ length: layers }, (_, layer) =>
+    [...own, ...(layer >= layers - half ? ['skip_linear'] : [])].map(
+      name => `transformer_blocks.${layer}.${name}`,
+    ),
+  ).flat();
+}
+
+function predict(graph: GraphBuilder, config: AuroraDiTConfig, latents: Value, timestep: Value): Value {
+  const { layers, epsilon, width } = config;
+  const root = graph.root();
   const states = graph.input('states', 'float32', ['batch', config.textTokens, config.contextChannels]);
 
   const text = refineText(root, config, states);
   const condition = conditionOf(root, config, timestep, states);
   const modulation = reshape(
     root.at('adaln_linear'),
-    linear(root.at('adaln_linear'), condition, 6 * width),
+    linear(root.at('adaln_linear'), condition, 6 * width, EXACT),
     root.ints(-1, 6, width),
     ['batch', 6, width],
   );
 
-  let x = tokensOf(root, config, latents);
+  const patches = patchesOf(root, config, latents);
+  let x = tokensOf(root, config, patches);
   const skips: Value[] = [];
   const half = Math.floor(layers / 2);
   for (let layer = 0; layer < layers; layer++) {
@@ -68,16 +116,18 @@ export function buildAuroraDiT(config: AuroraDiTConfig, weights: WeightTable): B
     if (layer < half) skips.push(x);
   }
 
-  const last = linear(root.at('norm_out_linear'), condition, 2 * width);
+  const last = linear(root.at('norm_out_linear'), condition, 2 * width, EXACT);
   const [shift, scale] = split(
     root,
     reshape(root, last, root.ints(-1, 2, width), ['batch', 2, width]),
     1,
     2,
   ) as [Value, Value];
-  const normal = modulatedNorm(root.at('norm_out'), x, { shift, scale }, epsilon);
-  graph.output('prediction', latentsOf(root, config, normal));
-  return graph.finish();
+  const tokens = modulatedNorm(root.at('norm_out'), x, { shift, scale }, epsilon);
+  const prediction = latentsOf(root.at('proj_out'), tokens, patches, config);
+  if (config.detailChannels === 0) return prediction;
+  const detail = detailOf(root.at('detail'), config, { latents, prediction, tokens, condition, patches });
+  return add(root, prediction, detail, 'Detail');
 }
 
 /** x + gate · attention, then x + gate · feed-forward; shift, scale and gate come from the time and the text. */
@@ -108,15 +158,21 @@ function refineText(root: Scope, config: AuroraDiTConfig, states: Value): Value 
   const positions = root.weight('caption_pos_embed', [1, textTokens, width]);
   let text = add(
     root,
-    tokenLinear(root.at('caption_projection'), normal, width),
+    tokenLinear(root.at('caption_projection'), normal, width, EXACT),
     positions,
     'CaptionPosition',
   );
   for (let layer = 0; layer < config.refinerLayers; layer++) {
     const scope = root.at('refiner_blocks').at(layer);
-    const attended = tokenAttention(scope.at('attn'), config, layerNorm(scope.at('norm1'), text, epsilon));
+    const attended = tokenAttention(
+      scope.at('attn'),
+      config,
+      layerNorm(scope.at('norm1'), text, epsilon),
+      undefined,
+      EXACT,
+    );
     text = add(scope, text, attended, 'Residual');
-    const fed = feedForward(scope.at('ff'), config, layerNorm(scope.at('norm2'), text, epsilon));
+    const fed = feedForward(scope.at('ff'), config, layerNorm(scope.at('norm2'), text, epsilon), EXACT);
     text = add(scope, text, fed, 'Residual');
   }
   return layerNorm(root.at('caption_out_norm'), text, epsilon);
@@ -127,11 +183,16 @@ function conditionOf(root: Scope, config: AuroraDiTConfig, timestep: Value, stat
   const { width, timeChannels, contextChannels, epsilon } = config;
   const time = root.at('time_embed');
   const waves = timeWaves(time, timestep, timeChannels);
-  const first = silu(time, linear(time.at('linear_1'), waves, width));
-  const embedded = linear(time.at('linear_2'), first, width);
+  const first = silu(time, linear(time.at('linear_1'), waves, width, EXACT));
+  const embedded = linear(time.at('linear_2'), first, width, EXACT);
   const pooledShape = ['batch', contextChannels];
   const sum = root.op('ReduceSum', [states, root.ints(1)], pooledShape, { keepdims: { int: 0 } });
-  const pooled = linear(root.at('pooled_projection'), layerNorm(root.at('pooled_norm'), sum, epsilon), width);
+  const pooled = linear(
+    root.at('pooled_projection'),
+    layerNorm(root.at('pooled_norm'), sum, epsilon),
+    width,
+    EXACT,
+  );
   return silu(root, add(root, pooled, embedded, 'Condition'));
 }
 
@@ -145,32 +206,45 @@ function timeWaves(scope: Scope, timestep: Value, channels: number): Value {
   return concat(scope, [cosine, sine], 1);
 }
 
-/** [batch, C, S, S] → [batch, tokens, width]: patches in rows of the grid, values by channel, row, column. */
-function tokensOf(root: Scope, config: AuroraDiTConfig, latents: Value): Value {
-  const { channels, patch, sampleSize, width } = config;
-  const grid = sampleSize / patch;
-  const scope = root.at('proj_in');
-  const cut = [channels, grid, patch, grid, patch];
-  const patches = transpose(
-    scope,
-    reshape(scope, latents, scope.ints(-1, ...cut), ['batch', ...cut]),
-    [0, 2, 4, 1, 3, 5],
-  );
-  const values = channels * patch ** 2;
-  const tokens = reshape(scope, patches, scope.ints(-1, grid ** 2, values), ['batch', grid ** 2, values]);
-  const positions = root.weight('pos_embed', [1, grid ** 2, width]);
-  return add(root, tokenLinear(scope, tokens, width), positions, 'Position');
+/** [batch, C, H, W] → [batch, C·P², H/P, W/P]: the values of a patch by channel, row, column. */
+function patchesOf(root: Scope, { patch }: AuroraDiTConfig, latents: Value): Value {
+  return pixelUnshuffle(root.at('proj_in'), latents, patch);
 }
 
-/** The way back. */
-function latentsOf(root: Scope, config: AuroraDiTConfig, tokens: Value): Value {
-  const { channels, patch, sampleSize } = config;
+/** [batch, C·P², h, w] → [batch, tokens, width]: patches in rows of the grid. */
+function tokensOf(root: Scope, config: AuroraDiTConfig, patches: Value): Value {
+  const scope = root.at('proj_in');
+  const [batch, values, rows, columns] = patches.shape as [Dim, number, Dim, Dim];
+  const tokens = typeof rows === 'number' && typeof columns === 'number' ? rows * columns : 'tokens';
+  const flat = reshape(scope, patches, scope.ints(0, values, -1), [batch, values, tokens]);
+  const embedded = tokenLinear(scope, transpose(scope, flat, [0, 2, 1]), config.width);
+  return add(root, embedded, positionsOf(root, config, patches), 'Position');
+}
+
+/**
+ * Learned for the grid that the network was trained on; another grid has what lies between them, as it is done with vision
+ * transformers (Dosovitskiy et al. 2020, https://arxiv.org/abs/2010.11929, section 3.2). [1, tokens, width]
+ */
+function positionsOf(root: Scope, { sampleSize, patch, width }: AuroraDiTConfig, patches: Value): Value {
   const grid = sampleSize / patch;
-  const scope = root.at('proj_out');
-  const values = linear(scope, rowsOf(scope, tokens), channels * patch ** 2);
-  const cut = [grid, grid, channels, patch, patch];
-  const patches = reshape(scope, values, scope.ints(-1, ...cut), ['batch', ...cut]);
-  const placed = transpose(scope, patches, [0, 3, 1, 4, 2, 5]);
-  const shape = [channels, sampleSize, sampleSize];
-  return reshape(scope, placed, scope.ints(-1, ...shape), ['batch', ...shape]);
+  const learned = root.weight('pos_embed', [1, grid ** 2, width]);
+  const [, , rows, columns] = patches.shape as [Dim, Dim, Dim, Dim];
+  if (rows === grid && columns === grid) return learned;
+  const scope = root.at('pos_embed');
+  const square = reshape(scope, learned, scope.ints(1, grid, grid, width), [1, grid, grid, width]);
+  const planes = transpose(scope, square, [0, 3, 1, 2]);
+  const sides = shapeOf(scope, patches, 2, 4);
+  const target = concat(scope, [scope.ints(1, width), sides], 0);
+  const stretched = scope.op('Resize', [planes, undefined, undefined, target], [1, width, rows, columns], {
+    mode: { string: 'linear' },
+    coordinate_transformation_mode: { string: 'half_pixel' },
+  });
+  const flat = reshape(scope, stretched, scope.ints(1, width, -1), [1, width, 'tokens']);
+  return transpose(scope, flat, [0, 2, 1]);
+}
+
+/** The way back; `patches` says into which grid. */
+function latentsOf(scope: Scope, tokens: Value, patches: Value, { channels, patch }: AuroraDiTConfig): Value {
+  const values = tokenLinear(scope, tokens, channels * patch ** 2);
+  return pixelShuffle(scope, onGrid(scope, values, patches), patch);
 }

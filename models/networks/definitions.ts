@@ -2,6 +2,7 @@
 import type { BuiltGraph } from '../graph/graph-builder.ts';
 import type { WeightTable } from '../loaders/weight-table.ts';
 import type { TileRule } from '../pipelines/tiles.ts';
+import type { LearningGraph } from './learning-graph.ts';
 
 export interface NetworkDefinition<Config> {
   /** `_class_name` in config.json and model_index.json. */
@@ -18,6 +19,13 @@ export interface NetworkDefinition<Config> {
  * all float32; output `prediction` [batch, channels, height, width].
  */
 export interface DenoiserDefinition<Config> extends NetworkDefinition<Config> {
+  /** How low-rank matrices are learned beside its layers; absent where nobody can. */
+  readonly learning?: {
+    /** Paths of the layers beside which they are learned unless somebody chooses. */
+    layers(config: Config): readonly string[];
+    /** The network over `weights.trained`, which names at least one layer. */
+    build(config: Config, weights: WeightTable): LearningGraph;
+  };
   describe(config: Config): {
     /** Latent channels, without those of a mask. */
     readonly channels: number;

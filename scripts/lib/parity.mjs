@@ -41,6 +41,10 @@ export const PARITY_TESTS = {
     `${TORCH}, our training code`,
   ],
   'tests/models/networks/aurora-dit.test.ts': ['Our transformer', `${TORCH}, our training code`],
+  'tests/models/graph/gradient.test.ts': [
+    'Its derivatives, by which LoRAs are learned',
+    `${TORCH}'s autograd`,
+  ],
   'tests/models/loaders/whole-model.test.ts': [
     'Whole SD 1, SD 2 (v) and SDXL: text states, latents and picture, from a folder and a single file',
     `${DIFFUSERS}, ${TRANSFORMERS}`,

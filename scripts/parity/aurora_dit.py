@@ -22,6 +22,7 @@ from safetensors.torch import save_file
 CONFIG = dict(
     sample_size=6, in_channels=5, patch_size=2, num_layers=5, num_refiner_layers=2, num_attention_heads=2,
     attention_head_dim=4, caption_channels=6, caption_tokens=7, mlp_ratio=3,
+    detail_channels=6, detail_blocks=2,
 )
 
 
@@ -31,7 +32,9 @@ def main(out):
     model = AuroraDiT(**CONFIG).eval()
     # A fresh model is the identity by construction; every weight must be felt.
     for parameter in model.parameters():
-        parameter.copy_((torch.randn_like(parameter) * 0.3 + (parameter != 0) * parameter).half().float())
+        # Convolutions sum over nine places.
+        strength = 0.1 if parameter.ndim == 4 else 0.3
+        parameter.copy_((torch.randn_like(parameter) * strength + (parameter != 0) * parameter).half().float())
     folder = pathlib.Path(out) / "dit-aurora"
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: value.half().contiguous() for name, value in model.state_dict().items()}
@@ -51,8 +54,11 @@ def main(out):
     changed = AuroraDiT(**CONFIG).eval()
     changed.load_state_dict(few_step.merged())
     few = changed(latents, timestep.expand(3), states)
+    # Another grid than the trained one: drawn last, so that the numbers above stay what they were.
+    wide = torch.randn(3, 5, 4, 10)
     case = dict(latents=latents, timestep=timestep, states=states, expected=expected, few_step=few)
-    save_file(case, folder / "case.safetensors")
+    case |= dict(wide=wide, expected_wide=model(wide, timestep.expand(3), states))
+    save_file({name: value.contiguous() for name, value in case.items()}, folder / "case.safetensors")
     print(f"with the LoRA: {float((few - expected).abs().mean()):.3f} apart")
     print(f"{folder}: {sum(v.numel() for v in weights.values())} weights, output std {float(expected.std()):.3f}")
 

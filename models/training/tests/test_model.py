@@ -58,7 +58,7 @@ class Denoiser(unittest.TestCase):
 
     def test_patches_go_there_and_back(self):
         x = torch.randn(2, support.CHANNELS, support.SIDE, support.SIDE)
-        self.assertTrue(torch.equal(self.model.unpatchify(self.model.patchify(x)), x))
+        self.assertTrue(torch.equal(self.model.unpatchify(self.model.patchify(x), 2, 2), x))
 
 
 class LatentSpace(unittest.TestCase):

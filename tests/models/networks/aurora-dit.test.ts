@@ -70,9 +70,23 @@ describe('AuroraDiTModel', () => {
     }
   });
 
-  it('says that it paints one size only', () => {
+  it.each(Object.keys(POLICIES) as (keyof typeof POLICIES)[])(
+    'paints other sizes with what lies between the learned positions, as a %s model',
+    async policy => {
+      const { wide, timestep, states, expected_wide: expected } = await readCase(CASE);
+      const { prediction } = await (await openGraph(await buildCase(CASE, auroraDiT), policy))({
+        latents: float32(wide!),
+        timestep: float32(timestep!),
+        states: float32(states!),
+      });
+      expect(prediction!.shape).toEqual([3, 5, 4, 10]);
+      expectParity(prediction!.data, expected!.data, TOLERANCE);
+    },
+  );
+
+  it('says which size it was trained for', () => {
     const config = auroraDiT.parse(configOf(CASE), 'transformer/config.json');
-    expect(auroraDiT.describe(config)).toMatchObject({ channels: 5, sampleSize: [6, 6], sizeMultiple: 6 });
+    expect(auroraDiT.describe(config)).toMatchObject({ channels: 5, sampleSize: [6, 6], sizeMultiple: 2 });
   });
 });
 
@@ -104,7 +118,8 @@ describe('the few-step weights that models/training exports', () => {
       return (await run(feeds)).prediction!.data;
     };
     expect(largestDifference(few_step!.data, expected!.data)).toBeGreaterThan(0.1);
-    expectParity(await predictionAt(1), few_step!.data, TOLERANCE);
+    // Numbers of ten and more.
+    expectParity(await predictionAt(1), few_step!.data, 4 * TOLERANCE);
     expectParity(await predictionAt(0), expected!.data, TOLERANCE);
   });
 

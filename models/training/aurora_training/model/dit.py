@@ -110,6 +110,46 @@ class TimeEmbedding(nn.Module):
         return self.linear_2(F.silu(self.linear_1(waves)))
 
 
+class DetailBlock(nn.Module):
+    """x + conv(silu(conv(silu(x)) * (1 + scale) + shift)) over latent pixels [B,C,H,W]."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels, 3, padding=1)
+        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
+
+    def forward(self, x, shift, scale):
+        return x + self.conv2(F.silu(self.conv1(F.silu(x)) * (1 + scale) + shift))
+
+
+class Detail(nn.Module):
+    """What is added to the tokens' prediction where neighbouring patches must meet.
+
+    Tokens answer for their own patch alone; this sees the noisy latents, the tokens' prediction and a few features
+    of theirs, all as latent pixels, and knows no borders between patches.
+    """
+
+    FEATURES = 32
+
+    def __init__(self, width, patch, latent_channels, channels, blocks):
+        super().__init__()
+        self.patch = patch
+        self.features = nn.Linear(width, self.FEATURES * patch**2)
+        self.conv_in = nn.Conv2d(2 * latent_channels + self.FEATURES, channels, 3, padding=1)
+        self.modulation = nn.Linear(width, 2 * blocks * channels)
+        self.blocks = nn.ModuleList(DetailBlock(channels) for _ in range(blocks))
+        self.conv_out = nn.Conv2d(channels, latent_channels, 3, padding=1)
+
+    def forward(self, x, prediction, tokens, condition):
+        grid = (x.shape[2] // self.patch, x.shape[3] // self.patch)
+        features = F.pixel_shuffle(self.features(tokens).transpose(1, 2).unflatten(2, grid), self.patch)
+        z = self.conv_in(torch.cat([x, prediction, features], 1))
+        rows = self.modulation(condition)[:, :, None, None].chunk(2 * len(self.blocks), 1)
+        for block, shift, scale in zip(self.blocks, rows[::2], rows[1::2]):
+            z = block(z, shift, scale)
+        return self.conv_out(F.silu(z))
+
+
 class AuroraDiT(nn.Module):
     """v prediction for latents [B,C,H,W], timesteps [B] and text states [B,L,W] with zeros as padding."""
 
@@ -125,6 +165,8 @@ class AuroraDiT(nn.Module):
         caption_channels=384,
         caption_tokens=32,
         mlp_ratio=4,
+        detail_channels=0,
+        detail_blocks=2,
     ):
         super().__init__()
         width, heads = num_attention_heads * attention_head_dim, num_attention_heads
@@ -148,6 +190,9 @@ class AuroraDiT(nn.Module):
         self.norm_out = plain_norm(width)
         self.norm_out_linear = nn.Linear(width, 2 * width)
         self.proj_out = nn.Linear(width, patch_values)
+        self.detail = None
+        if detail_channels:
+            self.detail = Detail(width, patch_size, in_channels, detail_channels, detail_blocks)
         self._initialize()
 
     @torch.no_grad()
@@ -161,6 +206,10 @@ class AuroraDiT(nn.Module):
         for layer in [*residual_outputs, self.proj_out, self.adaln_linear, self.norm_out_linear]:
             layer.weight.zero_()
             layer.bias.zero_()
+        if self.detail is not None:
+            for layer in [self.detail.conv_out, self.detail.modulation, *(b.conv2 for b in self.detail.blocks)]:
+                layer.weight.zero_()
+                layer.bias.zero_()
         for block in self.transformer_blocks:
             block.scale_shift_table[2] = block.scale_shift_table[5] = 1.0
             if block.skip_linear is not None:
@@ -169,14 +218,18 @@ class AuroraDiT(nn.Module):
 
     def patchify(self, x):
         """[B,C,H,W] -> [B,N,C*P*P], values ordered (channel, row, column)."""
-        g, p = self.grid, self.patch
-        return x.reshape(-1, self.channels, g, p, g, p).permute(0, 2, 4, 1, 3, 5).reshape(len(x), g * g, -1)
+        return F.pixel_unshuffle(x, self.patch).flatten(2).transpose(1, 2).contiguous()
 
-    def unpatchify(self, tokens):
-        """The inverse of patchify."""
-        g, p = self.grid, self.patch
-        x = tokens.reshape(-1, g, g, self.channels, p, p).permute(0, 3, 1, 4, 2, 5)
-        return x.reshape(-1, self.channels, g * p, g * p)
+    def unpatchify(self, tokens, rows, columns):
+        """The inverse of patchify, for a grid of so many rows and columns."""
+        return F.pixel_shuffle(tokens.transpose(1, 2).unflatten(2, (rows, columns)), self.patch)
+
+    def positions(self, rows, columns):
+        """[1,N,D]: as learned on the trained grid, interpolated on any other (Dosovitskiy et al. 2020, section 3.2)."""
+        if (rows, columns) == (self.grid, self.grid):
+            return self.pos_embed
+        planes = self.pos_embed.transpose(1, 2).unflatten(2, (self.grid, self.grid))
+        return F.interpolate(planes, size=(rows, columns), mode="bilinear").flatten(2).transpose(1, 2)
 
     def refine_text(self, states):
         """Text states [B,L,W] -> keys-and-values source [B,L,D]; needed once per prompt."""
@@ -190,11 +243,16 @@ class AuroraDiT(nn.Module):
         pooled = self.pooled_projection(self.pooled_norm(states.sum(1)))
         condition = F.silu(self.time_embed(timestep, x.dtype) + pooled)
         modulation = self.adaln_linear(condition).view(len(x), 6, self.width)
-        h = self.proj_in(self.patchify(x)) + self.pos_embed
+        rows, columns = x.shape[2] // self.patch, x.shape[3] // self.patch
+        h = self.proj_in(self.patchify(x)) + self.positions(rows, columns)
         skips = []
         for index, block in enumerate(self.transformer_blocks):
             h = block(h, text, modulation, skips.pop() if block.skip_linear is not None else None)
             if index < self.first_half:
                 skips.append(h)
         shift, scale = self.norm_out_linear(condition)[:, None].chunk(2, -1)
-        return self.unpatchify(self.proj_out(modulate(self.norm_out(h), shift, scale)))
+        tokens = modulate(self.norm_out(h), shift, scale)
+        prediction = self.unpatchify(self.proj_out(tokens), rows, columns)
+        if self.detail is None:
+            return prediction
+        return prediction + self.detail(x, prediction, tokens, condition)
