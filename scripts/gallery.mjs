@@ -1,6 +1,6 @@
 // `npm run gallery`: docs/gallery.md and its pictures, drawn anew. `npm run gallery -- conversation`: docs/conversation.md; `-- sounds`:
 // assets/sounds/; `-- tour`: the pictures of docs/tour.md; `-- algebra`: the curves of docs/mind.md; `-- thought`: a thought and the
-// pyramid there.
+// pyramid there; `-- standard`: the embedded model's 48 standard prompts, for docs/embedded-model.md.
 import { join } from 'node:path';
 import { bundleNode } from './lib/bundle.mjs';
 import { reportFailure } from './lib/errors.mjs';
@@ -18,6 +18,7 @@ const PARTS = {
   tour: 'scripts/gallery/tour.ts',
   algebra: 'scripts/gallery/algebra.ts',
   thought: 'scripts/gallery/thought.ts',
+  standard: 'scripts/gallery/standard.ts',
 };
 
 try {

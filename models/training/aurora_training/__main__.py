@@ -70,6 +70,12 @@ def _export(config, workspace, options):
     export_package(config, workspace, options.run, options.out)
 
 
+def _style_pictures(config, workspace, options):
+    from .data.styles import write_style
+
+    write_style(config, workspace, options.style, Path(options.out), options.count)
+
+
 def _status(config, workspace, options):
     from .training.status import print_status
 
@@ -101,6 +107,7 @@ STAGES = {
     "grid": (_grid, "paint the standard prompts with the last checkpoint"),
     "evaluate": (_evaluate, "grid, agreement, distance and nearest neighbours of the last checkpoint"),
     "export": (_export, "write a model folder in fp16 with check values"),
+    "style-pictures": (_style_pictures, "write captioned pictures of an example style, to learn a LoRA from"),
     "pause": (_pause, "let every training wait, for instance during a benchmark"),
     "resume": (_resume, "let paused trainings go on"),
     "stop": (_stop, "ask every running training to save and stop"),
@@ -131,7 +138,10 @@ def parse(arguments):
             )
         if name == "begin":
             stage.add_argument("folder", help="model folder that the stage export wrote")
-        if name == "export":
+        if name == "style-pictures":
+            stage.add_argument("style", help="ink, pixel or neon")
+            stage.add_argument("--count", type=int, default=24, help="how many (default: 24)")
+        if name in ("style-pictures", "export"):
             stage.add_argument("out", help="folder to write")
     return parser.parse_args(arguments)
 

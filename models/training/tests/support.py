@@ -22,7 +22,7 @@ torch.set_num_threads(1)
 WIDTH, TOKENS, CHANNELS, SIDE = 16, 6, 4, 4
 
 
-def tiny_config(num_layers=3, **training):
+def tiny_config(num_layers=3, detail_channels=0, **training):
     defaults = dict(
         dataset="main",
         dtype="float32",
@@ -58,6 +58,8 @@ def tiny_config(num_layers=3, **training):
                 caption_channels=WIDTH,
                 caption_tokens=TOKENS,
                 mlp_ratio=2,
+                detail_channels=detail_channels,
+                detail_blocks=1,
             ),
             "denoiser_training": defaults | training,
             "sampling": {"steps": 8, "guidance": 2.0, "seed": 7},

@@ -117,6 +117,30 @@ class Beginning(unittest.TestCase):
                 at = deep.names.index(name)
                 self.assertFalse(torch.equal(before[at], deep.master[at]), f"{name} has learned nothing")
 
+    def test_it_grows_by_what_joins_its_patches(self):
+        training_set = write_tiny_set(self.workspace.root / "set")
+        self.config.denoiser["detail_channels"] = 6
+        self.begin()
+        grown = tiny_trainer(training_set, detail_channels=6)
+        put_weights(grown, *load_beginning(self.workspace.run("main")))
+        latents, text, noise, timesteps = grown.next_batch()
+        with torch.no_grad():
+            plain = AuroraDiT(**self.config.denoiser | {"detail_channels": 0})
+            plain.load_state_dict(self.trainer.averaged_weights())
+            whole = AuroraDiT(**self.config.denoiser)
+            whole.load_state_dict(grown.averaged_weights())
+            expected, found = (model(noise, timesteps, text) for model in (plain, whole))
+        # A folder holds halves.
+        self.assertLess((found - expected).abs().max(), 1e-2)
+        self.assertGreater(expected.abs().max(), 0)
+        before = [value.clone() for value in grown.master]
+        # One layer after the other leaves zero, from the output on.
+        for _ in range(4):
+            grown.train_step()
+        for name, old, new in zip(grown.names, before, grown.master):
+            if name.startswith("detail."):
+                self.assertFalse(torch.equal(old, new), f"{name} has learned nothing")
+
     def test_few_step_weights_come_along(self):
         factors = self.export_few_step()
         self.begin()

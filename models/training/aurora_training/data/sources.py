@@ -45,10 +45,14 @@ class Sources:
             for row, facts in enumerate(source.facts):
                 self.by_kind.setdefault(facts["kind"], []).append((file, row))
         self.all_scenes = [place for places in self.by_kind.values() for place in places]
-        first = VOCABULARY["first_subjects"]
+        core, first = VOCABULARY["core_subjects"], VOCABULARY["first_subjects"]
+        second = [label for label in first if label not in set(core)]
         others = [label for label in self.sprites.by_label if label not in set(first)]
-        self.labels = first + others
-        self.label_weights = [1.0] * len(first) + [settings.other_subject_weight] * len(others)
+        self.labels = core + second + others
+        weights = (1.0, settings.second_subject_weight, settings.other_subject_weight)
+        self.label_weights = [
+            weight for weight, group in zip(weights, (core, second, others)) for _ in group
+        ]
 
     def pick_subject(self, random, style=None):
         """A subject {"label", "style", "colour"} and its sprite, perhaps recoloured."""

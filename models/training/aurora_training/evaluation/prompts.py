@@ -22,10 +22,10 @@ def first_name(label):
 
 
 def single_prompts():
-    """One plain prompt per subject, colours in turn: (prompt, truth)."""
+    """One plain prompt per core subject, colours in turn: (prompt, truth)."""
     colours = list(VOCABULARY["backgrounds"])
     out = []
-    for number, label in enumerate(VOCABULARY["first_subjects"]):
+    for number, label in enumerate(VOCABULARY["core_subjects"]):
         colour = colours[number * 7 % len(colours)]
         out.append(
             (
@@ -37,11 +37,11 @@ def single_prompts():
 
 
 def held_out_prompts():
-    """Every pair of subject and land that training never composed."""
+    """Every pair of a core subject and a land that training never composed."""
     out = []
     times = list(VOCABULARY["times"])[:5]
     for number, (label, land) in enumerate(sorted(HeldOut().on_land)):
-        if label in VOCABULARY["first_subjects"]:
+        if label in VOCABULARY["core_subjects"]:
             time = times[number % len(times)]
             words = VOCABULARY["lands"][land][0]
             out.append(

@@ -22,5 +22,6 @@ GRAPH = {
     "attention": "q, k, v = to_qkv(x) in thirds; with text k, v = cat[to_added_kv(y) halves, k, v] along tokens, text first; heads are consecutive parts of D; softmax(q k^T / sqrt(attention_head_dim)) v; to_out",
     "ff": "proj_out(gelu(proj_in(x))), gelu exact (erf)",
     "output": "shift, scale = norm_out_linear(c) in halves; proj_out(norm(h) * (1 + scale) + shift), patches put back; prediction is v",
+    "detail": "where detail_channels > 0, added to the prediction: z = conv_in(cat[sample, prediction, PixelShuffle(patch_size)(features(norm(h) * (1 + scale) + shift) on the grid)]); shift_1, scale_1, shift_2, … = modulation(c); detail_blocks times z += conv2(silu(conv1(silu(z)) * (1 + scale_i) + shift_i)); conv_out(silu(z)); all convs 3x3, zero padding 1, with bias",
     "skips": "block i < num_layers // 2 pushes its output; block i >= num_layers - num_layers // 2 pops",
 }

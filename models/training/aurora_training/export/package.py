@@ -187,8 +187,6 @@ def _model_index(config, run_name, samples, step):
             "step": step,
             "width": 256,
             "height": 256,
-            # The positions are learned: it paints this size and no other.
-            "max_side": 256,
             "latent": [config.denoiser.in_channels, size, size],
             "max_tokens": config.text.tokens,
             "text": TEXT,

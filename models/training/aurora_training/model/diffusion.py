@@ -8,9 +8,12 @@ import torch
 
 
 def alphas_cumprod(beta_start, beta_end, steps):
-    """abar of the `scaled_linear` schedule: betas are linear in their square root. Returns [steps] fp32."""
-    betas = torch.linspace(beta_start**0.5, beta_end**0.5, steps, dtype=torch.float64) ** 2
-    return torch.cumprod(1 - betas, 0).float()
+    """abar of the `scaled_linear` schedule: betas are linear in their square root. Returns [steps] fp32.
+
+    In fp32 throughout, as diffusers' schedulers have it: the last bits belong to the definition.
+    """
+    betas = torch.linspace(beta_start**0.5, beta_end**0.5, steps, dtype=torch.float32) ** 2
+    return torch.cumprod(1 - betas, 0)
 
 
 def add_noise(x0, noise, abar):

@@ -65,6 +65,11 @@ def _fit(config, weights, folder):
     if 0 < blocks < depth(fresh):
         weights = grow(weights, fresh)
         print(f"grows from {blocks} to {depth(fresh)} blocks")
+    detail = {name: value for name, value in fresh.items() if name.startswith("detail.")}
+    if detail and not detail.keys() & weights.keys():
+        # It begins by adding nothing.
+        weights = detail | weights
+        print("grows by what joins its patches")
     _check_shapes(fresh, weights, folder)
     return weights
 

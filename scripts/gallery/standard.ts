@@ -1,0 +1,113 @@
+/**
+ * Paints the 48 standard prompts of the embedded model with the running program (seed 7, its usual settings, nothing picked),
+ * and draws the grid and the times of docs/embedded-model.md.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp, { type OverlayOptions } from 'sharp';
+import { type KernelProcess, paint, startKernelProcess } from '../../bench/kernel-process.ts';
+import type { JobView, ModelView } from '../../game/api/protocol.ts';
+
+const root = process.argv[2] ?? '.';
+const folder = join(root, 'docs/images/embedded-model');
+const page = join(root, 'docs/embedded-model.md');
+
+const SEED = 7;
+const COLUMNS = 8;
+/** Pixels. */
+const SIDE = 192;
+const CAPTION = 34;
+const GAP = 6;
+/** Letters of a line under a picture, and lines. */
+const LETTERS = 31;
+const LINES = 2;
+/** Pictures that are timed, one after the other. */
+const TIMED = 15;
+
+async function main(): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const prompts = standardPrompts();
+  const kernel = await startKernelProcess(root);
+  try {
+    await kernel.warm();
+    const { models } = await kernel.get<{ models: ModelView[] }>('/models');
+    const { name, hash } = models[0]!;
+    const pictures: Buffer[] = [];
+    for (const prompt of prompts) pictures.push(await painted(kernel, prompt));
+    await drawGrid(prompts, pictures);
+    const times: number[] = [];
+    for (const prompt of prompts.slice(0, TIMED)) times.push((await paint(kernel, prompt, SEED)).pictureMs);
+    const sorted = times.sort((a, b) => a - b);
+    const seconds = (share: number) => (sorted[Math.floor(share * (sorted.length - 1))]! / 1000).toFixed(2);
+    const text = `Painted by the program itself (\`npm run gallery -- standard\`): ${name} ${hash}, seed ${SEED}, its usual settings, nothing picked. From a prompt to its saved picture, previews included, on the machine that drew this page: ${seconds(0.5)} s in the middle, ${seconds(0.95)} s for the slow ones (${TIMED} pictures).
+
+![The 48 standard prompts](images/embedded-model/standard.webp)`;
+    writeFileSync(page, replace(readFileSync(page, 'utf8'), 'standard', text));
+  } finally {
+    await kernel.stop();
+  }
+}
+
+function standardPrompts(): string[] {
+  const file = join(root, 'models/training/prompts/standard.json');
+  return Object.values(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string[]>).flat();
+}
+
+/** The file of the picture of this prompt. */
+async function painted(kernel: KernelProcess, prompt: string): Promise<Buffer> {
+  const { id } = await kernel.post<JobView>('/generate', { prompt, seed: SEED });
+  for (;;) {
+    const { finishedAt, picture, error } = await kernel.get<JobView>(`/jobs/${id}`);
+    if (picture) {
+      const answer = await fetch(new URL(`/api/v1/pictures/${picture.id}/file`, kernel.url));
+      return Buffer.from(await answer.arrayBuffer());
+    }
+    if (finishedAt !== null) throw new Error(`"${prompt}" was not painted: ${error?.message}`);
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
+
+async function drawGrid(prompts: readonly string[], pictures: readonly Buffer[]): Promise<void> {
+  const rows = Math.ceil(prompts.length / COLUMNS);
+  const cell = { width: SIDE + GAP, height: SIDE + CAPTION + GAP };
+  const parts: OverlayOptions[] = [];
+  for (const [index, picture] of pictures.entries()) {
+    const left = (index % COLUMNS) * cell.width + GAP;
+    const top = Math.floor(index / COLUMNS) * cell.height + GAP;
+    parts.push({ input: await sharp(picture).resize(SIDE, SIDE).toBuffer(), left, top });
+    parts.push({ input: Buffer.from(captionOf(prompts[index]!)), left, top: top + SIDE });
+  }
+  const size = { width: COLUMNS * cell.width + GAP, height: rows * cell.height + GAP };
+  await sharp({ create: { ...size, channels: 3, background: '#0b1220' } })
+    .composite(parts)
+    .webp({ quality: 86 })
+    .toFile(join(folder, 'standard.webp'));
+}
+
+function captionOf(prompt: string): string {
+  const lines = wrapped(prompt).map(
+    (line, index) => `<text x="0" y="${13 + index * 14}">${line.replaceAll('&', '&amp;')}</text>`,
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${CAPTION}" font-family="Inter, sans-serif" font-size="11" fill="#9fb3d1">${lines.join('')}</svg>`;
+}
+
+function wrapped(text: string): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)!;
+    if (last !== '' && last.length + word.length >= LETTERS && lines.length < LINES) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines;
+}
+
+function replace(text: string, mark: string, content: string): string {
+  const pattern = new RegExp(`(<!-- ${mark} -->\\n)[\\s\\S]*?(\\n<!-- end -->)`);
+  if (!pattern.test(text)) throw new Error(`${page} has no place for "${mark}".`);
+  return text.replace(pattern, (_, begin: string, end: string) => `${begin}${content}${end}`);
+}
+
+main().catch(error => {
+  console.error(error);
+  process.exitCode = 1;
+});
