@@ -40,7 +40,7 @@ import { picturesFolder } from './settings/list/pictures.ts';
 import { patience, welcomed } from './settings/list/program.ts';
 import { voiceName, voiceSpeed } from './settings/list/voice.ts';
 import { SettingsKeeper } from './settings/settings-keeper.ts';
-import { SketchService, sketchSettings } from './sketch/sketch-service.ts';
+import { SketchService, sketchInput, sketchSettings } from './sketch/sketch-service.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import { TelemetryService } from './telemetry/telemetry-service.ts';
 import { runTick } from './tick.ts';
@@ -112,9 +112,11 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const sketches = new SketchService({
     send: message => painters.local.sketch(message),
     async prepare(input) {
-      const usual = libraries.resolve(await services.fillIn(input));
+      const model = input.model === undefined ? catalog.models[0]! : catalog.byName(input.model);
+      const quick = await libraries.loras.quick(model.family);
+      const usual = libraries.resolve(await services.fillIn(sketchInput(input, quick?.steps)));
       const { modelPath, resources } = orders.picture(usual);
-      const settings = sketchSettings(usual, catalog.byName(usual.model).lacks);
+      const settings = quick ? usual : sketchSettings(usual, model.lacks);
       return { modelPath, settings, resources };
     },
   });

@@ -69,6 +69,8 @@ export interface LoraView {
   readonly family: string | null;
   /** Words that call for it, most frequent first. */
   readonly words: readonly string[];
+  /** It was taught to need no more steps than these, at this guidance (1 = none); null for any other. */
+  readonly quick: { readonly steps: number; readonly guidanceScale: number } | null;
 }
 
 /** A textual-inversion file that prompts may name. */
@@ -308,6 +310,8 @@ export interface GenerateInput {
   promptWeighting?: PromptWeighting;
   /** How the denoiser computes; `int8` is about twice as fast with large models. */
   precision?: Precision;
+  /** In the few steps that the model's quick LoRA needs; the kernel puts it into the prompt. */
+  quick?: boolean;
   /** Another seed whose noise is mixed in; -1 draws one. */
   variationSeed?: number;
   variationStrength?: number;

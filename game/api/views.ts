@@ -102,6 +102,7 @@ export const LoraView = z
     rank: z.int(),
     family: z.string().nullable(),
     words: z.array(z.string()),
+    quick: z.object({ steps: z.int(), guidanceScale: z.number() }).nullable(),
   })
   .meta({ id: 'Lora' });
 

@@ -16,12 +16,23 @@ export interface LoraCatalog {
   ensure(prompt: string): Promise<void>;
   /** Looks through the folders again. */
   refresh(): Promise<void>;
+  /** The one by which a model of this family paints in few steps. Waits for those that come with the program alone. */
+  quick(family: string): Promise<QuickLora | undefined>;
   /** Resolves when every file has been read for the first time. */
   readonly complete: Promise<void>;
   stop(): void;
 }
 
+export interface QuickLora {
+  /** By which prompts name it. */
+  readonly name: string;
+  readonly steps: number;
+  readonly guidanceScale: number;
+}
+
 export interface LoraCatalogOptions {
+  /** A folder of those that come with the program; one of the person's own of the same name goes before it. */
+  readonly shipped?: string;
   /** A folder of LoRAs; need not exist. */
   readonly own: string;
   /** Folders as `AURORA_MODELS` names them. */
@@ -30,24 +41,43 @@ export interface LoraCatalogOptions {
   readonly onProblem: (problem: string) => void;
 }
 
-export function openLoraCatalog({ own, roots, reader, onProblem }: LoraCatalogOptions): LoraCatalog {
-  const files = new FileCatalog({
-    own,
-    roots,
-    place: 'loras',
-    nameOf: loraName,
-    read: path => reader.read('lora', path),
-    onProblem: problem => onProblem(`LoRAs in ${problem}`),
-  });
-  const list = () => files.list().map(({ below: _, ...view }): LoraView => view);
+export function openLoraCatalog({ own, shipped, roots, reader, onProblem }: LoraCatalogOptions): LoraCatalog {
+  const open = (folder: string, more: readonly string[]) =>
+    new FileCatalog({
+      own: folder,
+      roots: more,
+      place: 'loras',
+      nameOf: loraName,
+      read: path => reader.read('lora', path),
+      onProblem: problem => onProblem(`LoRAs in ${problem}`),
+    });
+  const [files, ours] = [open(own, roots), shipped === undefined ? null : open(shipped, [])];
+  const all = [files, ...(ours ? [ours] : [])];
+  const list = () => {
+    const views = new Map<string, LoraView>();
+    for (const catalog of all) {
+      for (const { below: _, ...view } of catalog.list())
+        if (!views.has(view.name)) views.set(view.name, view);
+    }
+    return [...views.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  };
+  const each = (work: (catalog: (typeof all)[number]) => Promise<void>) =>
+    Promise.all(all.map(work)).then(() => {});
   return {
-    complete: files.complete,
-    refresh: () => files.refresh(),
-    ensure: prompt => files.ensure(namedLoras(prompt)),
+    complete: each(catalog => catalog.complete),
+    refresh: () => each(catalog => catalog.refresh()),
+    ensure: prompt => each(catalog => catalog.ensure(namedLoras(prompt))),
     list,
-    stop: () => files.stop(),
+    async quick(family) {
+      await ours?.complete;
+      const found = list().find(lora => lora.quick !== null && lora.family === family);
+      return found && { name: found.name, ...found.quick! };
+    },
+    stop: () => {
+      for (const catalog of all) catalog.stop();
+    },
     byName(name) {
-      const lora = files.get(name);
+      const lora = files.get(name) ?? ours?.get(name);
       if (lora instanceof AuroraError) throw lora;
       if (lora !== undefined) return lora;
       throw new AuroraError('UNKNOWN_LORA', `There is no LoRA "${name}".`, {

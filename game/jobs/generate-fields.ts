@@ -140,6 +140,12 @@ export const generateFields = z.object({
     PROMPT_WEIGHTINGS,
     'A1111 keeps the mean, ComfyUI moves away from the empty prompt.',
   ).describe('Whose rule makes (x:1.2) a weight.'),
+  quick: z
+    .boolean()
+    .optional()
+    .describe(
+      'In the few steps that the model’s quick LoRA needs, without guidance; `loras` says which that is.',
+    ),
   precision: choice(
     'UNKNOWN_PRECISION',
     PRECISIONS,

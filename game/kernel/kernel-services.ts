@@ -96,7 +96,8 @@ export function kernelServices(parts: KernelParts): KernelServices {
     async fillIn(request) {
       const styled = await libraries.styles.apply(request);
       const input = await rewritePrompt(await chooseSampler(styled, plugins), plugins);
-      const filled = await fillIn(await takeInputs(input, inputs, readPicture), libraries.wildcards);
+      const written = await fillIn(await takeInputs(input, inputs, readPicture), libraries.wildcards);
+      const filled = await libraries.quicken(written);
       await orders.prepare(filled);
       return filled;
     },

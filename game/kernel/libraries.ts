@@ -13,6 +13,7 @@ import { openVaeCatalog } from '../extra-networks/vae-catalog.ts';
 import type { HomePaths } from '../home.ts';
 import { InputStore } from '../inputs/input-store.ts';
 import { createJobOrders } from '../jobs/job-orders.ts';
+import { quickened } from '../jobs/quicken.ts';
 import { resolveSettings } from '../jobs/resolve-settings.ts';
 import { openModelCatalog } from '../model-catalog.ts';
 import { StyleBook } from '../styles/style-book.ts';
@@ -46,7 +47,8 @@ export async function openLibraries(options: LibraryOptions) {
   });
   const inputs = new InputStore(paths.inputs);
   const decodeBytes = configured(() => decodeBudget(env), decodeBudget({}), onProblem);
-  const loras = openLoraCatalog({ own: paths.loras, roots, reader, onProblem });
+  const shipped = join(root, 'assets', 'loras');
+  const loras = openLoraCatalog({ own: paths.loras, shipped, roots, reader, onProblem });
   const embeddings = openEmbeddingCatalog({ own: paths.embeddings, roots, reader, onProblem });
   const vaes = openVaeCatalog({ own: paths.vae, roots, reader, onProblem });
   const upscalers = openUpscalerCatalog({ own: paths.upscalers, roots, reader, onProblem });
@@ -61,6 +63,8 @@ export async function openLibraries(options: LibraryOptions) {
     /** Every setting of a request, checked against its model. @throws AuroraError as `resolveSettings` does */
     resolve: (input: GenerateInput): GenerationSettings =>
       resolveSettings(input, catalog, inputs, decodeBytes),
+    /** A request with `quick` made one with the LoRA that it means. @throws AuroraError as `quickened` does */
+    quicken: (input: GenerateInput): Promise<GenerateInput> => quickened(input, catalog, loras),
     /** Resolves when the person's own folders have been read. */
     complete: Promise.all([catalog.complete, ...extra.map(({ complete }) => complete)]).then(() => {}),
     async stop(): Promise<void> {

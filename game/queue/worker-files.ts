@@ -41,7 +41,7 @@ export async function openWorkerFiles({
     ...{ roots: [join(root, 'models', 'weights')], more: roots, hashCache: paths.cache, reader, onProblem },
   });
   const common = { roots, reader, onProblem };
-  const loras = openLoraCatalog({ own: paths.loras, ...common });
+  const loras = openLoraCatalog({ own: paths.loras, shipped: join(root, 'assets', 'loras'), ...common });
   const embeddings = openEmbeddingCatalog({ own: paths.embeddings, ...common });
   const vaes = openVaeCatalog({ own: paths.vae, ...common });
   const upscalers = openUpscalerCatalog({ own: paths.upscalers, ...common });

@@ -11,6 +11,8 @@ export const loraInfoSchema = z.object({
   family: z.string().nullable(),
   /** Words that call for it, most frequent first. */
   words: z.array(z.string()),
+  /** It was taught to need no more steps than these, at this guidance (1 = none); null for any other. */
+  quick: z.object({ steps: z.int().min(1).max(50), guidanceScale: z.number().min(1).max(50) }).nullable(),
 });
 export type LoraInfo = z.infer<typeof loraInfoSchema>;
 
@@ -20,7 +22,16 @@ export async function inspectLora(path: string): Promise<LoraInfo> {
   const { metadata, rank } = file;
   const made = metadata.ss_base_model_version ?? metadata['modelspec.architecture'];
   const hash = (await fileDigest(file.path, firstByte(file))).slice(0, 12);
-  return { hash, rank, family: made?.slice(0, MOST_LETTERS) ?? null, words: trainedWords(metadata) };
+  const family = made?.slice(0, MOST_LETTERS) ?? null;
+  return { hash, rank, family, words: trainedWords(metadata), quick: quickOf(metadata) };
+}
+
+/** What `models/training` writes into the LoRAs of its stage `distil`. */
+function quickOf(metadata: Readonly<Record<string, string>>): LoraInfo['quick'] {
+  const [steps, cfg] = [metadata['aurora.steps'], metadata['aurora.cfg']];
+  if (steps === undefined || cfg === undefined) return null;
+  const { data } = loraInfoSchema.shape.quick.safeParse({ steps: Number(steps), guidanceScale: Number(cfg) });
+  return data ?? null;
 }
 
 const firstByte = ({ weights }: LoraFile) =>

@@ -5,6 +5,7 @@ import {
   type SketchMessage,
   type SketchOrder,
   SketchService,
+  sketchInput,
   sketchSettings,
 } from '../../../game/sketch/sketch-service.ts';
 import { AuroraError } from '../../../models/errors.ts';
@@ -15,7 +16,8 @@ function bench() {
   const heard: SketchEvent[] = [];
   const service = new SketchService({
     send: message => sent.push(message),
-    async prepare({ prompt, seed = 0, steps = 0 }) {
+    async prepare(input) {
+      const { prompt, seed = 0, steps = 0 } = sketchInput(input, undefined);
       if (prompt.includes('[')) throw new AuroraError('PROMPT_BRACKET', 'It is open.');
       return { modelPath: '/model', settings: toySettings({ prompt, seed, steps }), resources: {} };
     },
@@ -115,5 +117,10 @@ describe('a sketch of a picture', () => {
     expect(sketchSettings(usual, [])).toEqual({ ...usual, guidanceScale: 2, precision: 'int8' });
     expect(sketchSettings(usual, ['int8'])).toEqual({ ...usual, guidanceScale: 2 });
     expect(sketchSettings({ ...usual, guidanceScale: 1 }, []).guidanceScale).toBe(1);
+    expect(sketchInput({ prompt: 'a castle', steps: 30 }, undefined)).toEqual({
+      prompt: 'a castle',
+      steps: SKETCH_STEPS,
+    });
+    expect(sketchInput({ prompt: 'a castle' }, 3)).toEqual({ prompt: 'a castle', steps: 3, quick: true });
   });
 });
