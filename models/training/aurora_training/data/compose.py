@@ -54,9 +54,8 @@ def make_single(sources, random):
         place = random.choice(["left", "right", "top", "bottom"])
         x, y = {"left": (0.27, y), "right": (0.73, y), "top": (x, 0.27), "bottom": (x, 0.73)}[place]
         extent = min(extent, 0.5)
-    turn = random.uniform(-14, 14) if random.random() < 0.3 else 0
-    shadow = random.uniform(0.15, 0.35) if not turn and random.random() < 0.3 else 0
-    paste(picture, sprite, extent, x, y, flip=random.random() < 0.3, turn=turn, shadow=shadow)
+    shadow = random.uniform(0.15, 0.35) if random.random() < 0.25 else 0
+    paste(picture, sprite, extent, x, y, flip=random.random() < 0.3, shadow=shadow)
     return finish(picture), captions.single, {"subject": subject, "background": words, "size": size, "place": place}
 
 

@@ -69,29 +69,36 @@ def recolour(rgba, colour):
     return out
 
 
+# Longer sides of pasted sprites, pixels, and the grid that their corners lie on: a patch of the latent transform. A sprite
+# then has a few sets of latents that move about, not other ones at every offset, and is learned that much sooner.
+SIZES = (64, 80, 96, 128, 160, 192, 224, 256)
+GRID = 16
+
+
 def placed_size(sprite, size):
-    """Height and width in pixels when the longer side is `size` of the picture."""
-    scale = size * SIDE / max(sprite.shape[:2])
+    """Height and width in pixels when the longer side is `size` of the picture, or the nearest one in use."""
+    scale = min(SIZES, key=lambda side: abs(side - size * SIDE)) / max(sprite.shape[:2])
     return max(1, round(sprite.shape[0] * scale)), max(1, round(sprite.shape[1] * scale))
 
 
-def paste(picture, sprite, size, x, y=None, bottom=None, flip=False, turn=0.0, shadow=0.0):
-    """Draw a sprite into picture [256, 256, 3] float32.
+def on_grid(pixels):
+    return round(pixels / GRID) * GRID
 
-    size: longer side, x and y its middle, bottom its lower edge, all as shares of the picture; turn in
-    degrees; shadow: darkness of a soft ellipse below it.
+
+def paste(picture, sprite, size, x, y=None, bottom=None, flip=False, shadow=0.0):
+    """Draw a sprite into picture [256, 256, 3] float32, at the nearest size in use and place on the grid.
+
+    size: longer side, x and y its middle, bottom its lower edge, all as shares of the picture; shadow: darkness of a
+    soft ellipse below it.
     """
     image = Image.fromarray(sprite, "RGBA").convert("RGBa")  # premultiplied, so that edges do not bleed
     if flip:
         image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     height, width = placed_size(sprite, size)
     image = image.resize((width, height), Image.Resampling.BICUBIC)
-    if turn:
-        image = image.rotate(turn, Image.Resampling.BICUBIC, expand=True)
     layer = np.asarray(image).astype(np.float32)
-    height, width = layer.shape[:2]
-    left = round(x * SIDE - width / 2)
-    top = round(bottom * SIDE - height) if bottom is not None else round(y * SIDE - height / 2)
+    left = on_grid(x * SIDE - width / 2)
+    top = on_grid(bottom * SIDE - height if bottom is not None else y * SIDE - height / 2)
     if shadow:
         _ground_shadow(picture, left + width / 2, top + height * 0.97, width * 0.46, shadow)
     x0, y0, x1, y1 = max(0, left), max(0, top), min(SIDE, left + width), min(SIDE, top + height)
