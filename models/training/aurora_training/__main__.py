@@ -52,6 +52,12 @@ def _decoder(config, workspace, options):
     train_decoder(config, workspace, options.minutes, options.cooldown_steps)
 
 
+def _validate(config, workspace, options):
+    from .evaluation.validate import validate
+
+    validate(config, workspace, options.run)
+
+
 def _evaluate(config, workspace, options):
     from .evaluation.report import evaluate
 
@@ -105,6 +111,7 @@ STAGES = {
     "trajectories": (_trajectories, "let a run paint what a student of few steps will learn from"),
     "distil": (_distil, "train the few-step weights of a run, a LoRA beside it"),
     "grid": (_grid, "paint the standard prompts with the last checkpoint"),
+    "validate": (_validate, "the loss of the last checkpoint on pictures that training has not seen"),
     "evaluate": (_evaluate, "grid, agreement, distance and nearest neighbours of the last checkpoint"),
     "export": (_export, "write a model folder in fp16 with check values"),
     "style-pictures": (_style_pictures, "write captioned pictures of an example style, to learn a LoRA from"),
@@ -126,7 +133,7 @@ def parse(arguments):
         stage = stages.add_parser(name, help=summary)
         if name in ("denoiser", "decoder", "trajectories", "distil"):
             stage.add_argument("--minutes", type=float, help="go on for so many minutes, then stop cleanly")
-        if name in ("begin", "denoiser", "trajectories", "distil", "grid", "evaluate", "export"):
+        if name in ("begin", "denoiser", "trajectories", "distil", "grid", "validate", "evaluate", "export"):
             stage.add_argument("--run", default="main", help="name of the training run")
         if name in ("denoiser", "latents"):
             stage.add_argument("--set", help="name of the training set (default: the one in the configuration)")

@@ -39,6 +39,7 @@ def tiny_config(num_layers=3, detail_channels=0, **training):
         channel_weight_power=0.5,
         mid_share=0.5,
         empty_caption_share=0.1,
+        routed_share=0.0,
     )
     return _sections(
         {

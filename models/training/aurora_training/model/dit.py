@@ -238,15 +238,22 @@ class AuroraDiT(nn.Module):
             text = block(text)
         return self.caption_out_norm(text)
 
-    def forward(self, x, timestep, states):
+    def forward(self, x, timestep, states, routed=None):
+        """v of x. While training, only the tokens `routed` [K] go through the blocks between the first and the last
+        (TREAD, Krause et al. 2025, https://arxiv.org/abs/2501.04765); the others are as they were after the first.
+        """
         text = self.refine_text(states)
         pooled = self.pooled_projection(self.pooled_norm(states.sum(1)))
         condition = F.silu(self.time_embed(timestep, x.dtype) + pooled)
         modulation = self.adaln_linear(condition).view(len(x), 6, self.width)
         rows, columns = x.shape[2] // self.patch, x.shape[3] // self.patch
         h = self.proj_in(self.patchify(x)) + self.positions(rows, columns)
-        skips = []
+        skips, around, last = [], None, len(self.transformer_blocks) - 1
         for index, block in enumerate(self.transformer_blocks):
+            if routed is not None and index == 1:
+                around, h = h, h[:, routed]
+            if routed is not None and index == last:
+                h = around.index_copy(1, routed, h)
             h = block(h, text, modulation, skips.pop() if block.skip_linear is not None else None)
             if index < self.first_half:
                 skips.append(h)

@@ -49,7 +49,7 @@ class DenoiserTrainer:
         """One optimizer step. Returns unweighted losses [B], timesteps [B] and the gradient norm."""
         latents, text, noise, timesteps = (part.to(self.device) for part in self.next_batch())
         noisy, target = add_noise(latents, noise, self.abar.to(self.device)[timesteps])
-        predicted = self.model(noisy.to(self.dtype), timesteps, text.to(self.dtype)).float()
+        predicted = self.model(noisy.to(self.dtype), timesteps, text.to(self.dtype), self._route()).float()
         squares = (predicted - target).square()
         loss = ((squares * self.channel_weights).mean((1, 2, 3)) * self.time_weights[timesteps]).mean()
         loss.backward()
@@ -57,6 +57,14 @@ class DenoiserTrainer:
         self.step += 1
         self.samples += len(latents)
         return squares.detach().mean((1, 2, 3)), timesteps, norm
+
+    def _route(self):
+        """Tokens that go through all blocks in this step, or None for all of them."""
+        if not self.settings.routed_share:
+            return None
+        tokens = self.model.grid**2
+        kept = torch.randperm(tokens, generator=self.generator)[: round(tokens * self.settings.routed_share)]
+        return kept.sort().values.to(self.device)
 
     @torch.no_grad()
     def _apply_gradients(self):
