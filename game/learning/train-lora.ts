@@ -1,12 +1,12 @@
 /** Learns a LoRA from a folder of pictures, on this machine, and keeps it where prompts find it. */
-import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AuroraError } from '../../models/errors.ts';
 import { type LoraOptions, LoraTrainer, learningOf } from '../../models/learning/lora-trainer.ts';
 import { type ModelFolder, openModel } from '../../models/loaders/index.ts';
 import { encodeSafetensors } from '../../models/loaders/write-safetensors.ts';
 import { createDecoder, createTextEncoder, type RuntimeOptions } from '../../models/networks/index.ts';
+import { writeWhole } from '../write-whole.ts';
 import { paintPreview } from './lora-preview.ts';
 import { type CaptionRules, readTrainingFolder } from './training-folder.ts';
 import { encodeTrainingSet } from './training-set.ts';
@@ -143,14 +143,9 @@ async function writeLora(
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 
 async function write(path: string, bytes: Uint8Array): Promise<void> {
-  const draft = `${path}.${randomBytes(4).toString('hex')}.tmp`;
-  try {
-    await writeFile(draft, bytes, { flush: true });
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw notWritten(path, error as NodeJS.ErrnoException);
-  }
+  await writeWhole(path, bytes).catch(error => {
+    throw notWritten(path, error);
+  });
 }
 
 async function makeFolder(folder: string): Promise<void> {

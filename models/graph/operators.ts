@@ -38,7 +38,9 @@ export function concat(scope: Scope, values: readonly Value[], axis: number): Va
       throw new Error(`Shapes [${first.shape}] and [${shape}] cannot be joined along axis ${axis}.`);
     }
   }
-  const joined = values.reduce((sum, value) => sum + Number(value.shape[axis]), 0);
+  const sides = values.map(({ shape }) => shape[axis]!);
+  const known = sides.every(side => typeof side === 'number');
+  const joined = known ? sides.reduce((sum, side) => sum + side, 0) : sides.join('+');
   const shape = first.shape.map((dim, at) => (at === axis ? joined : dim));
   return scope.op('Concat', values, shape, { axis: { int: axis } }, { type: first.type });
 }

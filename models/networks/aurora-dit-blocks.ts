@@ -73,17 +73,10 @@ export function tokenAttention(
         text,
       ),
     );
-    key = joined(scope, added[0]!, key);
-    value = joined(scope, added[1]!, value);
+    key = concat(scope, [added[0]!, key], 1);
+    value = concat(scope, [added[1]!, value], 1);
   }
   return tokenLinear(scope.at('to_out'), attention(scope, { query, key, value, heads }), width, precision);
-}
-
-/** Tokens after tokens, however many the second are. */
-function joined(scope: Scope, first: Value, second: Value): Value {
-  const [batch, tokens, width] = second.shape as [Dim, Dim, Dim];
-  const all = typeof tokens === 'number' ? tokens + Number(first.shape[1]) : `${tokens}+text`;
-  return scope.op('Concat', [first, second], [batch, all, width], { axis: { int: 1 } });
 }
 
 /** proj_out(gelu(proj_in(x))) over [batch, tokens, width]. */

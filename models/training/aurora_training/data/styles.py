@@ -3,6 +3,7 @@
 A style is a function of a finished picture, so its pictures need no source but the ones that all others come from.
 """
 
+import random as random_module
 import re
 
 import numpy as np
@@ -65,8 +66,6 @@ STYLES = {"ink": ink, "pixel": pixel, "neon": neon}
 
 def write_style(config, workspace, style, out, count):
     """`count` PNG files in the folder `out`, each with its caption beside it. Raises TrainingError for a style it does not know."""
-    import random as random_module
-
     if style not in STYLES:
         raise TrainingError(f"there is no style {style}; take one of {', '.join(STYLES)}")
     sources = Sources(workspace.raw, config.data)
