@@ -70,6 +70,8 @@ async function failOnExit(child: ChildProcess): Promise<never> {
 }
 
 export interface Painting {
+  /** Its id in the gallery. */
+  readonly picture: string;
   /** Milliseconds from sending the request. */
   readonly firstPreviewMs: number;
   readonly pictureMs: number;
@@ -104,7 +106,12 @@ export async function paint(kernel: KernelProcess, prompt: string, seed: number)
         if (event.event !== 'jobs') return;
         const view = event.data.jobs.find(({ id }) => id === job);
         if (view?.state === 'done')
-          resolve({ firstPreviewMs, pictureMs: elapsed(), stepMs: pace(stepTimes) });
+          resolve({
+            picture: view.picture!.id,
+            firstPreviewMs,
+            pictureMs: elapsed(),
+            stepMs: pace(stepTimes),
+          });
         else if (view?.finishedAt) reject(new Error(describeEnd(view)));
       });
       socket.on('error', reject);

@@ -37,7 +37,7 @@ export async function readInput(
   kind: InputKind,
   field: string,
 ): Promise<ReadImage> {
-  const image = await open(source, field);
+  const image = await openPicture(source, field);
   if (kind === 'image') return toPng(image.flatten({ background: '#ffffff' }).removeAlpha(), field);
   const translucent = !(await image.stats().catch(unreadable(field))).isOpaque;
   if (kind === 'holes') {
@@ -51,7 +51,11 @@ export async function readInput(
   return toPng(translucent ? image.extractChannel('alpha').threshold(129) : image.greyscale(), field);
 }
 
-async function open(source: Uint8Array | string, field: string): Promise<Sharp> {
+/**
+ * The picture's pixels as 8-bit RGBA, turned as its EXIF says, animations by their first picture.
+ * @throws AuroraError `IMAGE_TOO_LARGE`, `IMAGE_UNREADABLE`
+ */
+export async function openPicture(source: Uint8Array | string, field: string): Promise<Sharp> {
   if (typeof source !== 'string' && source.length > INPUT_LIMITS.bytes)
     throw tooLarge(field, `${source.length} bytes`);
   const sharp = await loadSharp();

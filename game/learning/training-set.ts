@@ -5,7 +5,7 @@ import type { Example } from '../../models/learning/noised-batch.ts';
 import type { ModelFolder } from '../../models/loaders/index.ts';
 import { createEncoder, type RuntimeOptions } from '../../models/networks/index.ts';
 import type { TextEncoder } from '../../models/pipelines/index.ts';
-import { INPUT_LIMITS } from '../inputs/read-image.ts';
+import { openPicture } from '../inputs/read-image.ts';
 import type { CaptionedPicture } from './training-folder.ts';
 
 export interface SetOptions {
@@ -58,12 +58,9 @@ async function readPixels(
   height: number,
   mirrored: boolean,
 ): Promise<Float32Array> {
-  const { default: sharp } = await import('sharp');
-  const options = { limitInputPixels: INPUT_LIMITS.pixels, failOn: 'truncated', pages: 1 } as const;
   try {
-    const data = await sharp(path, options)
-      .autoOrient()
-      .toColourspace('srgb')
+    const picture = await openPicture(path, 'picture');
+    const data = await picture
       .flatten({ background: '#ffffff' })
       .resize(width, height, { fit: 'cover', kernel: 'lanczos3' })
       .flop(mirrored)
@@ -72,16 +69,15 @@ async function readPixels(
       .toBuffer();
     const area = width * height;
     const planes = new Float32Array(3 * area);
-    const channels = data.length / area;
     for (let pixel = 0; pixel < area; pixel++) {
       for (let colour = 0; colour < 3; colour++)
-        planes[colour * area + pixel] = data[pixel * channels + (channels < 3 ? 0 : colour)]! / 127.5 - 1;
+        planes[colour * area + pixel] = data[pixel * 3 + colour]! / 127.5 - 1;
     }
     return planes;
   } catch (error) {
     throw new AuroraError(
       'DATASET_PICTURE',
-      `${path} cannot be read: ${(error as Error).message.split('\n')[0]}.`,
+      `${path} cannot be read: ${(error as Error).message.split('\n')[0]}`,
       {
         field: 'folder',
         value: path,

@@ -11,6 +11,7 @@ import {
 } from '../../game/mind/algebra/index.ts';
 import { measureRecall } from '../../game/mind/algebra/measure-recall.ts';
 import { openTextMeaning } from '../../models/text-meaning.ts';
+import { replaceMarked } from './marked.ts';
 import { drawPlot, type Series } from './plot.ts';
 
 const COLOURS = ['#5eead4', '#7dd3fc', '#c4b5fd', '#f9a8d4'];
@@ -67,7 +68,12 @@ async function main(): Promise<void> {
   for (const vocabulary of VOCABULARIES) tables.push(capacity(vocabulary));
   const texts = await likeness();
   const page = join(root, 'docs/mind.md');
-  const text = replace(replace(readFileSync(page, 'utf8'), 'capacity', tables.join('\n\n')), 'texts', texts);
+  const text = replaceMarked(
+    replaceMarked(readFileSync(page, 'utf8'), 'capacity', tables.join('\n\n'), page),
+    'texts',
+    texts,
+    page,
+  );
   writeFileSync(page, text);
 }
 
@@ -165,12 +171,6 @@ function spearman(pairs: readonly (readonly [number, number])[]): number {
 }
 
 /** Puts text between `<!-- name -->` and `<!-- end -->`. */
-function replace(page: string, name: string, text: string): string {
-  const marked = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- end -->)`);
-  if (!marked.test(page)) throw new Error(`docs/mind.md has no place for ${name}.`);
-  return page.replace(marked, (_, begin, end) => `${begin}${text}\n${end}`);
-}
-
 void main().catch(error => {
   console.error(error);
   process.exitCode = 1;

@@ -5,8 +5,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp, { type OverlayOptions } from 'sharp';
-import { type KernelProcess, paint, startKernelProcess } from '../../bench/kernel-process.ts';
-import type { JobView, ModelView } from '../../game/api/protocol.ts';
+import { paint, startKernelProcess } from '../../bench/kernel-process.ts';
+import type { ModelView } from '../../game/api/protocol.ts';
+import { replaceMarked } from './marked.ts';
 
 const root = process.argv[2] ?? '.';
 const folder = join(root, 'docs/images/embedded-model');
@@ -21,8 +22,6 @@ const GAP = 6;
 /** Letters of a line under a picture, and lines. */
 const LETTERS = 31;
 const LINES = 2;
-/** Pictures that are timed, one after the other. */
-const TIMED = 15;
 
 async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
@@ -33,16 +32,20 @@ async function main(): Promise<void> {
     const { models } = await kernel.get<{ models: ModelView[] }>('/models');
     const { name, hash } = models[0]!;
     const pictures: Buffer[] = [];
-    for (const prompt of prompts) pictures.push(await painted(kernel, prompt));
-    await drawGrid(prompts, pictures);
     const times: number[] = [];
-    for (const prompt of prompts.slice(0, TIMED)) times.push((await paint(kernel, prompt, SEED)).pictureMs);
+    for (const prompt of prompts) {
+      const { picture, pictureMs } = await paint(kernel, prompt, SEED);
+      const answer = await fetch(new URL(`/api/v1/pictures/${picture}/file`, kernel.url));
+      pictures.push(Buffer.from(await answer.arrayBuffer()));
+      times.push(pictureMs);
+    }
+    await drawGrid(prompts, pictures);
     const sorted = times.sort((a, b) => a - b);
     const seconds = (share: number) => (sorted[Math.floor(share * (sorted.length - 1))]! / 1000).toFixed(2);
-    const text = `Painted by the program itself (\`npm run gallery -- standard\`): ${name} ${hash}, seed ${SEED}, its usual settings, nothing picked. From a prompt to its saved picture, previews included, on the machine that drew this page: ${seconds(0.5)} s in the middle, ${seconds(0.95)} s for the slow ones (${TIMED} pictures).
+    const text = `Painted by the program itself (\`npm run gallery -- standard\`): ${name} ${hash}, seed ${SEED}, its usual settings, nothing picked. From a prompt to its saved picture, previews included, on the machine that drew this page: ${seconds(0.5)} s in the middle, ${seconds(0.95)} s for the slow ones.
 
 ![The 48 standard prompts](images/embedded-model/standard.webp)`;
-    writeFileSync(page, replace(readFileSync(page, 'utf8'), 'standard', text));
+    writeFileSync(page, replaceMarked(readFileSync(page, 'utf8'), 'standard', text, page));
   } finally {
     await kernel.stop();
   }
@@ -51,20 +54,6 @@ async function main(): Promise<void> {
 function standardPrompts(): string[] {
   const file = join(root, 'models/training/prompts/standard.json');
   return Object.values(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string[]>).flat();
-}
-
-/** The file of the picture of this prompt. */
-async function painted(kernel: KernelProcess, prompt: string): Promise<Buffer> {
-  const { id } = await kernel.post<JobView>('/generate', { prompt, seed: SEED });
-  for (;;) {
-    const { finishedAt, picture, error } = await kernel.get<JobView>(`/jobs/${id}`);
-    if (picture) {
-      const answer = await fetch(new URL(`/api/v1/pictures/${picture.id}/file`, kernel.url));
-      return Buffer.from(await answer.arrayBuffer());
-    }
-    if (finishedAt !== null) throw new Error(`"${prompt}" was not painted: ${error?.message}`);
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
 }
 
 async function drawGrid(prompts: readonly string[], pictures: readonly Buffer[]): Promise<void> {
@@ -99,12 +88,6 @@ function wrapped(text: string): string[] {
     else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
   }
   return lines;
-}
-
-function replace(text: string, mark: string, content: string): string {
-  const pattern = new RegExp(`(<!-- ${mark} -->\\n)[\\s\\S]*?(\\n<!-- end -->)`);
-  if (!pattern.test(text)) throw new Error(`${page} has no place for "${mark}".`);
-  return text.replace(pattern, (_, begin: string, end: string) => `${begin}${content}${end}`);
 }
 
 main().catch(error => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startKernelProcess } from '../../bench/kernel-process.ts';
 import type { MemoryView } from '../../game/memory/memory-view.ts';
 import type { TalkView, ThoughtView } from '../../game/mind/thought-view.ts';
+import { replaceMarked } from './marked.ts';
 
 const root = process.argv[2] ?? '.';
 const folder = join(root, 'docs/images/mind');
@@ -43,11 +44,8 @@ async function main(): Promise<void> {
     writeFileSync(join(folder, 'thought.svg'), drawThought(thought));
     writeFileSync(join(folder, 'pyramid.svg'), drawPyramid(memories));
     const page = join(root, 'docs/mind.md');
-    const text = replace(
-      replace(readFileSync(page, 'utf8'), 'thought', inWords(thought)),
-      'pyramid',
-      counted(memories),
-    );
+    const thoughts = replaceMarked(readFileSync(page, 'utf8'), 'thought', inWords(thought), page);
+    const text = replaceMarked(thoughts, 'pyramid', counted(memories), page);
     writeFileSync(page, text);
   } finally {
     await kernel.stop();
@@ -190,12 +188,6 @@ const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** Puts text between `<!-- name -->` and `<!-- end -->`. */
-function replace(page: string, name: string, text: string): string {
-  const marked = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- end -->)`);
-  if (!marked.test(page)) throw new Error(`docs/mind.md has no place for ${name}.`);
-  return page.replace(marked, (_, begin, end) => `${begin}${text}\n${end}`);
-}
-
 void main().catch(error => {
   console.error(error);
   process.exitCode = 1;
