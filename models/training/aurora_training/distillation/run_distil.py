@@ -1,16 +1,14 @@
 """The stage `distil`: train the few-step adapter until told to stop, keeping checkpoints and a log."""
 
-import math
-import time
-
 from ..errors import TrainingError
 from ..latents.dataset import DataOrder
 from ..latents.klt import load_klt
 from ..training.checkpoint import CheckpointStore
 from ..training.control import RunControl
 from ..training.lock import RunLock
+from ..training.loop import run_steps
 from ..training.machine import choose_dtype, use_machine
-from ..training.progress import Log, LossMeter, duration
+from ..training.progress import Log, LossMeter
 from .beginning import load_few_step_beginning
 from .chunks import TrajectorySet
 from .plan import few_step_name, load_plan, trajectory_folder
@@ -63,55 +61,10 @@ def _train(config, workspace, run_name, minutes, cooldown_steps, log):
         f"{factors / 1e6:.2f} M numbers in {len(student.master) // 2} layers, {len(student.trajectories)} trajectories "
         f"of {student.plan.run} at {student.plan.samples} samples, from step {student.step} on {device} in {student.dtype}"
     )
-    log(f"held error {student.held_error():.4f}")
-    _loop(student, store, control, config.distillation, log)
 
+    def remark():
+        return f"held error {student.held_error():.4f}"
 
-def _loop(student, store, control, settings, log):
-    meter, started, first_sample = LossMeter(student.plan.steps), time.monotonic(), student.samples
-    saved_at = reported_at = started
-    reported_samples = student.samples
-    while not control.should_stop() and not _cooled_down(student):
-        control.wait_while_paused()
-        losses, steps, norm = student.train_step()
-        meter.add(losses, steps)
-        if not math.isfinite(norm):
-            raise TrainingError(f"the gradient is not finite at step {student.step}; lower distillation.lr and resume")
-        now = time.monotonic()
-        if now - reported_at >= settings.report_seconds:
-            speed = (student.samples - reported_samples) / (now - reported_at)
-            log(_progress_line(student, meter, norm, speed, control, settings))
-            meter.reset()
-            reported_at, reported_samples = now, student.samples
-        if now - saved_at >= settings.checkpoint_minutes * 60:
-            _save(student, store, log)
-            log(f"held error {student.held_error():.4f}")
-            saved_at = now
-    path = store.save(student.step, student.state())
-    elapsed = duration(time.monotonic() - started)
-    log(
-        f"stopped at step {student.step} after {elapsed}, {student.samples - first_sample} samples, "
-        f"held error {student.held_error():.4f}; {path.name} written"
-    )
-
-
-def _cooled_down(student):
-    return student.cooldown is not None and student.step >= sum(student.cooldown)
-
-
-def _save(student, store, log):
-    """A checkpoint that cannot be written must not end the training: the next attempt may succeed."""
-    try:
-        store.save(student.step, student.state())
-    except TrainingError as error:
-        log(f"error: {error}; training goes on")
-
-
-def _progress_line(student, meter, norm, speed, control, settings):
-    losses = " ".join(f"s{i} {mean:.3f}" for i, mean in enumerate(meter.means()) if not math.isnan(mean))
-    remaining = duration((settings.target_samples - student.samples) / max(speed, 1e-6))
-    stop = "" if control.seconds_left is None else f", stops in {duration(control.seconds_left)}"
-    return (
-        f"step {student.step} samples {student.samples} epoch {student.order.epoch} {losses} "
-        f"gn {norm:.2f} {speed:.1f}/s ETA {remaining}{stop}"
-    )
+    log(remark())
+    meter = LossMeter(student.plan.steps)
+    run_steps(student, store, control, config.distillation, log, meter, "s", "distillation.lr", remark=remark)

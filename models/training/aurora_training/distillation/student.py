@@ -17,32 +17,30 @@ from ..errors import TrainingError
 from ..model.diffusion import alphas_cumprod, channel_weights, ddim_step, rotation, step_boundaries, step_target
 from ..model.dit import AuroraDiT
 from ..model.lora import add_lora
-from ..training.optimizers import MovingAverage, lr_factor, set_learning_rate
+from ..training.trainer import Trainer
 
 
-class StudentTrainer:
+class StudentTrainer(Trainer):
     """The adapter's fp32 master factors and moving average; computes in `dtype`.
 
-    All randomness comes from one generator and the order. Trajectories before `held` are never trained on.
+    Trajectories before `held` are never trained on.
     """
 
     def __init__(self, config, plan, weights, trajectories, order, channel_scale, device="cpu", dtype=torch.float32):
-        self.settings, self.plan, self.trajectories, self.order = config.distillation, plan, trajectories, order
-        self.device, self.dtype = device, dtype
+        settings = config.distillation
+        self.plan, self.trajectories, self.device, self.dtype = plan, trajectories, device, dtype
         torch.manual_seed(config.seed)
         model = AuroraDiT(**config.denoiser)
         model.load_state_dict(weights)
-        factors = add_lora(model, self.settings.rank, self.settings.alpha)
-        self.names = list(factors)
-        self.master = [factor.detach().clone().to(device).requires_grad_() for factor in factors.values()]
+        factors = add_lora(model, settings.rank, settings.alpha)
+        master = {name: factor.detach().clone().to(device).requires_grad_() for name, factor in factors.items()}
         self.model = model.to(device, dtype)
-        self.weights = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
-        self.optimizer = torch.optim.AdamW(
-            self.master, lr=self.settings.lr, betas=tuple(self.settings.betas), weight_decay=0.0
+        learned = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
+        optimizer = torch.optim.AdamW(
+            master.values(), lr=settings.lr, betas=tuple(settings.betas), weight_decay=0.0
         )
-        self.optimizer.param_groups[0]["base_lr"] = self.settings.lr
-        self.average = MovingAverage(self.master, self.settings.ema_max_decay)
-        self.generator = torch.Generator().manual_seed(config.seed + 2)
+        optimizer.param_groups[0]["base_lr"] = settings.lr
+        self._keep(master, learned, [optimizer], settings, order, config.seed + 2)
         self.abar = alphas_cumprod(config.diffusion.beta_start, config.diffusion.beta_end, config.diffusion.steps)
         self.ends = step_boundaries(plan.timesteps, self.abar).to(device)[:, None, None, None]
         self.times = torch.tensor(plan.timesteps, device=device)
@@ -50,7 +48,6 @@ class StudentTrainer:
         self.shares = (sine / sine.sum()).cpu()
         self.step_weights = sine / (self.shares.to(device) * sine).sum()
         self.channel_weights = channel_weights(channel_scale, config.denoiser_training.channel_weight_power).to(device)
-        self.step, self.samples, self.cooldown = 0, 0, None
 
     def next_batch(self):
         """Rows of the trajectories, the student's step for each, and whether it begins at a state of its own."""
@@ -94,18 +91,6 @@ class StudentTrainer:
         return ddim_step(x, self._predict(x, steps, text), self.ends[steps], self.ends[steps + 1])
 
     @torch.no_grad()
-    def _apply_gradients(self):
-        for master, weight in zip(self.master, self.weights):
-            master.grad = weight.grad.float()
-            weight.grad = None
-        norm = torch.nn.utils.clip_grad_norm_(self.master, self.settings.clip_norm)
-        set_learning_rate([self.optimizer], lr_factor(self.step, self.settings.warmup_steps, self.cooldown))
-        self.optimizer.step()
-        torch._foreach_copy_(self.weights, [master.detach() for master in self.master])
-        self.average.update(self.master, self.step)
-        return float(norm)
-
-    @torch.no_grad()
     def held_error(self, batch=16):
         """RMS distance of the student's clean latents from the teacher's, by the size of those; of held trajectories."""
         difference = size = 0.0
@@ -125,9 +110,8 @@ class StudentTrainer:
         try:
             yield
         finally:
-            torch._foreach_copy_(self.weights, [master.detach() for master in self.master])
+            self._use_master()
 
-    @torch.no_grad()
     def begin_with(self, factors):
         """A fresh student with these factors, name -> tensor; its moving average begins with them too."""
         own = {name: tuple(master.shape) for name, master in zip(self.names, self.master)}
@@ -138,28 +122,11 @@ class StudentTrainer:
                 f"the few-step weights that the run begins with have {name} as {given.get(name)}, the configuration needs "
                 f"{own.get(name)}; set distillation.rank as they have it, or remove begin.safetensors of the few-step run"
             )
-        for name, master, average in zip(self.names, self.master, self.average.values):
-            master.copy_(factors[name])
-            average.copy_(factors[name])
-        torch._foreach_copy_(self.weights, [master.detach() for master in self.master])
+        self.put(factors)
 
     def state(self):
-        return {
-            "step": self.step,
-            "samples": self.samples,
-            "cooldown": self.cooldown,
-            "plan": self.plan.id,
-            "rank": self.settings.rank,
-            "alpha": self.settings.alpha,
-            "names": self.names,
-            "master": [p.detach() for p in self.master],
-            "average": self.average.values,
-            "optimizer": self.optimizer.state_dict(),
-            "generator": self.generator.get_state(),
-            "order": self.order.state(),
-        }
+        return super().state() | {"plan": self.plan.id, "rank": self.settings.rank, "alpha": self.settings.alpha}
 
-    @torch.no_grad()
     def restore(self, state):
         """Go on from a checkpoint. Returns whether the trajectories are the ones it was made with."""
         for name in ("rank", "alpha"):
@@ -168,11 +135,4 @@ class StudentTrainer:
                     f"the checkpoint has {name} {state[name]}, distillation.{name} is {self.settings[name]}; "
                     "put it back, or remove the checkpoints to begin anew"
                 )
-        self.step, self.samples, self.cooldown = state["step"], state["samples"], state["cooldown"]
-        for target, saved in ((self.master, state["master"]), (self.average.values, state["average"])):
-            for parameter, value in zip(target, saved, strict=True):
-                parameter.copy_(value)
-        torch._foreach_copy_(self.weights, [master.detach() for master in self.master])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.generator.set_state(state["generator"])
-        return self.order.restore(state["order"])
+        return super().restore(state)

@@ -105,11 +105,7 @@ def _read_origin(folder):
     return {"version": index["version"], "samples": int(str(index["version"]).rpartition("-")[2])}
 
 
-@torch.no_grad()
 def put_weights(trainer, weights, samples):
-    """A fresh trainer with these weights; its moving average begins with them too."""
-    for name, master, average in zip(trainer.names, trainer.master, trainer.average.values, strict=True):
-        master.copy_(weights[name])
-        average.copy_(weights[name])
-    torch._foreach_copy_(trainer.weights, [master.detach() for master in trainer.master])
+    """A fresh trainer with these weights."""
+    trainer.put(weights)
     trainer.samples = samples

@@ -1,9 +1,5 @@
 """The stage `denoiser`: train until told to stop, keeping checkpoints, a log and grids."""
 
-import math
-import time
-
-from ..errors import TrainingError
 from ..evaluation.grid import GridPainter
 from ..latents.dataset import DataOrder, LatentDataset
 from ..latents.klt import load_klt
@@ -13,8 +9,9 @@ from .checkpoint import CheckpointStore
 from .control import RunControl
 from .denoiser import DenoiserTrainer
 from .lock import RunLock
+from .loop import run_steps
 from .machine import choose_dtype, use_machine
-from .progress import Log, LossMeter, duration
+from .progress import Log, LossMeter
 
 
 def open_trainer(config, workspace, run_name, device, log, dataset_name=None):
@@ -47,57 +44,21 @@ def train_denoiser(config, workspace, run_name, minutes=None, cooldown_steps=Non
         trainer.cooldown = (trainer.step, cooldown_steps)
     parameters = sum(p.numel() for p in trainer.master)
     log(f"{parameters / 1e6:.1f} M parameters, {len(trainer.dataset)} pictures, from step {trainer.step} on {device} in {trainer.dtype}")
-    painter = GridPainter(config, workspace)
-    _loop(trainer, store, control, painter, config.denoiser_training, workspace.run(run_name), log)
+    grids = GridPaintings(trainer, GridPainter(config, workspace), workspace.run(run_name) / "grids")
+    meter = LossMeter(len(trainer.abar))
+    run_steps(trainer, store, control, config.denoiser_training, log, meter, "q", "lr", after_step=grids.paint_due)
 
 
-def _loop(trainer, store, control, painter, settings, folder, log):
-    meter, started, first_sample = LossMeter(len(trainer.abar)), time.monotonic(), trainer.samples
-    saved_at = reported_at = started
-    reported_samples = trainer.samples
-    grid_due = trainer.samples // settings.grid_every_samples + 1
-    while not control.should_stop() and not _cooled_down(trainer):
-        control.wait_while_paused()
-        losses, timesteps, norm = trainer.train_step()
-        meter.add(losses, timesteps)
-        if not math.isfinite(norm):
-            raise TrainingError(f"the gradient is not finite at step {trainer.step}; lower lr and resume")
-        now = time.monotonic()
-        if now - reported_at >= settings.report_seconds:
-            speed = (trainer.samples - reported_samples) / (now - reported_at)
-            log(_progress_line(trainer, meter, norm, speed, control, settings))
-            meter.reset()
-            reported_at, reported_samples = now, trainer.samples
-        if now - saved_at >= settings.checkpoint_minutes * 60:
-            _save(trainer, store, log)
-            saved_at = now
-        if trainer.samples >= grid_due * settings.grid_every_samples:
-            painter.paint(trainer.averaged_weights(), folder / "grids" / f"samples-{trainer.samples:08d}.png")
-            grid_due += 1
-    path = store.save(trainer.step, trainer.state())
-    elapsed = time.monotonic() - started
-    log(
-        f"stopped at step {trainer.step} after {duration(elapsed)}, {trainer.samples - first_sample} samples; {path.name} written"
-    )
+class GridPaintings:
+    """The standard prompts, each time a run has seen so many samples more."""
 
+    def __init__(self, trainer, painter, folder):
+        self.trainer, self.painter, self.folder = trainer, painter, folder
+        self.every = trainer.settings.grid_every_samples
+        self.due = trainer.samples // self.every + 1
 
-def _cooled_down(trainer):
-    return trainer.cooldown is not None and trainer.step >= sum(trainer.cooldown)
-
-
-def _save(trainer, store, log):
-    """A checkpoint that cannot be written must not end the training: the next attempt may succeed."""
-    try:
-        store.save(trainer.step, trainer.state())
-    except TrainingError as error:
-        log(f"error: {error}; training goes on")
-
-
-def _progress_line(trainer, meter, norm, speed, control, settings):
-    quarters = " ".join(f"q{i} {mean:.3f}" for i, mean in enumerate(meter.means()))
-    remaining = (settings.target_samples - trainer.samples) / max(speed, 1e-6)
-    stop = "" if control.seconds_left is None else f", stops in {duration(control.seconds_left)}"
-    return (
-        f"step {trainer.step} samples {trainer.samples} epoch {trainer.order.epoch} {quarters} "
-        f"gn {norm:.2f} {speed:.1f}/s ETA {duration(remaining)}{stop}"
-    )
+    def paint_due(self):
+        samples = self.trainer.samples
+        if samples >= self.due * self.every:
+            self.painter.paint(self.trainer.averaged_weights(), self.folder / f"samples-{samples:08d}.png")
+            self.due += 1
