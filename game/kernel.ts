@@ -30,6 +30,7 @@ import { createPainters } from './kernel/painters.ts';
 import { carryOutEffects, tellPages } from './kernel/tell-world.ts';
 import { createLoop, systemClock } from './loop.ts';
 import { rousing } from './mind/reflection/rousing.ts';
+import { modelOf } from './model-catalog.ts';
 import { PluginService } from './plugins/plugin-service.ts';
 import { tellPlugins } from './plugins/tell-plugins.ts';
 import { kernelProcess, processView, wasStarted } from './process-view.ts';
@@ -112,7 +113,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
   const sketches = new SketchService({
     send: message => painters.local.sketch(message),
     async prepare(input) {
-      const model = input.model === undefined ? catalog.models[0]! : catalog.byName(input.model);
+      const model = modelOf(catalog, input.model);
       const quick = await libraries.loras.quick(model.family);
       const usual = libraries.resolve(await services.fillIn(sketchInput(input, quick?.steps)));
       const { modelPath, resources } = orders.picture(usual);

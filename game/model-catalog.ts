@@ -24,6 +24,12 @@ export interface ModelCatalog {
   verify(name: string): Promise<ModelCheck>;
 }
 
+/** The model of this name, or the one that is painted with when none is named. @throws AuroraError as `byName` */
+export const modelOf = (
+  catalog: Pick<ModelCatalog, 'models' | 'byName'>,
+  name: string | undefined,
+): ModelInfo => (name === undefined ? catalog.models[0]! : catalog.byName(name));
+
 /** Whether weights are still what they were. */
 export interface ModelCheck {
   readonly file: string;

@@ -58,3 +58,9 @@ export function serializeError(error: unknown): SerializedError {
   const bug = error instanceof Error ? error : new Error(String(error));
   return { code: 'INTERNAL', message: bug.message, hint: bug.stack ?? 'Please report this.' };
 }
+
+/** What a system says when a disk, or the share of it that somebody may fill, is full. */
+const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT']);
+
+/** Whether writing failed for want of room. */
+export const isDiskFull = (error: unknown): boolean => FULL.has((error as { code?: unknown } | null)?.code);

@@ -2,12 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AuroraError } from '../../models/errors.ts';
+import { AuroraError, isDiskFull } from '../../models/errors.ts';
 
 /** Names of files that are still being written end so; one that stays behind is from a crash. */
 export const PART_SUFFIX = '.aurora-part';
 
-const FULL = new Set(['ENOSPC', 'EDQUOT']);
 const NOT_WRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST']);
 const MAX_ATTEMPTS = 10_000;
 
@@ -94,7 +93,7 @@ async function flushFolder(folder: string): Promise<void> {
 /** The same failure in words that say what to do. */
 async function explain(error: NodeJS.ErrnoException, path: string, bytes: number): Promise<AuroraError> {
   const code = error.code ?? '';
-  if (FULL.has(code)) {
+  if (isDiskFull(error)) {
     const free = await freeBytes(dirname(path));
     return new AuroraError(
       'DISK_FULL',

@@ -1,6 +1,6 @@
 import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { AuroraError } from '../../models/errors.ts';
+import { AuroraError, isDiskFull } from '../../models/errors.ts';
 import { INPUT_LIMITS, tooLarge } from './read-image.ts';
 
 /** Names of files that are still being written end so; one that stays behind is from a crash. */
@@ -45,8 +45,8 @@ async function write(pieces: AsyncIterable<Uint8Array>, path: string, field: str
 
 /** A failure of the disk in words that say what to do. */
 export function notKept(path: string, bytes: number, error: unknown): AuroraError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  const { message } = error as NodeJS.ErrnoException;
+  const full = isDiskFull(error);
   return new AuroraError(
     full ? 'DISK_FULL' : 'INPUT_NOT_SAVED',
     `The picture cannot be kept: ${message}.`,

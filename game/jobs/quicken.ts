@@ -3,7 +3,7 @@ import { AuroraError } from '../../models/errors.ts';
 import { planPrompt } from '../../models/prompt/index.ts';
 import type { GenerateInput } from '../api/protocol.ts';
 import type { LoraCatalog } from '../extra-networks/lora-catalog.ts';
-import type { ModelCatalog } from '../model-catalog.ts';
+import { type ModelCatalog, modelOf } from '../model-catalog.ts';
 
 /** It was distilled from this sampler's path, in the model's own levels. */
 const TAUGHT_SAMPLER = 'DDIM';
@@ -20,7 +20,7 @@ export async function quickened(
 ): Promise<GenerateInput> {
   const { quick, ...request } = input;
   if (quick !== true) return quick === undefined ? input : request;
-  const model = input.model === undefined ? models.models[0]! : models.byName(input.model);
+  const model = modelOf(models, input.model);
   const lora = await loras.quick(model.family);
   if (!lora) {
     throw new AuroraError('QUICK_UNSUPPORTED', `${model.name} cannot paint in few steps.`, {

@@ -21,7 +21,7 @@ import {
 } from '../../models/settings.ts';
 import type { GenerateInput } from '../api/protocol.ts';
 import type { InputStore } from '../inputs/input-store.ts';
-import type { ModelCatalog } from '../model-catalog.ts';
+import { type ModelCatalog, modelOf } from '../model-catalog.ts';
 import { resolveBeginning, sizeLike } from './resolve-inputs.ts';
 import { resolveTile } from './resolve-tile.ts';
 
@@ -39,7 +39,7 @@ export function resolveSettings(
   inputs: Pick<InputStore, 'known'>,
   decodeBudget = Number.POSITIVE_INFINITY,
 ): GenerationSettings {
-  const model = input.model === undefined ? catalog.models[0]! : catalog.byName(input.model);
+  const model = modelOf(catalog, input.model);
   const { defaults } = model;
   const picture = input.image === undefined ? undefined : inputs.known(input.image);
   const usual = picture ? sizeLike(picture, model) : defaults;

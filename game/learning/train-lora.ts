@@ -1,7 +1,7 @@
 /** Learns a LoRA from a folder of pictures, on this machine, and keeps it where prompts find it. */
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { AuroraError } from '../../models/errors.ts';
+import { AuroraError, isDiskFull } from '../../models/errors.ts';
 import { type LoraOptions, LoraTrainer, learningOf } from '../../models/learning/lora-trainer.ts';
 import { type ModelFolder, openModel } from '../../models/loaders/index.ts';
 import { encodeSafetensors } from '../../models/loaders/write-safetensors.ts';
@@ -140,8 +140,6 @@ async function writeLora(
   await write(path, encodeSafetensors(trainer.tensors(), metadata));
 }
 
-const FULL = new Set(['ENOSPC', 'EDQUOT']);
-
 async function write(path: string, bytes: Uint8Array): Promise<void> {
   await writeWhole(path, bytes).catch(error => {
     throw notWritten(path, error);
@@ -155,7 +153,7 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 function notWritten(path: string, error: NodeJS.ErrnoException): AuroraError {
-  const full = FULL.has(error.code ?? '');
+  const full = isDiskFull(error);
   return new AuroraError(
     full ? 'DISK_FULL' : 'LORA_NOT_WRITABLE',
     full ? `The disk is full: ${path} could not be written.` : `${path} cannot be written: ${error.message}.`,

@@ -5,7 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AuroraError } from '../errors.ts';
+import { AuroraError, isDiskFull } from '../errors.ts';
 import type { Int8Layer, Int8Matrix, Int8Source } from '../graph/int8.ts';
 import { readSafetensorsHeader, type SafetensorsFile } from '../loaders/safetensors.ts';
 import { readFloat32 } from '../loaders/tensor-data.ts';
@@ -179,12 +179,10 @@ async function removeOld(folder: string): Promise<void> {
   }
 }
 
-const FULL = new Set(['ENOSPC', 'EDQUOT']);
-
 function asExpected(error: unknown, folder: string): unknown {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (error instanceof AuroraError || (error as NodeJS.ErrnoException).syscall === undefined) return error;
-  if (FULL.has(code)) {
+  if (isDiskFull(error)) {
     return new AuroraError(
       'DISK_FULL',
       `There is no room in ${folder} for the model's 8-bit weights.`,
