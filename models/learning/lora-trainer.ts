@@ -7,12 +7,13 @@
  *
  * The same options on the same machine with as many threads give the same bytes.
  */
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { AuroraError } from '../errors.ts';
+import type { NetworkSession } from '../graph/exported-graph.ts';
 import { createSession, type RuntimeOptions } from '../graph/session.ts';
 import type { ModelFolder } from '../loaders/index.ts';
 import type { NamedTensor } from '../loaders/write-safetensors.ts';
-import { gradientOf } from '../networks/learning-graph.ts';
+import { gradientOf, type LearnedMatrix } from '../networks/learning-graph.ts';
 import { TorchGenerator } from '../random/index.ts';
 import { alphasCumprod, parseSchedulerConfig } from '../schedulers/index.ts';
 import { AdamW } from './adam-w.ts';
@@ -45,72 +46,57 @@ const EMPTY_SHARE = 0.1;
 const SNR_GAMMA = 5;
 
 export class LoraTrainer {
-  readonly #session: InferenceSession;
+  readonly #session: NetworkSession;
   readonly #matrices: readonly Matrix[];
   readonly #optimizers: readonly AdamW[];
   readonly #set: TrainingSet;
   readonly #options: LoraOptions;
   readonly #noise: NoiseOptions;
+  /** Of one picture and of one caption. */
   readonly #shapes: { readonly latents: readonly number[]; readonly states: readonly number[] };
   readonly #random: TorchGenerator;
   #order: number[] = [];
   #steps = 0;
 
   private constructor(
-    session: InferenceSession,
-    matrices: readonly Matrix[],
+    session: NetworkSession,
+    shapes: readonly LearnedMatrix[],
+    { denoiser, schedulerConfig }: LearningModel,
     set: TrainingSet,
     options: LoraOptions,
-    noise: NoiseOptions,
-    shapes: { readonly latents: readonly number[]; readonly states: readonly number[] },
-    random: TorchGenerator,
   ) {
     this.#session = session;
-    this.#matrices = matrices;
-    this.#optimizers = matrices.map(({ data }) => new AdamW(data.length, ADAM));
+    this.#random = new TorchGenerator(options.seed);
+    this.#matrices = freshMatrices(shapes, this.#random);
+    this.#optimizers = this.#matrices.map(({ data }) => new AdamW(data.length, ADAM));
     this.#set = set;
     this.#options = options;
-    this.#noise = noise;
-    this.#shapes = shapes;
-    this.#random = random;
+    const scheduler = parseSchedulerConfig(schedulerConfig, 'leading');
+    this.#noise = {
+      predictionType: scheduler.prediction_type,
+      alphasCumprod: alphasCumprod(scheduler),
+      empty: set.empty,
+      emptyShare: EMPTY_SHARE,
+      snrGamma: SNR_GAMMA,
+    };
+    const { channels, contextChannels, sampleSize } = denoiser.describe;
+    this.#shapes = {
+      latents: [channels, ...sampleSize!],
+      states: [set.empty.length / contextChannels, contextChannels],
+    };
   }
 
   /** @throws AuroraError `LEARNING_UNSUPPORTED` for a model beside whose layers nothing can be learned */
   static async open(
-    folder: LearningModel,
+    model: LearningModel,
     set: TrainingSet,
     options: LoraOptions,
     runtime: RuntimeOptions,
   ): Promise<LoraTrainer> {
-    const { weights } = folder.denoiser;
-    const learning = learningOf(folder);
-    const graph = learning.build(
-      weights.training(new Map(learning.layers.map(layer => [layer, options.rank]))),
-    );
-    const random = new TorchGenerator(options.seed);
-    const scheduler = parseSchedulerConfig(folder.schedulerConfig, 'leading');
-    const noise = {
-      predictionType: scheduler.prediction_type,
-      alphasCumprod: alphasCumprod(scheduler),
-      ...{ empty: set.empty, emptyShare: EMPTY_SHARE, snrGamma: SNR_GAMMA },
-    };
-    const { channels, contextChannels, sampleSize } = folder.denoiser.describe;
-    const [height, width] = sampleSize!;
-    const shapes = {
-      latents: [channels, height, width],
-      states: [set.empty.length / contextChannels, contextChannels],
-    };
-    // Not a network of a picture: sums in another order than a picture's are of no matter, all of ONNX Runtime's speed is.
-    const session = (await createSession(graph, runtime)) as InferenceSession;
-    return new LoraTrainer(
-      session,
-      freshMatrices(graph.matrices, random),
-      set,
-      options,
-      noise,
-      shapes,
-      random,
-    );
+    const learning = learningOf(model);
+    const ranks = new Map(learning.layers.map(layer => [layer, options.rank]));
+    const graph = learning.build(model.denoiser.weights.training(ranks));
+    return new LoraTrainer(await createSession(graph, runtime), graph.matrices, model, set, options);
   }
 
   /** Steps done. */
@@ -141,7 +127,7 @@ export class LoraTrainer {
       weight: new Tensor('float32', batch.weight, latents),
     };
     for (const { name, data, shape } of this.#matrices) feeds[name] = new Tensor('float32', data, shape);
-    const results = await this.#session.run(feeds);
+    const results = await this.#session.run(feeds, this.#session.outputNames);
     const loss = (results.loss!.data as Float32Array)[0]!;
     const slopes = this.#matrices.map(({ name }) => results[gradientOf(name)]!.data as Float32Array);
     const norm = Math.sqrt(slopes.reduce((sum, slope) => sum + sumOfSquares(slope), 0));
