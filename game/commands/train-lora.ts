@@ -101,6 +101,7 @@ export default defineCommand({
         },
       );
       if (terminal.json) terminal.print(JSON.stringify(learned, null, 2));
+      else if (learned.steps === 0) terminal.print('stopped before the first step: nothing was written');
       else {
         terminal.print(
           `${learned.stopped ? `stopped after step ${learned.steps}` : 'learned'}: ${learned.path}`,

@@ -41,16 +41,19 @@ export interface LearningHooks {
 export interface LearnedLora {
   readonly path: string;
   readonly steps: number;
-  /** Mean over the last tenth of the steps. */
-  readonly loss: number;
+  /** Mean over the last tenth of the steps; null before the first. */
+  readonly loss: number | null;
   readonly pictures: number;
   readonly previews: readonly string[];
   /** It was stopped before its last step; what it had learned is in the file. */
   readonly stopped: boolean;
 }
 
-/** What goes wrong is said before anything is learned: @throws AuroraError `LORA_EXISTS`, `DATASET_…`, `CAPTION_UNREADABLE`,
- *  `LEARNING_UNSUPPORTED`, what `openModel` throws; later `LEARNING_DIVERGED`, `DISK_FULL`, `LORA_NOT_WRITABLE`. */
+/**
+ * What is wrong with the request is said before anything is learned.
+ * @throws AuroraError `LORA_EXISTS`, `DATASET_…`, `CAPTION_UNREADABLE`, `LEARNING_UNSUPPORTED`, what `openModel` throws; later
+ *   `LEARNING_DIVERGED`, `DISK_FULL`, `LORA_NOT_WRITABLE`
+ */
 export async function trainLora(
   options: TrainLoraOptions,
   runtime: RuntimeOptions,
@@ -94,9 +97,11 @@ export async function trainLora(
           hooks.say(`preview ${file}`);
         }
       }
-      await save();
+      // What was stopped before it had learned anything must not take the place of what is there.
+      if (trainer.steps > 0) await save();
       const { steps, done } = trainer;
-      return { path, steps, loss: mean(losses), pictures: pictures.length, previews, stopped: !done };
+      const loss = steps > 0 ? mean(losses) : null;
+      return { path, steps, loss, pictures: pictures.length, previews, stopped: !done };
     } finally {
       await trainer.dispose();
     }

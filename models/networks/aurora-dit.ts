@@ -66,9 +66,9 @@ export function buildAuroraDiT(config: AuroraDiTConfig, weights: WeightTable): B
 
 /**
  * The network and how its error depends on the matrices that are learned beside its layers (`weights.trained`). Inputs as in
- * `buildAuroraDiT`, but latents of
- * the trained size alone and `timestep` [batch, 1]; `target` and `weight`, shaped like the latents; and the matrices. Outputs
- * `loss` [1], the sum of weight · (prediction - target)² over everything, and of each matrix the derivative by its name.
+ * `buildAuroraDiT`, but latents of the trained size alone and `timestep` [batch, 1]; `target` and `weight`, shaped like the
+ * latents; and the matrices. Outputs `loss` [1], the sum of weight · (prediction - target)² over everything, and of each
+ * matrix the derivative by its name.
  */
 export function buildLearningAuroraDiT(config: AuroraDiTConfig, weights: WeightTable): LearningGraph {
   const graph = new GraphBuilder('aurora-dit-learning', weights);
