@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AuroraError } from '../../models/errors.ts';
+import { AuroraError, isDiskFull } from '../../models/errors.ts';
 import { settingsSchema } from '../settings-schema.ts';
 import { MAX_CELLS } from './plan-grid.ts';
 
@@ -70,7 +70,7 @@ export function gridFiles(folder: string): GridFiles {
         renameSync(part, path(grid.id, 'json'));
       } catch (error) {
         rmSync(part, { force: true });
-        const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+        const full = isDiskFull(error);
         throw new AuroraError(
           full ? 'DISK_FULL' : 'GRID_NOT_WRITABLE',
           `The grid cannot be written down: ${(error as Error).message}.`,

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import torch
 from aurora_training.config import load_config
-from aurora_training.export import package
+from aurora_training.export import parts
 from aurora_training.latents.klt import fit_klt
 from aurora_training.model.decoder import KltDecoder
 from aurora_training.model.dit import AuroraDiT
@@ -50,18 +50,18 @@ def main(out):
         ),
         add_pooling_layer=False,
     )
-    package._write_transformer(folder / "transformer", config, dict(model.named_parameters()))
-    package._write_vae(folder / "vae", config, klt, decoder)
-    package._write_text_encoder(folder / "text_encoder", SimpleNamespace(model=bert))
-    package._write_json(folder / "scheduler" / "scheduler_config.json", package._scheduler(config))
+    parts.write_transformer(folder / "transformer", config, dict(model.named_parameters()))
+    parts.write_vae(folder / "vae", config, klt, decoder)
+    parts.write_text_encoder(folder / "text_encoder", SimpleNamespace(model=bert))
+    parts.write_json(folder / "scheduler" / "scheduler_config.json", parts.scheduler(config))
     source = folder / "minilm"
-    package._write_json(source / "tokenizer.json", {"model": {"vocab": {word: i for i, word in enumerate(words)}}})
-    package._write_tokenizer(folder / "tokenizer", source, TOKENS)
+    parts.write_json(source / "tokenizer.json", {"model": {"vocab": {word: i for i, word in enumerate(words)}}})
+    parts.write_tokenizer(folder / "tokenizer", source, TOKENS)
     (source / "tokenizer.json").unlink()
     source.rmdir()
-    index = package._model_index(config, "tiny", 0, 0)
+    index = parts.model_index(config, "tiny", 0, 0)
     index["aurora"] |= {"name": "tiny-aurora", "width": 8 * PATCH, "height": 8 * PATCH, "steps": 2}
-    package._write_json(folder / "model_index.json", index)
+    parts.write_json(folder / "model_index.json", index)
     print(folder, sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()), "bytes")
 
 

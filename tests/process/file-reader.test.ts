@@ -91,8 +91,19 @@ describe('what it finds', () => {
       const bytes = readFileSync(path);
       return bytes.subarray(8 + Number(bytes.readBigUInt64LE()));
     };
-    expect(first).toEqual({ hash: sha256(tensors(one)), rank: 4, family: 'sd_v1', words: ['fox', 'hat'] });
-    expect(second).toEqual({ hash: first.hash, rank: 4, family: null, words: [] });
+    expect(first).toEqual({
+      hash: sha256(tensors(one)),
+      rank: 4,
+      family: 'sd_v1',
+      words: ['fox', 'hat'],
+      quick: null,
+    });
+    expect(second).toEqual({ hash: first.hash, rank: 4, family: null, words: [], quick: null });
+    const taught = await write('taught', LAYER, { 'aurora.steps': '4', 'aurora.cfg': '1' });
+    expect(await reader.read('lora', taught)).toMatchObject({
+      hash: first.hash,
+      quick: { steps: 4, guidanceScale: 1 },
+    });
     const embedding = await write('glade', { emb_params: [3, 8] });
     expect(await reader.read('embedding', embedding)).toEqual({
       hash: sha256(readFileSync(embedding)),

@@ -75,6 +75,17 @@ class Resuming(unittest.TestCase):
             self.assertTrue(torch.equal(a, b), f"weights of {name} differ")
             self.assertTrue(torch.equal(c, d), f"average of {name} differs")
 
+    def test_rates_are_the_configurations_also_when_they_have_changed_since(self):
+        folder = write_tiny_set(temporary_folder(self))
+        first = tiny_trainer(folder, optimizer="muon")
+        first.train_step()
+        second = tiny_trainer(folder, optimizer="muon", lr=0.25, muon_lr=0.125, weight_decay=0.5, warmup_steps=1)
+        second.restore(first.state())
+        second.train_step()
+        groups = [group for optimizer in second.optimizers for group in optimizer.param_groups]
+        self.assertEqual({group["lr"] for group in groups}, {0.25, 0.125})
+        self.assertEqual({group["weight_decay"] for group in groups}, {0.5, 0.0})
+
     def test_adamw_goes_on_bit_for_bit(self):
         self.assert_resume_is_exact()
 

@@ -47,6 +47,14 @@ def set_learning_rate(optimizers, factor):
             group["lr"] = group["base_lr"] * factor
 
 
+def restore_optimizer(optimizer, saved):
+    """Take up its moments again; rates and betas stay the configuration's, which may have changed since."""
+    options = [{name: value for name, value in group.items() if name != "params"} for group in optimizer.param_groups]
+    optimizer.load_state_dict(saved)
+    for group, ours in zip(optimizer.param_groups, options, strict=True):
+        group.update(ours)
+
+
 class MovingAverage:
     """An exponential moving average of weights whose memory grows with the run (Karras et al. 2024).
 

@@ -2,7 +2,7 @@
 
 import torch
 
-from .optimizers import MovingAverage, lr_factor, set_learning_rate
+from .optimizers import MovingAverage, lr_factor, restore_optimizer, set_learning_rate
 
 
 class Trainer:
@@ -76,6 +76,6 @@ class Trainer:
                 parameter.copy_(value)
         self._use_master()
         for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
-            optimizer.load_state_dict(saved)
+            restore_optimizer(optimizer, saved)
         self.generator.set_state(state["generator"])
         return self.order.restore(state["order"])
