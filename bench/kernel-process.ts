@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JobView, ServerEvent, SystemView } from '../game/api/protocol.ts';
+import type { GenerateInput, JobView, ServerEvent, SystemView } from '../game/api/protocol.ts';
 import type { FromKernel } from '../game/channels.ts';
 
 /** The real kernel as a process with a home of its own, spoken to through its real door. */
@@ -79,8 +79,13 @@ export interface Painting {
   readonly stepMs: number;
 }
 
-/** Paints one picture with the model's defaults, watching it as a page does. */
-export async function paint(kernel: KernelProcess, prompt: string, seed: number): Promise<Painting> {
+/** Paints one picture with the model's defaults (`more` says otherwise), watching it as a page does. */
+export async function paint(
+  kernel: KernelProcess,
+  prompt: string,
+  seed: number,
+  more: Partial<GenerateInput> = {},
+): Promise<Painting> {
   const { WebSocket } = await import('ws');
   const socket = new WebSocket(new URL('/api/v1/ws', kernel.url.replace(/^http/, 'ws')));
   await once(socket, 'open');
@@ -115,7 +120,7 @@ export async function paint(kernel: KernelProcess, prompt: string, seed: number)
         else if (view?.finishedAt) reject(new Error(describeEnd(view)));
       });
       socket.on('error', reject);
-      socket.send(JSON.stringify({ id: 1, command: 'generate', input: { prompt, seed } }));
+      socket.send(JSON.stringify({ id: 1, command: 'generate', input: { prompt, seed, ...more } }));
     });
   } finally {
     socket.terminate();

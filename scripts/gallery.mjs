@@ -1,6 +1,7 @@
 // `npm run gallery`: docs/gallery.md and its pictures, drawn anew. `npm run gallery -- conversation`: docs/conversation.md; `-- sounds`:
 // assets/sounds/; `-- tour`: the pictures of docs/tour.md; `-- algebra`: the curves of docs/mind.md; `-- thought`: a thought and the
-// pyramid there; `-- standard`: the embedded model's 48 standard prompts, for docs/embedded-model.md.
+// pyramid there; `-- standard`: the embedded model's 48 standard prompts, for docs/embedded-model.md; `-- prompts DIR`: those of its
+// evaluation.
 import { join } from 'node:path';
 import { bundleNode } from './lib/bundle.mjs';
 import { reportFailure } from './lib/errors.mjs';
@@ -19,6 +20,7 @@ const PARTS = {
   algebra: 'scripts/gallery/algebra.ts',
   thought: 'scripts/gallery/thought.ts',
   standard: 'scripts/gallery/standard.ts',
+  prompts: 'scripts/gallery/prompts.ts',
 };
 
 try {
@@ -30,7 +32,7 @@ try {
   const chromium = findChromium();
   if (chromium !== null) process.env.AURORA_CHROMIUM = chromium;
   await bundleNode(ROOT, join(ROOT, 'build'), { [part]: PARTS[part] ?? '' });
-  const program = ['--enable-source-maps', join(ROOT, `build/${part}.cjs`), ROOT];
+  const program = ['--enable-source-maps', join(ROOT, `build/${part}.cjs`), ROOT, ...process.argv.slice(3)];
   process.exitCode = await runForeground(process.execPath, program);
 } catch (error) {
   process.exitCode = reportFailure(error);

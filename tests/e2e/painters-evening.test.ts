@@ -1,7 +1,7 @@
 /** Story 3, as far as the panels go: styles, several at once, a picture to begin with, a mask, and a queue that one orders. */
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { decodePng, readPngText } from '../../models/image/png.ts';
 import type { GenerationSettings } from '../../models/settings.ts';
@@ -11,7 +11,7 @@ import { PageDriver } from './page-driver.ts';
 let person: PageDriver;
 
 /** A LoRA for the embedded model, made by a formula: what it looks like is no matter, that it looks like something is. */
-async function writeLora(file: string) {
+async function writeLora(file: string, metadata: Record<string, string> = {}) {
   const block = 'lora_unet_down_blocks_1_attentions_0_transformer_blocks_0';
   const layers = { attn1_to_q: [224, 224], attn2_to_k: [224, 384], attn2_to_v: [224, 384] } as const;
   const rows = Object.entries(layers).flatMap(([layer, [outputs, inputs]]) =>
@@ -20,17 +20,21 @@ async function writeLora(file: string) {
       return [key, shape, formulaBytes(formulaWeight(key, shape), 'F16'), 'F16'] as const;
     }),
   );
-  await writeSafetensors(file, rows, {});
+  await writeSafetensors(file, rows, metadata);
 }
+
+/** By which a LoRA says that it was taught to need three steps. */
+const IN_THREE_STEPS = { ss_base_model_version: 'aurora-mini', 'aurora.steps': '3', 'aurora.cfg': '1' };
 
 let made = '';
 beforeAll(async () => {
   made = mkdtempSync(join(tmpdir(), 'aurora-lora-'));
-  const lora = join(made, 'ink.safetensors');
-  await writeLora(lora);
+  const files = ['ink', 'swift'].map(name => join(made, `${name}.safetensors`)) as [string, string];
+  await writeLora(files[0]);
+  await writeLora(files[1], IN_THREE_STEPS);
   person = await PageDriver.open({}, [], home => {
     mkdirSync(join(home, 'loras'), { recursive: true });
-    copyFileSync(lora, join(home, 'loras/ink.safetensors'));
+    for (const file of files) copyFileSync(file, join(home, 'loras', basename(file)));
   });
 });
 afterAll(async () => {
@@ -117,6 +121,26 @@ describe('a LoRA', () => {
     expect(pictures[strong]!.equals(weak!)).toBe(false);
     await page().getByRole('button', { name: 'Take the LoRA ink out' }).click();
     await person.type('');
+  });
+});
+
+describe('in a hurry', () => {
+  it('a picture is painted in the few steps of a LoRA that was taught so, until one has time again', async () => {
+    await person.openSettings();
+    await person.set({ steps: '12', cfg: '2', seed: '7' });
+    const quick = page().getByTestId('quick');
+    await quick.click();
+    expect(await quick.getAttribute('aria-pressed')).toBe('true');
+    // What it was taught stands where the usual numbers stood.
+    expect(await page().getByTestId('steps').inputValue()).toBe('3');
+    expect(await page().getByTestId('cfg').inputValue()).toBe('1');
+    await person.paint('a teacup');
+    await person.finished('a teacup <lora:swift>');
+    expect(painted().at(-1)).toMatchObject({ steps: 3, guidanceScale: 1, seed: 7 });
+    await person.openSettings();
+    await quick.click();
+    expect(await quick.getAttribute('aria-pressed')).toBe('false');
+    expect(await page().getByTestId('steps').inputValue()).toBe('20');
   });
 });
 

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodePng, encodePng } from '../../models/image/png.ts';
 import { openLora } from '../../models/loaders/index.ts';
+import { writeFolder } from '../models/loaders/whole-model.ts';
 import { cannotMount, smallDisk } from '../small-disk.ts';
 import { ROOT, temporaryFolder } from './kernel-driver.ts';
 
 const MODEL = join(ROOT, 'tests/fixtures/engine/whole-aurora');
-/** A UNet. */
-const EMBEDDED = join(ROOT, 'models/weights/aurora-mini');
 const home = temporaryFolder();
+const unet = join(home, 'unet');
 const pictures = join(home, 'pictures');
 const loras = join(home, 'loras');
 const models = join(home, 'models');
@@ -48,7 +48,8 @@ function stripes(width: number, height: number, every: number): Uint8Array {
   return encodePng({ width, height, data });
 }
 
-beforeAll(() => {
+beforeAll(async () => {
+  await writeFolder('sd1', unet, 'F32');
   mkdirSync(pictures);
   cpSync(MODEL, join(models, 'tiny-aurora'), { recursive: true });
   for (const [index, every] of [3, 5, 9].entries()) {
@@ -163,7 +164,7 @@ describe('aurora train-lora', () => {
   });
 
   it.each([
-    ['a model beside which nothing can be learned', ['--model', EMBEDDED], 'LEARNING_UNSUPPORTED'],
+    ['a model beside which nothing can be learned', ['--model', unet], 'LEARNING_UNSUPPORTED'],
     ['a model that is not there', ['--model', join(ROOT, 'nothing')], 'MODEL_NOT_FOUND'],
     ['a name that is no name', ['--name', '../up'], 'INPUT_'],
     ['no steps', ['--steps', '0'], 'INPUT_'],

@@ -31,6 +31,8 @@ import { useStage, useStageState } from '../store/use-stage.tsx';
 import { Choice } from './choice.tsx';
 import { LoraChoice } from './lora-choice.tsx';
 import { NumberField } from './number-field.tsx';
+import { QuickChoice } from './quick-choice.tsx';
+import { quickLora } from './quick-lora.ts';
 import { sizeChoices } from './sizes.ts';
 
 /** Everything but the prompt that decides a picture. Empty fields follow the model. */
@@ -40,13 +42,14 @@ export function SettingsPanel() {
   const { models, samplers, files } = useStageState(state => state);
   const shownSettings = useStageState(state => cardView(subject(state)).settings);
   const model = defaultModel(models, draft.model);
-  const defaults = model?.defaults;
+  const begun = readBeginning(draft.beginning);
+  const quick = quickLora(files.loras, model);
+  const defaults = model && { ...model.defaults, ...(begun.quick && quick) };
   const negative = useId();
   const side = { step: model?.sizeMultiple ?? 8, min: model?.minSide ?? 8, max: model?.maxSide ?? 4096 };
   const width = Number(draft.width || defaults?.width);
   const height = Number(draft.height || defaults?.height);
 
-  const begun = readBeginning(draft.beginning);
   const hasSecondPass = draft.hiresScale.trim() !== '' || begun.hiresWidth !== undefined;
   const change = (patch: Partial<GenerateInput>) =>
     store.dispatch({ type: 'draft', patch: { beginning: changeBeginning(draft.beginning, patch) } });
@@ -103,6 +106,7 @@ export function SettingsPanel() {
           </button>
         </NumberField>
 
+        <QuickChoice lora={quick} />
         <div className="grid grid-cols-2 gap-3">
           <NumberField
             name="steps"

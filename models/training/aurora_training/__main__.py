@@ -59,9 +59,12 @@ def _validate(config, workspace, options):
 
 
 def _evaluate(config, workspace, options):
-    from .evaluation.report import evaluate
+    from .evaluation.report import evaluate, evaluate_painted
 
-    evaluate(config, workspace, options.run, options.few_step)
+    if options.painted is not None:
+        evaluate_painted(config, workspace, Path(options.painted))
+    else:
+        evaluate(config, workspace, options.run, options.few_step)
 
 
 def _grid(config, workspace, options):
@@ -139,6 +142,8 @@ def parse(arguments):
             stage.add_argument("--set", help="name of the training set (default: the one in the configuration)")
         if name in ("grid", "evaluate"):
             stage.add_argument("--few-step", action="store_true", help="with the weights of the stage distil")
+        if name == "evaluate":
+            stage.add_argument("--painted", metavar="DIR", help="of pictures that the program painted, instead of a run")
         if name in ("denoiser", "decoder", "distil"):
             stage.add_argument(
                 "--cooldown-steps", type=int, help="let the learning rate fall to 0 over so many steps, then end"

@@ -19,7 +19,7 @@ class FakeSources:
     """Draws subjects and lands like the real ones, without any pictures."""
 
     held_out = HELD_OUT
-    settings = SimpleNamespace()
+    settings = SimpleNamespace(variety=0.5)
 
     def pick_subject(self, random, style=None):
         label = random.choice(VOCABULARY["first_subjects"])

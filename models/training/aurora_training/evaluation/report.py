@@ -12,8 +12,9 @@ from .candidates import base_candidate, few_step_candidate
 from .classifier import HEADS
 from .grid import GridPainter, Sampler, draw_grid
 from .metrics import frechet_distance, nearest
+from .painted import PaintedPictures
 from .prompts import UNSEEN_WORDS, held_out_prompts, scene_prompts, single_prompts
-from .train_judge import REAL_SEED, agreement, judge_pictures, load_judge, real_pictures
+from .train_judge import REAL_SEED, agreement, judge_pictures, load_judge, real_pictures, real_settings
 
 
 def _candidate(config, workspace, run_name, few_step, log=print):
@@ -37,37 +38,62 @@ def evaluate(config, workspace, run_name, few_step=False):
     chosen = _candidate(config, workspace, run_name, few_step, log)
     folder = workspace.folder("runs", run_name, "evaluation", chosen.label)
     GridPainter(config, workspace).paint(chosen.weights, folder / "standard.png", chosen.steps, chosen.guidance)
-    judge = load_judge(config, workspace, log)
-    painter = _Painter(config, workspace, chosen)
-    sources = Sources(workspace.raw, config.data)
-    real, real_truths, captions, _ = real_pictures(config, sources, REAL_SEED, config.evaluation.real_pictures)
-    real_features, real_chosen = judge_pictures(judge, real)
-    row = {
+    about = {
         "run": run_name,
         "step": chosen.step,
         "samples": chosen.samples,
         "steps": chosen.steps,
         "guidance": chosen.guidance,
         "title": chosen.title,
-        "ceiling": agreement(real_chosen, real_truths),
     }
-    for name, prompts in (
-        ("singles", single_prompts()),
-        ("held-out pairs", held_out_prompts()),
-        ("scenes", scene_prompts()),
-    ):
+    questions = _Questions(config, Sources(workspace.raw, real_settings(config)))
+    _write_row(about | _measure(config, workspace, questions, _Painter(config, workspace, chosen), folder, log), folder, log)
+
+
+def evaluate_painted(config, workspace, folder):
+    """The same of pictures in a folder, which the program painted. Raises TrainingError where some are missing."""
+    log = Log()
+    use_machine(config.threads)
+    questions = _Questions(config, Sources(workspace.raw, real_settings(config)))
+    painted = PaintedPictures(folder, questions.prompts())
+    _write_row({"title": folder.name} | _measure(config, workspace, questions, painted, folder, log), folder, log)
+
+
+class _Questions:
+    """Everything that is asked of a model, and the real pictures that its answers are held against."""
+
+    def __init__(self, config, sources):
+        self.groups = {"singles": single_prompts(), "held-out pairs": held_out_prompts(), "scenes": scene_prompts()}
+        count = config.evaluation.real_pictures
+        self.real, self.real_truths, captions, _ = real_pictures(config, sources, REAL_SEED, count)
+        self.captions = captions[: config.evaluation.generated_pictures]
+
+    def prompts(self):
+        """All of them, in the order in which they are asked."""
+        groups = [prompt for group in self.groups.values() for prompt, _ in group]
+        return [*groups, *UNSEEN_WORDS, *self.captions]
+
+
+def _measure(config, workspace, questions, painter, folder, log):
+    judge = load_judge(config, workspace, log)
+    real_features, real_chosen = judge_pictures(judge, questions.real)
+    row = {"ceiling": agreement(real_chosen, questions.real_truths)}
+    for name, prompts in questions.groups.items():
         pictures = painter.paint([prompt for prompt, _ in prompts])
         draw_grid(pictures, [prompt for prompt, _ in prompts]).save(folder / f"{name.replace(' ', '-')}.png")
         row[name] = agreement(judge_pictures(judge, pictures)[1], [truth for _, truth in prompts])
         log(f"{name}: {_percent(row[name])}")
     row["unseen words"] = _unseen(judge, painter)
-    generated = painter.paint(captions[: config.evaluation.generated_pictures])
-    half = len(real) // 2
+    generated = painter.paint(questions.captions)
+    half = len(questions.real) // 2
     row["frechet"] = frechet_distance(judge_pictures(judge, generated)[0], real_features)
     row["frechet of real pictures"] = frechet_distance(real_features[:half], real_features[half:])
-    row["copying"] = _copying(
-        generated, real, np.load(workspace.dataset(config.denoiser_training.dataset) / "thumbnails.npy", mmap_mode="r")
-    )
+    thumbnails = workspace.dataset(config.denoiser_training.dataset) / "thumbnails.npy"
+    row["copying"] = _copying(generated, questions.real, np.load(thumbnails, mmap_mode="r"))
+    return row
+
+
+def _write_row(row, folder, log):
     (folder / "row.json").write_text(json.dumps(row, indent=1))
     log(json.dumps(row))
     log(_markdown(row))

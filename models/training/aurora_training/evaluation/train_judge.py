@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save
 
+from ..config import Section
 from ..data.sources import Sources
 from ..latents.build import compose
 from ..latents.pixels import as_tensor
@@ -15,9 +16,14 @@ from .classifier import HEADS, Judge, labels_of, loss_of
 JUDGE_SEED, REAL_SEED = 5000, 6000
 
 
+def real_settings(config):
+    """Settings of the pictures that answers are held against: the same ones whatever training is made of by now."""
+    return Section(config.data | config.evaluation.data)
+
+
 def real_pictures(config, sources, seed, count):
     """Composed pictures of another seed than training: uint8 [N, 256, 256, 3], truths, captions, kinds."""
-    made = [compose(sources, config.seed + seed, number, config.data) for number in range(count)]
+    made = [compose(sources, config.seed + seed, number, sources.settings) for number in range(count)]
     return (
         np.stack([picture for picture, *_ in made]),
         [labels_of(kind, facts) for _, _, kind, facts in made],
@@ -39,7 +45,7 @@ def load_judge(config, workspace, log):
 
 def _train(config, workspace, judge, log):
     settings = config.evaluation
-    sources = Sources(workspace.raw, config.data)
+    sources = Sources(workspace.raw, real_settings(config))
     pictures, truths, _, _ = real_pictures(config, sources, JUDGE_SEED, settings.judge_pictures)
     log(f"training the judge on {len(pictures)} composed pictures")
     torch.manual_seed(config.seed)
@@ -58,7 +64,7 @@ def _train(config, workspace, judge, log):
         optimizer.zero_grad()
         schedule.step()
         if step % 100 == 99:
-            log(f"judge step {step + 1}/{steps} loss {float(loss):.3f}")
+            log(f"judge step {step + 1}/{steps} loss {loss.item():.3f}")
 
 
 @torch.no_grad()
