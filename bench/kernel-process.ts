@@ -79,6 +79,13 @@ export interface Painting {
   readonly stepMs: number;
 }
 
+/** A picture's file, as its page loads it. Throws where the kernel does not give it. */
+export async function pictureFile(kernel: KernelProcess, picture: string): Promise<Buffer> {
+  const answer = await fetch(new URL(`/api/v1/pictures/${picture}/file`, kernel.url));
+  if (!answer.ok) throw new Error(`no file of picture ${picture}: ${answer.status}`);
+  return Buffer.from(await answer.arrayBuffer());
+}
+
 /** Paints one picture with the model's defaults (`more` says otherwise), watching it as a page does. */
 export async function paint(
   kernel: KernelProcess,

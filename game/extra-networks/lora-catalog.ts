@@ -6,6 +6,7 @@ import { planPrompt } from '../../models/prompt/index.ts';
 import type { LoraView } from '../api/protocol.ts';
 import { FileCatalog } from './file-catalog.ts';
 import type { FileReader } from './file-reader.ts';
+import { type QuickLora, quickLora } from './quick-lora.ts';
 
 export interface LoraCatalog {
   /** By name; it grows while files are read. */
@@ -21,13 +22,6 @@ export interface LoraCatalog {
   /** Resolves when every file has been read for the first time. */
   readonly complete: Promise<void>;
   stop(): void;
-}
-
-export interface QuickLora {
-  /** By which prompts name it. */
-  readonly name: string;
-  readonly steps: number;
-  readonly guidanceScale: number;
 }
 
 export interface LoraCatalogOptions {
@@ -70,8 +64,7 @@ export function openLoraCatalog({ own, shipped, roots, reader, onProblem }: Lora
     list,
     async quick(family) {
       await ours?.complete;
-      const found = list().find(lora => lora.quick !== null && lora.family === family);
-      return found && { name: found.name, ...found.quick! };
+      return quickLora(list(), family);
     },
     stop: () => {
       for (const catalog of all) catalog.stop();

@@ -6,7 +6,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { paint, startKernelProcess } from '../../bench/kernel-process.ts';
+import { paint, pictureFile, startKernelProcess } from '../../bench/kernel-process.ts';
 
 const [root = '.', folder, speed] = process.argv.slice(2);
 const SEED = 7;
@@ -22,8 +22,7 @@ async function main(): Promise<void> {
       const file = join(folder, `${String(index).padStart(4, '0')}.png`);
       if (existsSync(file)) continue;
       const { picture } = await paint(kernel, prompt, SEED + index, speed ? { quick: true } : {});
-      const answer = await fetch(new URL(`/api/v1/pictures/${picture}/file`, kernel.url));
-      writeFileSync(file, Buffer.from(await answer.arrayBuffer()));
+      writeFileSync(file, await pictureFile(kernel, picture));
       if (index % 50 === 49) console.error(`${index + 1} of ${prompts.length} pictures`);
     }
   } finally {

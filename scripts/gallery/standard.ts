@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp, { type OverlayOptions } from 'sharp';
-import { paint, startKernelProcess } from '../../bench/kernel-process.ts';
+import { paint, pictureFile, startKernelProcess } from '../../bench/kernel-process.ts';
 import type { ModelView } from '../../game/api/protocol.ts';
 import { replaceMarked } from './marked.ts';
 
@@ -35,8 +35,7 @@ async function main(): Promise<void> {
     const times: number[] = [];
     for (const prompt of prompts) {
       const { picture, pictureMs } = await paint(kernel, prompt, SEED);
-      const answer = await fetch(new URL(`/api/v1/pictures/${picture}/file`, kernel.url));
-      pictures.push(Buffer.from(await answer.arrayBuffer()));
+      pictures.push(await pictureFile(kernel, picture));
       times.push(pictureMs);
     }
     await drawGrid(prompts, pictures);

@@ -1,7 +1,7 @@
 import type { GenerateInput } from '../../api/protocol.ts';
+import type { QuickLora } from '../../extra-networks/quick-lora.ts';
 import { changeBeginning, readBeginning } from '../store/draft.ts';
 import { useStage, useStageState } from '../store/use-stage.tsx';
-import type { QuickLora } from './quick-lora.ts';
 
 interface Props {
   /** Undefined: the model has none. */

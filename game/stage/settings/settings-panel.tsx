@@ -10,6 +10,7 @@ import {
   VAE_TILINGS,
 } from '../../../models/settings.ts';
 import type { GenerateInput } from '../../api/protocol.ts';
+import { quickLora } from '../../extra-networks/quick-lora.ts';
 import { cardView } from '../card/card-view.ts';
 import { DiceIcon } from '../frame/icons.tsx';
 import { Panel } from '../frame/panel.tsx';
@@ -32,7 +33,6 @@ import { Choice } from './choice.tsx';
 import { LoraChoice } from './lora-choice.tsx';
 import { NumberField } from './number-field.tsx';
 import { QuickChoice } from './quick-choice.tsx';
-import { quickLora } from './quick-lora.ts';
 import { sizeChoices } from './sizes.ts';
 
 /** Everything but the prompt that decides a picture. Empty fields follow the model. */
@@ -43,7 +43,7 @@ export function SettingsPanel() {
   const shownSettings = useStageState(state => cardView(subject(state)).settings);
   const model = defaultModel(models, draft.model);
   const begun = readBeginning(draft.beginning);
-  const quick = quickLora(files.loras, model);
+  const quick = quickLora(files.loras, model?.family);
   const defaults = model && { ...model.defaults, ...(begun.quick && quick) };
   const negative = useId();
   const side = { step: model?.sizeMultiple ?? 8, min: model?.minSide ?? 8, max: model?.maxSide ?? 4096 };
