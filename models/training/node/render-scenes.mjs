@@ -1,6 +1,9 @@
 /**
  * Procedural scenes as raw RGB, with what they show as one JSON line each.
- * usage: node render-scenes.mjs OUT_FOLDER NAME FIRST LAST   (writes NAME.rgb and NAME.jsonl)
+ * usage: node render-scenes.mjs OUT_FOLDER NAME FIRST LAST FORMS   (writes NAME.rgb and NAME.jsonl)
+ *
+ * With FORMS 0 every scene is drawn anew; else each land, planet, … has that many forms, and only what a caption says
+ * is drawn anew.
  */
 
 import fs from 'node:fs';
@@ -16,12 +19,12 @@ const SIZE = 256;
 const PAINTERS = { landscape, planet, marble, solids, flower };
 const WEIGHTS = { landscape: 70, planet: 10, marble: 5, solids: 8, flower: 7 };
 
-const [, , folder, name, first, last] = process.argv;
+const [, , folder, name, first, last, forms] = process.argv;
 const pictures = fs.openSync(`${folder}/${name}.rgb`, 'w');
 const facts = fs.openSync(`${folder}/${name}.jsonl`, 'w');
 for (let seed = Number(first); seed < Number(last); seed++) {
   const random = new Random(seed * 7919 + 13);
-  const painted = PAINTERS[random.pickWeighted(WEIGHTS)](random, SIZE);
+  const painted = PAINTERS[random.pickWeighted(WEIGHTS)](random, SIZE, Number(forms));
   fs.writeSync(pictures, await fullSize(painted));
   fs.writeSync(facts, `${JSON.stringify({ seed, ...painted.facts })}\n`);
 }

@@ -25,11 +25,11 @@ class FakeSources:
         label = random.choice(VOCABULARY["first_subjects"])
         return {"label": label, "style": style or "fluent-3d", "colour": None}, np.full((20, 20, 4), 255, np.uint8)
 
-    def pick_scene(self, random, kind=None):
+    def pick_scene(self, random, free, kind=None):
         facts = {"kind": "planet", "planet": "lava", "nebula": "orange", "ring": True, "moon": False}
         return np.zeros((256, 256, 3), np.uint8), facts
 
-    def pick_landscape(self, random, labels):
+    def pick_landscape(self, random, free, labels):
         while True:
             land = random.choice(list(VOCABULARY["lands"]))
             if not any(HELD_OUT.forbids_land(label, land) for label in labels):

@@ -3,9 +3,9 @@
 Every maker takes (sources, random) and returns a uint8 picture [256, 256, 3], the name of its caption
 function and the facts that function needs.
 
-What a caption does not say is free (where exactly a sprite lies, how large it is, which way it looks) in a share
-`data.variety` of the pictures. In the others it is always the same: a sprite has few looks then, and is learned
-sooner by far.
+What a caption does not say is free (where exactly a sprite lies, how large it is, which way it looks, how the ridge of
+a mountain runs) in a share `data.variety` of the pictures. In the others a sprite always lies and looks the same and a
+land has a few forms: there are few looks to learn then, and they are learned sooner by far.
 """
 
 import numpy as np
@@ -109,7 +109,7 @@ def make_pair(sources, random):
     facts = {"left": left, "right": right, "larger": larger}
     free = is_free(sources, random)
     if random.random() < 0.3:
-        ground, scene = sources.pick_landscape(random, [left["label"], right["label"]])
+        ground, scene = sources.pick_landscape(random, free, [left["label"], right["label"]])
         picture, bottom = ground.astype(np.float32), random.uniform(0.8, 0.93) if free else 0.875
         facts |= {"land": scene["land"], "time": scene["time"]}
     else:
@@ -124,11 +124,11 @@ def make_pair(sources, random):
 
 def make_composed(sources, random):
     subject, sprite = sources.pick_subject(random)
-    if random.random() < 0.12:
-        ground, scene = sources.pick_scene(random, "planet")
-    else:
-        ground, scene = sources.pick_landscape(random, [subject["label"]])
     free = is_free(sources, random)
+    if random.random() < 0.12:
+        ground, scene = sources.pick_scene(random, free, "planet")
+    else:
+        ground, scene = sources.pick_landscape(random, free, [subject["label"]])
     picture, place, side = ground.astype(np.float32), "front", None
     x, extent = (0.5 + random.uniform(-0.1, 0.1), random.uniform(0.42, 0.62)) if free else (0.5, 0.5)
     if random.random() < 0.15:
@@ -149,7 +149,7 @@ def make_composed(sources, random):
 
 
 def make_scene(sources, random):
-    picture, facts = sources.pick_scene(random)
+    picture, facts = sources.pick_scene(random, is_free(sources, random))
     return picture, captions.scene, facts
 
 

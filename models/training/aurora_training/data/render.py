@@ -3,6 +3,7 @@
     sprites.rgba + sprites.json     one 256x256 RGBA picture per subject and style
     portraits.rgb + portraits.jsonl cartoon busts with their attributes
     scenes-NNNNN.rgb + .jsonl       procedural scenes in chunks, with what they show
+    forms-NNNNN.rgb + .jsonl        the same in `scene_forms` forms of each land, planet, …
 
 What is already there is kept, so an interrupted stage goes on with the missing chunks.
 """
@@ -24,11 +25,13 @@ def render_raw(config, workspace, log=print):
         jobs.append((["render-sprites.mjs", raw], ["sprites.rgba", "sprites.json"]))
     if not (raw / "portraits.jsonl").exists():
         jobs.append((["render-portraits.mjs", raw, settings.portraits], ["portraits.rgb", "portraits.jsonl"]))
-    for first in range(0, settings.scenes, settings.scenes_per_chunk):
-        name = f"scenes-{first:05d}"
-        if not (raw / f"{name}.jsonl").exists():
-            last = min(settings.scenes, first + settings.scenes_per_chunk)
-            jobs.append((["render-scenes.mjs", raw, name, first, last], [f"{name}.rgb", f"{name}.jsonl"]))
+    for kind, forms in (("scenes", 0), ("forms", settings.scene_forms)):
+        for first in range(0, settings.scenes, settings.scenes_per_chunk):
+            name = f"{kind}-{first:05d}"
+            if not (raw / f"{name}.jsonl").exists():
+                last = min(settings.scenes, first + settings.scenes_per_chunk)
+                command = ["render-scenes.mjs", raw, name, first, last, forms]
+                jobs.append((command, [f"{name}.rgb", f"{name}.jsonl"]))
     with ThreadPoolExecutor(config.threads) as pool:
         for done, name in enumerate(pool.map(lambda job: _render(node, raw, *job), jobs), 1):
             log(f"data {done}/{len(jobs)}: {name}")

@@ -31,27 +31,42 @@ class PictureFile:
         self.pixels = pixels.reshape(-1, SIDE, SIDE, 3)
 
 
+class Scenes:
+    """The rendered scenes whose files begin with one name."""
+
+    def __init__(self, raw, name):
+        names = sorted(path.stem for path in raw.glob(f"{name}-*.jsonl"))
+        if not names:
+            raise TrainingError(f"no {name}-*.jsonl in {raw}; run the stage data first")
+        self.files = [PictureFile(raw / f"{name}.rgb", raw / f"{name}.jsonl") for name in names]
+        self.by_kind = {}
+        for file, source in enumerate(self.files):
+            for row, facts in enumerate(source.facts):
+                self.by_kind.setdefault(facts["kind"], []).append((file, row))
+        self.all = [place for places in self.by_kind.values() for place in places]
+
+    def pick(self, random, kind=None):
+        file, row = random.choice(self.by_kind[kind] if kind else self.all)
+        return np.array(self.files[file].pixels[row]), self.files[file].facts[row]
+
+
 class Sources:
     def __init__(self, raw, settings):
         self.settings, self.held_out = settings, HeldOut()
         self.sprites = SpriteLibrary(raw)
         self.portraits = PictureFile(raw / "portraits.rgb", raw / "portraits.jsonl")
-        names = sorted(path.stem for path in raw.glob("scenes-*.jsonl"))
-        if not names:
-            raise TrainingError(f"no scenes in {raw}; run the stage data first")
-        self.scene_files = [PictureFile(raw / f"{name}.rgb", raw / f"{name}.jsonl") for name in names]
-        self.by_kind = {}
-        for file, source in enumerate(self.scene_files):
-            for row, facts in enumerate(source.facts):
-                self.by_kind.setdefault(facts["kind"], []).append((file, row))
-        self.all_scenes = [place for places in self.by_kind.values() for place in places]
+        variety = settings.variety
+        self.free_scenes = Scenes(raw, "scenes") if variety > 0 else None
+        self.formed_scenes = Scenes(raw, "forms") if variety < 1 else None
         core, first = VOCABULARY["core_subjects"], VOCABULARY["first_subjects"]
         second = [label for label in first if label not in set(core)]
         others = [label for label in self.sprites.by_label if label not in set(first)]
         self.labels = core + second + others
         weights = (1.0, settings.second_subject_weight, settings.other_subject_weight)
         self.label_weights = [
-            weight for weight, group in zip(weights, (core, second, others)) for _ in group
+            weight * settings.emphasis.get(label, 1.0)
+            for weight, group in zip(weights, (core, second, others))
+            for label in group
         ]
 
     def pick_subject(self, random, style=None):
@@ -67,18 +82,21 @@ class Sources:
             sprite = recolour(sprite, colour)
         return {"label": label, "style": wanted, "colour": colour}, sprite
 
-    def pick_scene(self, random, kind=None):
-        """A scene [256, 256, 3] and its facts; mirrored half of the time where left and right do not matter."""
-        file, row = random.choice(self.by_kind[kind] if kind else self.all_scenes)
-        facts, picture = self.scene_files[file].facts[row], np.array(self.scene_files[file].pixels[row])
-        if facts["kind"] in MIRRORED_KINDS and random.random() < 0.5:
+    def pick_scene(self, random, free, kind=None):
+        """A scene [256, 256, 3] and its facts.
+
+        `free`: one that was drawn anew, mirrored half of the time where left and right do not matter. Otherwise one in a
+        form that others have too.
+        """
+        picture, facts = (self.free_scenes if free else self.formed_scenes).pick(random, kind)
+        if free and facts["kind"] in MIRRORED_KINDS and random.random() < 0.5:
             picture = picture[:, ::-1].copy()
         return picture, facts
 
-    def pick_landscape(self, random, labels):
+    def pick_landscape(self, random, free, labels):
         """A landscape on which none of these subjects is held out."""
         while True:
-            picture, facts = self.pick_scene(random, "landscape")
+            picture, facts = self.pick_scene(random, free, "landscape")
             if not any(self.held_out.forbids_land(label, facts["land"]) for label in labels):
                 return picture, facts
 

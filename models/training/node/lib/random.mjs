@@ -42,3 +42,21 @@ export class Random {
     return entries.at(-1)[0];
   }
 }
+
+/**
+ * Where a picture takes what its caption does not say: form(part) is a stream for one part of it (a ridge, the stars).
+ * With `forms` 0 everything is drawn anew from `random`. Else there are that many forms of each `name`, and one of them
+ * is drawn: every part of it is always the same, whatever is drawn for what the caption does say.
+ */
+export function pickForm(random, forms, name) {
+  if (forms === 0) return () => random;
+  const number = random.integer(1, forms);
+  return part => new Random(hashText(`${name} ${number} ${part}`));
+}
+
+/** FNV-1a. */
+function hashText(text) {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}

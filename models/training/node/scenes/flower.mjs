@@ -2,24 +2,26 @@
 
 import { Canvas, over } from '../lib/canvas.mjs';
 import { clamp, hex, mix, mixColor, smoothstep } from '../lib/math.mjs';
+import { pickForm } from '../lib/random.mjs';
 import { COLORS } from './solids.mjs';
 
 const COUNTS = { 5: 'five', 6: 'six', 8: 'eight', 12: 'twelve' };
 
-export function flower(random, size) {
+export function flower(random, size, forms) {
   const canvas = new Canvas(size);
   const color = random.pick(Object.keys(COLORS));
   const background = random.pick(Object.keys(COLORS).filter(name => name !== color));
   const petals = Number(random.pick(Object.keys(COUNTS)));
-  const [cx, cy] = [random.between(0.45, 0.55), random.between(0.45, 0.55)];
-  const radius = random.between(0.3, 0.42);
-  const turn = random.between(0, 6);
-  const sharpness = random.between(0.5, 1.1);
-  const layers = random.integer(1, 2);
+  const form = pickForm(random, forms, 'flower')('petals');
+  const [cx, cy] = [form.between(0.45, 0.55), form.between(0.45, 0.55)];
+  const radius = form.between(0.3, 0.42);
+  const turn = form.between(0, 6);
+  const sharpness = form.between(0.5, 1.1);
+  const layers = form.integer(1, 2);
   const [petal, back, middle] = [
     hex(COLORS[color]),
     hex(COLORS[background]),
-    hex(random.pick(['ffd23f', '6b3a12', 'fff1a8'])),
+    hex(form.pick(['ffd23f', '6b3a12', 'fff1a8'])),
   ];
   canvas.each((x, y, out) => {
     const [dx, dy] = [x - cx, y - cy];

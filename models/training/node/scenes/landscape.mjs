@@ -2,6 +2,7 @@
 
 import { Canvas } from '../lib/canvas.mjs';
 import { noise } from '../lib/math.mjs';
+import { pickForm } from '../lib/random.mjs';
 import { paintHills, paintPeaks, paintWater } from './land.mjs';
 import { paintBlossoms, paintPalm, plantPines } from './plants.mjs';
 import { makeSky, paintSky } from './sky.mjs';
@@ -49,26 +50,28 @@ const WEIGHTS = {
   'city skyline': 3.5,
 };
 
-/** A landscape of side `size`: { pixels, facts: { kind, land, time, extras, horizon } }. */
-export function landscape(random, size) {
+/** A landscape of side `size`, in one of `forms` forms of its land: { pixels, facts: { kind, land, time, extras, horizon } }. */
+export function landscape(random, size, forms) {
   const land = random.pickWeighted(WEIGHTS);
+  const form = pickForm(random, forms, land);
   const canvas = new Canvas(size);
   const lake =
     /mountains|skyline|pine forest/.test(land) && random.chance(land === 'city skyline' ? 0.35 : 0.4);
-  const shore = lake ? random.between(0.62, 0.72) : 1;
+  const lie = form('horizon');
+  const shore = lake ? lie.between(0.62, 0.72) : 1;
   const horizon =
     land === 'ocean' || land === 'tropical beach'
-      ? random.between(0.45, 0.62)
+      ? lie.between(0.45, 0.62)
       : lake
         ? shore
-        : random.between(0.6, 0.74);
-  const sky = makeSky(random, horizon);
+        : lie.between(0.6, 0.74);
+  const sky = makeSky(random, form, horizon);
   paintSky(canvas, sky);
   const before = discColors(canvas, sky);
-  const extras = KINDS[land](canvas, sky, random, { land, horizon, shore, lake });
+  const extras = KINDS[land](canvas, sky, random, { form, horizon, shore, lake });
   const visible = shownBodies(canvas, sky, before);
   if (lake) {
-    canvas.reflectBelow(shore, random.between(0, 90), noise, sky.colors[1]);
+    canvas.reflectBelow(shore, form('ripples').between(0, 90), noise, sky.colors[1]);
     extras.unshift(land === 'city skyline' ? 'reflections in the water' : 'a mirror lake');
   }
   if (sky.aurora) extras.push('an aurora');
@@ -112,10 +115,11 @@ function shownBodies(canvas, sky, before) {
 }
 
 function mountains(style) {
-  return (canvas, sky, random, { horizon, shore, lake }) => {
-    const flat = style === 'canyon' && random.chance(0.6);
+  return (canvas, sky, random, { form, horizon, shore, lake }) => {
+    const ridges = form('ridges');
+    const flat = style === 'canyon' && ridges.chance(0.6);
     const layer = (base, size, count, distance, snow) =>
-      paintPeaks(canvas, sky, random, {
+      paintPeaks(canvas, sky, ridges, {
         base,
         size,
         count,
@@ -125,26 +129,27 @@ function mountains(style) {
         flat,
         bottom: shore,
       });
-    const snow = style === 'snowy' ? random.between(0.45, 0.75) : null;
-    layer(horizon + 0.02, random.between(0.3, 0.42), random.integer(3, 4), 0.65, snow);
+    const snow = style === 'snowy' ? ridges.between(0.45, 0.75) : null;
+    layer(horizon + 0.02, ridges.between(0.3, 0.42), ridges.integer(3, 4), 0.65, snow);
     let line = layer(
       lake ? horizon + 0.02 : horizon + 0.1,
-      random.between(0.34, 0.52),
-      random.integer(2, 3),
+      ridges.between(0.34, 0.52),
+      ridges.integer(2, 3),
       0.15,
       snow && snow * 0.85,
     );
-    const grounded = !lake || random.chance(0.5);
+    const near = form('foreground');
+    const grounded = !lake || near.chance(0.5);
     if (grounded) {
       const ground =
         style === 'canyon'
           ? ['c87848', '8a4426']
-          : style === 'snowy' && random.chance(0.5)
+          : style === 'snowy' && near.chance(0.5)
             ? SNOWFIELD
             : style === 'rocky'
               ? ['8c8676', '4c483e']
               : FOREST;
-      line = paintHills(canvas, sky, random, {
+      line = paintHills(canvas, sky, near, {
         base: lake ? horizon : horizon + 0.18,
         size: lake ? 0.05 : 0.1,
         distance: 0,
@@ -152,18 +157,19 @@ function mountains(style) {
         bottom: shore,
       });
     }
-    return pines(canvas, sky, random, line, grounded && style !== 'canyon' ? 0.5 : 0, {
+    return pines(canvas, sky, random, form, line, grounded && style !== 'canyon' ? 0.5 : 0, {
       bottom: shore,
       low: 0.1,
       high: 0.2,
-      snowy: style === 'snowy' && random.chance(0.4),
+      snowy: style === 'snowy' && near.chance(0.4),
     });
   };
 }
 
 function hills(colors, sharp) {
-  return (canvas, sky, random, { horizon }) => {
-    paintHills(canvas, sky, random, {
+  return (canvas, sky, random, { form, horizon }) => {
+    const ground = form('hills');
+    paintHills(canvas, sky, ground, {
       base: horizon + 0.02,
       size: 0.18,
       distance: 0.7,
@@ -171,7 +177,7 @@ function hills(colors, sharp) {
       sharp,
       bottom: 1,
     });
-    paintHills(canvas, sky, random, {
+    paintHills(canvas, sky, ground, {
       base: horizon + 0.12,
       size: 0.18,
       distance: 0.3,
@@ -179,7 +185,7 @@ function hills(colors, sharp) {
       sharp,
       bottom: 1,
     });
-    const line = paintHills(canvas, sky, random, {
+    const line = paintHills(canvas, sky, ground, {
       base: horizon + 0.26,
       size: 0.16,
       distance: 0,
@@ -187,7 +193,7 @@ function hills(colors, sharp) {
       sharp,
       bottom: 1,
     });
-    return pines(canvas, sky, random, line, sharp ? 0 : 0.4, {
+    return pines(canvas, sky, random, form, line, sharp ? 0 : 0.4, {
       bottom: 0.98,
       low: 0.14,
       high: 0.26,
@@ -196,18 +202,20 @@ function hills(colors, sharp) {
   };
 }
 
-function pines(canvas, sky, random, line, probability, options) {
+function pines(canvas, sky, random, form, line, probability, options) {
   if (!random.chance(probability)) return [];
-  const planted = plantPines(canvas, sky, random, line, {
-    count: random.integer(3, 12),
+  const trees = form('pines');
+  const planted = plantPines(canvas, sky, trees, line, {
+    count: trees.integer(3, 12),
     distance: 0.05,
     ...options,
   });
   return planted >= 2 ? ['pine trees'] : [];
 }
 
-function forest(canvas, sky, random, { horizon, shore }) {
+function forest(canvas, sky, random, { form, horizon, shore }) {
   const snowy = random.chance(0.25);
+  const trees = form('trees');
   const colors = snowy ? SNOWFIELD : FOREST;
   for (const [distance, low, lift] of [
     [0.75, 0.22, 0],
@@ -215,8 +223,8 @@ function forest(canvas, sky, random, { horizon, shore }) {
     [0, 0.36, 0.1],
   ]) {
     const base = Math.min(shore, horizon + lift * (shore < 1 ? 0.2 : 2));
-    const line = paintHills(canvas, sky, random, { base, size: 0.04, distance, colors, bottom: shore });
-    plantPines(canvas, sky, random, line, {
+    const line = paintHills(canvas, sky, trees, { base, size: 0.04, distance, colors, bottom: shore });
+    plantPines(canvas, sky, trees, line, {
       count: distance ? 16 : 8,
       low,
       high: low * 1.5,
@@ -228,40 +236,46 @@ function forest(canvas, sky, random, { horizon, shore }) {
   return snowy ? ['snow'] : [];
 }
 
-function meadow(canvas, sky, random, { horizon }) {
-  hills(GRASS, false)(canvas, sky, random, { horizon: horizon - 0.08 });
+function meadow(canvas, sky, random, { form, horizon }) {
+  hills(GRASS, false)(canvas, sky, random, { form, horizon: horizon - 0.08 });
   const names = Object.keys(BLOSSOMS);
   const first = random.pick(names);
   const second = random.chance(0.4) ? random.pick(names.filter(name => name !== first)) : null;
-  for (const name of [first, second])
-    if (name) paintBlossoms(canvas, random, horizon + 0.1, BLOSSOMS[name], random.integer(14, 26));
+  for (const [name, part] of [
+    [first, 'first blossoms'],
+    [second, 'second blossoms'],
+  ]) {
+    const places = form(part);
+    if (name) paintBlossoms(canvas, places, horizon + 0.1, BLOSSOMS[name], places.integer(14, 26));
+  }
   return [second ? `${first} and ${second} flowers` : `${first} flowers`];
 }
 
-function ocean(canvas, sky, random, { horizon }) {
-  paintWater(canvas, sky, random, horizon, '1f6a9e');
+function ocean(canvas, sky, _random, { form, horizon }) {
+  paintWater(canvas, sky, form('waves'), horizon, '1f6a9e');
   return [];
 }
 
-function beach(canvas, sky, random, { horizon }) {
-  paintWater(canvas, sky, random, horizon, '18a0b0');
-  paintHills(canvas, sky, random, { base: horizon + 0.26, size: 0.08, distance: 0, colors: SAND, bottom: 1 });
+function beach(canvas, sky, random, { form, horizon }) {
+  paintWater(canvas, sky, form('waves'), horizon, '18a0b0');
+  paintHills(canvas, sky, form('sand'), { base: horizon + 0.26, size: 0.08, distance: 0, colors: SAND, bottom: 1 });
   const count = random.integer(1, 2);
   for (let i = 0; i < count; i++) {
-    const x = i === 0 ? random.between(0.12, 0.3) : random.between(0.7, 0.88);
-    paintPalm(canvas, sky, random, {
+    const tree = form(`palm ${i}`);
+    const x = i === 0 ? tree.between(0.12, 0.3) : tree.between(0.7, 0.88);
+    paintPalm(canvas, sky, tree, {
       x,
-      y: horizon + random.between(0.28, 0.36),
-      height: random.between(0.34, 0.5),
+      y: horizon + tree.between(0.28, 0.36),
+      height: tree.between(0.34, 0.5),
     });
   }
   return [count === 1 ? 'a palm tree' : 'two palm trees'];
 }
 
-function skyline(canvas, sky, random, { horizon, shore, lake }) {
-  paintSkyline(canvas, sky, random, lake ? shore : horizon + 0.2);
+function skyline(canvas, sky, _random, { form, horizon, shore, lake }) {
+  paintSkyline(canvas, sky, form('towers'), lake ? shore : horizon + 0.2);
   if (!lake)
-    paintHills(canvas, sky, random, {
+    paintHills(canvas, sky, form('ground'), {
       base: horizon + 0.24,
       size: 0.03,
       distance: 0.1,

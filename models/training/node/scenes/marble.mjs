@@ -2,6 +2,7 @@
 
 import { Canvas, over } from '../lib/canvas.mjs';
 import { clamp, fractal, hex, mixColor } from '../lib/math.mjs';
+import { pickForm } from '../lib/random.mjs';
 
 const PALETTES = {
   'teal and gold': ['06363a', '12808a', 'f2c14e', 'fff3d0'],
@@ -12,11 +13,12 @@ const PALETTES = {
   'violet and cyan': ['12063a', '6a1fd0', '19c8e6', 'e3fbff'],
 };
 
-export function marble(random, size) {
+export function marble(random, size, forms) {
   const canvas = new Canvas(size);
   const palette = random.pick(Object.keys(PALETTES));
   const colors = PALETTES[palette].map(hex);
-  const [seed, frequency, warp] = [random.between(0, 90), random.between(1.1, 2.2), random.between(1.2, 3)];
+  const swirl = pickForm(random, forms, 'marble')('swirl');
+  const [seed, frequency, warp] = [swirl.between(0, 90), swirl.between(1.1, 2.2), swirl.between(1.2, 3)];
   canvas.each((px, py, color) => {
     const [x, y] = [px * frequency, py * frequency];
     const a = fractal(x + seed, y, 3);

@@ -44,8 +44,8 @@ const AURORAS = [
   ['39ffd0', '2f7fff'],
 ].map(pair => pair.map(hex));
 
-/** Everything about one sky. `horizon` is its lower edge, 0..1. */
-export function makeSky(random, horizon) {
+/** Everything about one sky. `horizon` is its lower edge, 0..1; `form` is where things are (see pickForm). */
+export function makeSky(random, form, horizon) {
   const time = random.pickWeighted(WEIGHTS);
   const preset = TIMES[time];
   const sky = {
@@ -63,31 +63,33 @@ export function makeSky(random, horizon) {
     aurora: null,
   };
   const lit = time !== 'on a foggy morning' && !preset.overcast;
-  if (lit && random.chance(0.6)) sky.bodies.push(makeBody(random, sky));
-  if (sky.bodies.length && random.chance(0.08)) sky.bodies.push(makeBody(random, sky, sky.bodies[0]));
+  if (lit && random.chance(0.6)) sky.bodies.push(makeBody(random, form('sun or moon'), sky));
+  if (sky.bodies.length && random.chance(0.08))
+    sky.bodies.push(makeBody(random, form('second'), sky, sky.bodies[0]));
   if (preset.overcast || (!preset.night && lit && random.chance(0.45)))
-    addClouds(random, sky, preset.overcast ? 7 : 3);
-  if (preset.night) addStars(random, sky);
+    addClouds(form('clouds'), sky, preset.overcast ? 7 : 3);
+  if (preset.night) addStars(form('stars'), sky);
   if (preset.night && random.chance(0.35)) {
+    const aurora = form('aurora');
     sky.aurora = {
-      colors: random.pick(AURORAS),
-      seed: random.between(0, 50),
-      top: random.between(0.1, 0.25),
+      colors: aurora.pick(AURORAS),
+      seed: aurora.between(0, 50),
+      top: aurora.between(0.1, 0.25),
     };
   }
   return sky;
 }
 
-function makeBody(random, sky, other) {
+function makeBody(random, place, sky, other) {
   const night = sky.moonlit;
-  const radius = random.between(0.055, 0.11) * (other ? 0.7 : 1);
-  let x = random.between(0.15, 0.85);
-  if (other) x = other.x < 0.5 ? random.between(0.62, 0.88) : random.between(0.12, 0.38);
+  const radius = place.between(0.055, 0.11) * (other ? 0.7 : 1);
+  let x = place.between(0.15, 0.85);
+  if (other) x = other.x < 0.5 ? place.between(0.62, 0.88) : place.between(0.12, 0.38);
   const low = sky.time === 'at sunset' || sky.time === 'at sunrise' ? 0.95 : 0.6;
   const color = night ? hex('f3f1e2') : hex(sky.time === 'at sunset' ? 'ffd070' : 'fff3c0');
   return {
     x,
-    y: random.between(radius + 0.04, sky.horizon * low),
+    y: place.between(radius + 0.04, sky.horizon * low),
     radius,
     color,
     night,

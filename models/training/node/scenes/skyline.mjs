@@ -66,7 +66,8 @@ function paintWindows(canvas, sky, random, row, { left, width, top }, wall) {
   for (let y = top + 0.03; y + WINDOW.height < row.base - 0.02; y += WINDOW.pitchY) {
     for (let column = 0; column < columns; column++) {
       const x = left + margin + column * WINDOW.pitchX;
-      const color = afterDark && random.chance(0.5) ? glow : glass;
+      const lit = random.chance(0.5);
+      const color = afterDark && lit ? glow : glass;
       canvas.each((_x, _y, out) => over(out, color, 1), x, y, x + WINDOW.width, y + WINDOW.height);
     }
   }

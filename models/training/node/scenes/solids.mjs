@@ -2,6 +2,7 @@
 
 import { Canvas, over } from '../lib/canvas.mjs';
 import { clamp, hex, mixColor } from '../lib/math.mjs';
+import { pickForm } from '../lib/random.mjs';
 
 export const COLORS = {
   red: 'e23b3b',
@@ -19,9 +20,9 @@ const SHAPES = ['sphere', 'cube', 'cylinder', 'cone', 'torus'];
 const LIGHT = [0.55, 0.75, -0.37];
 const EYE = { y: 1.7, z: -4.6 };
 
-export function solids(random, size) {
+export function solids(random, size, forms) {
   const canvas = new Canvas(size / 2);
-  const { objects, relation } = arrange(random);
+  const { objects, relation } = arrange(random, pickForm(random, forms, 'solids')('sizes'));
   const background = random.pick(Object.keys(COLORS));
   const wall = mixColor(hex(COLORS[background]), [1, 1, 1], 0.3);
   const floor = mixColor(wall, [0.9, 0.9, 0.9], 0.35);
@@ -35,7 +36,7 @@ export function solids(random, size) {
   return { pixels: canvas.toBytes(), facts, side: size / 2 };
 }
 
-function arrange(random) {
+function arrange(random, sizes) {
   const relation = random.pickWeighted({ alone: 3, left: 4, on: 2, row: 1.5, pair: 1 });
   const count = { alone: 1, left: 2, on: 2, row: 3, pair: random.integer(2, 3) }[relation];
   const names = Object.keys(COLORS);
@@ -46,7 +47,7 @@ function arrange(random) {
       ? objects[0].colorName
       : random.pick(names.filter(name => !objects.some(o => o.colorName === name)));
     const shape = copy ? objects[0].shape : random.pick(SHAPES);
-    const radius = count === 1 ? random.between(0.6, 0.95) : random.between(0.48, 0.62);
+    const radius = count === 1 ? sizes.between(0.6, 0.95) : sizes.between(0.48, 0.62);
     objects.push({
       shape,
       colorName,

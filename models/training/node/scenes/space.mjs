@@ -2,6 +2,7 @@
 
 import { Canvas, over } from '../lib/canvas.mjs';
 import { clamp, fractal, hex, mix, mixColor, noise, smoothstep } from '../lib/math.mjs';
+import { pickForm } from '../lib/random.mjs';
 
 const NEBULAE = {
   purple: ['1a0b3a', '7a3cc8', 'ff7ad9'],
@@ -22,31 +23,33 @@ const PLANETS = {
 };
 const BANDED = new Set(['gas giant', 'purple']);
 
-export function planet(random, size) {
+export function planet(random, size, forms) {
   const canvas = new Canvas(size);
   const nebula = random.pick(Object.keys(NEBULAE));
   const planetKind = random.pick(Object.keys(PLANETS));
+  const form = pickForm(random, forms, planetKind);
+  const lie = form('world');
   const world = {
     colors: PLANETS[planetKind].map(hex),
     kind: planetKind,
-    seed: random.between(0, 90),
-    tilt: random.between(-0.5, 0.5),
-    x: random.between(0.35, 0.65),
-    y: random.between(0.36, 0.64),
-    radius: random.between(0.18, 0.32),
-    angle: random.between(0, 2 * Math.PI),
+    seed: lie.between(0, 90),
+    tilt: lie.between(-0.5, 0.5),
+    x: lie.between(0.35, 0.65),
+    y: lie.between(0.36, 0.64),
+    radius: lie.between(0.18, 0.32),
+    angle: lie.between(0, 2 * Math.PI),
   };
   paintNebula(canvas, NEBULAE[nebula].map(hex), world.seed);
-  const stars = random.integer(20, 45);
-  for (let i = 0; i < stars; i++) paintStar(canvas, random);
+  const stars = form('stars');
+  for (let left = stars.integer(20, 45); left > 0; left--) paintStar(canvas, stars);
   const ring = random.chance(0.45)
-    ? { flat: random.between(0.2, 0.38), color: mixColor(world.colors[1], [1, 1, 1], 0.45) }
+    ? { flat: form('ring').between(0.2, 0.38), color: mixColor(world.colors[1], [1, 1, 1], 0.45) }
     : null;
   const moon = random.chance(0.4);
   if (ring) paintRing(canvas, world, ring, false);
   paintGlobe(canvas, world);
   if (ring) paintRing(canvas, world, ring, true);
-  if (moon) paintMoon(canvas, random, world);
+  if (moon) paintMoon(canvas, form('moon'), world);
   return {
     pixels: canvas.toBytes(),
     facts: { kind: 'planet', planet: planetKind, nebula, ring: !!ring, moon },
