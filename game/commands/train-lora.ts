@@ -10,7 +10,7 @@ export default defineCommand({
   name: 'train-lora',
   title: 'Learn a style or a thing from pictures',
   description:
-    'Learns a LoRA for a model with AURORA’s own transformer from a folder of pictures, on the CPU, in minutes. Captions stand beside the pictures (cat.png, cat.txt) or in metadata.jsonl. Ctrl+C stops it and keeps what was learned. Prompts then call for it by <lora:NAME>.',
+    'Learns a LoRA for the embedded model from a folder of pictures, on the CPU, in minutes. Captions stand beside the pictures (cat.png, cat.txt) or in metadata.jsonl. Ctrl+C stops it and keeps what was learned. Prompts then call for it by <lora:NAME>.',
   permission: 'control',
   faces: ['cli'],
   input: z.object({

@@ -71,7 +71,7 @@ export const PARITY_TESTS = {
   ],
   'tests/engine/pipeline.test.ts': [
     'The embedded model: a whole picture’s latents',
-    `${DIFFUSERS}, ${TRANSFORMERS}`,
+    `${DIFFUSERS} (DDIM), ${TRANSFORMERS}, the training code’s transformer (${TORCH})`,
   ],
   'tests/models/speech/hearing.test.ts': ['Log-mel spectrogram of recorded speech', 'transformers 5.24.0'],
 };

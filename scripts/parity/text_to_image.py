@@ -1,11 +1,11 @@
 """Writes tests/fixtures/pipelines/fox.json: one whole picture by the reference implementation, in fp32.
 
-Usage: python scripts/parity/text_to_image.py [picture.png]
+Usage: python scripts/parity/text_to_image.py [picture.png], with models/training on PYTHONPATH
 (needs torch, diffusers, transformers, safetensors, tokenizers; made with torch 2.15.0, diffusers 0.42.1,
 transformers 5.23.0)
 
-diffusers' UNet and DDIM scheduler and transformers' BERT run the embedded model; its decoder, which is a class of our
-own, is written out here from the description in vae/config.json.
+diffusers' DDIM scheduler, transformers' BERT and the training code's own transformer run the embedded model; its decoder is
+written out here from the description in vae/config.json.
 """
 import base64
 import json
@@ -16,7 +16,9 @@ import diffusers
 import numpy as np
 import torch
 import torch.nn.functional as F
-from diffusers import DDIMScheduler, UNet2DConditionModel
+from aurora_training.config import load_config
+from aurora_training.model.dit import AuroraDiT
+from diffusers import DDIMScheduler
 from PIL import Image
 from safetensors.torch import load_file
 from tokenizers import BertWordPieceTokenizer
@@ -55,7 +57,9 @@ def decode(z):
 
 @torch.no_grad()
 def main():
-    unet = UNet2DConditionModel.from_pretrained(MODEL / "unet").float().eval()
+    transformer = AuroraDiT(**load_config().denoiser).eval()
+    weights = load_file(MODEL / "transformer/diffusion_pytorch_model.safetensors")
+    transformer.load_state_dict({name: value.float() for name, value in weights.items()})
     scheduler = DDIMScheduler.from_pretrained(MODEL / "scheduler")
     scheduler.set_timesteps(SETTINGS["steps"])
     states = text_states([SETTINGS["negativePrompt"], SETTINGS["prompt"]])
@@ -63,7 +67,7 @@ def main():
     z = z * scheduler.init_noise_sigma
     for t in scheduler.timesteps:
         x = scheduler.scale_model_input(torch.cat([z, z]), t)
-        uncond, cond = unet(x, t, states).sample.chunk(2)
+        uncond, cond = transformer(x, t.expand(2), states).chunk(2)
         z = scheduler.step(uncond + SETTINGS["guidanceScale"] * (cond - uncond), t, z).prev_sample
     pixels = (decode(z) / 2 + 0.5).clamp(0, 1)[0].permute(1, 2, 0).numpy()
     picture = (pixels * 255).round().astype("uint8")

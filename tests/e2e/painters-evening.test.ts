@@ -12,8 +12,8 @@ let person: PageDriver;
 
 /** A LoRA for the embedded model, made by a formula: what it looks like is no matter, that it looks like something is. */
 async function writeLora(file: string, metadata: Record<string, string> = {}) {
-  const block = 'lora_unet_down_blocks_1_attentions_0_transformer_blocks_0';
-  const layers = { attn1_to_q: [224, 224], attn2_to_k: [224, 384], attn2_to_v: [224, 384] } as const;
+  const block = 'lora_unet_transformer_blocks_1';
+  const layers = { attn_to_qkv: [1152, 384], attn_to_added_kv: [768, 384], ff_proj_in: [1536, 384] } as const;
   const rows = Object.entries(layers).flatMap(([layer, [outputs, inputs]]) =>
     Object.entries({ lora_down: [4, inputs], lora_up: [outputs, 4] }).map(([role, shape]) => {
       const key = `${block}_${layer}.${role}.weight`;

@@ -7,7 +7,7 @@ import { type LoadedModel, loadModel } from '../../models/worker/loaded-model.ts
 import { recordParity } from '../parity.ts';
 import { FOX, MODEL_PATH } from './worker-process.ts';
 
-/** Origin: scripts/parity/text_to_image.py (diffusers' UNet and DDIM, transformers' BERT, fp32). */
+/** Origin: scripts/parity/text_to_image.py (the training code's transformer, diffusers' DDIM, transformers' BERT, fp32). */
 const reference: { settings: Partial<GenerationSettings>; latents: string; cells: string } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../fixtures/pipelines/fox.json'), 'utf8'),
 );

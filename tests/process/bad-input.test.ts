@@ -19,7 +19,7 @@ import { createServer, listen } from '../../game/api/server.ts';
 import { FOX, KernelDriver, ROOT, temporaryFolder } from './kernel-driver.ts';
 
 const EMBEDDED = join(ROOT, 'models/weights/aurora-mini');
-const UNET = 'unet/diffusion_pytorch_model.safetensors';
+const DENOISER = 'transformer/diffusion_pytorch_model.safetensors';
 
 describe('bad requests: one clear error each, and the queue goes on', () => {
   let driver: KernelDriver;
@@ -115,7 +115,7 @@ describe('weights that lie', () => {
     const models = temporaryFolder();
     symlinkSync(EMBEDDED, join(models, 'good'));
     cpSync(EMBEDDED, join(models, 'bad'), { recursive: true });
-    change(join(models, 'bad', UNET));
+    change(join(models, 'bad', DENOISER));
     return models;
   }
 

@@ -25,7 +25,7 @@ export const MODEL: ModelView = {
   path: '/weights/aurora-mini',
   hash: '0123456789',
   sha256: '0123456789'.padEnd(64, '0'),
-  hashedFile: '/weights/aurora-mini/unet/diffusion_pytorch_model.safetensors',
+  hashedFile: '/weights/aurora-mini/transformer/diffusion_pytorch_model.safetensors',
   bytes: 1000,
   defaults: { width: 256, height: 256, steps: 20, guidanceScale: 4, sampler: 'DDIM' },
   sizeMultiple: 16,

@@ -212,7 +212,7 @@ describe('a sound file', () => {
 
   it.each([
     ['text_encoder/model.safetensors', 101],
-    ['unet/diffusion_pytorch_model.safetensors', 248],
+    ['transformer/diffusion_pytorch_model.safetensors', 124],
     ['vae/diffusion_pytorch_model.safetensors', 25],
   ])('such as the embedded %s', async (name, count) => {
     const { tensors } = await readSafetensorsHeader(`models/weights/aurora-mini/${name}`);

@@ -70,7 +70,8 @@ def reference_values(config, denoiser, decoder, encoder):
         "timestep": 500,
         "transformer": _summary(v),
         "vae": {
-            "note": "decode(latent), unclamped, NCHW; pixel keys are channel,y,x",
+            "note": "decode(latent), unclamped, NCHW; pixel keys are channel,y,x; base_mean is of the linear inverse alone",
+            "base_mean": float(decoder.linear(latent).mean()),
             "mean": float(picture.mean()),
             "std": float(picture.std()),
             "pixels": {f"c{c},y{y},x{x}": float(picture[0, c, y, x]) for c, y, x in PIXELS},
