@@ -241,13 +241,10 @@ function meadow(canvas, sky, random, { form, horizon }) {
   const names = Object.keys(BLOSSOMS);
   const first = random.pick(names);
   const second = random.chance(0.4) ? random.pick(names.filter(name => name !== first)) : null;
-  for (const [name, part] of [
-    [first, 'first blossoms'],
-    [second, 'second blossoms'],
-  ]) {
-    const places = form(part);
-    if (name) paintBlossoms(canvas, places, horizon + 0.1, BLOSSOMS[name], places.integer(14, 26));
-  }
+  const plant = (name, places) =>
+    paintBlossoms(canvas, places, horizon + 0.1, BLOSSOMS[name], places.integer(14, 26));
+  plant(first, form('first blossoms'));
+  if (second) plant(second, form('second blossoms'));
   return [second ? `${first} and ${second} flowers` : `${first} flowers`];
 }
 
