@@ -24,6 +24,14 @@ export interface RuntimeOptions {
  */
 const SMALL_MODEL_BYTES = 400e6;
 
+/**
+ * Threads of a network of many small operators sleep and are woken more often than they compute. Waiting awake for 30 µs
+ * makes an evaluation of the embedded denoiser a quarter faster (22 → 15 ms on two cores; a tenth where a second process draws at 60
+ * frames a second, whose frames are no later for it); 100 µs and more give nothing else and take the other process's time. A
+ * large network's operators last so long that waking does not count.
+ */
+const SHORT_SPIN = { allow_spinning: '1', spin_duration_us: '30' };
+
 /** What a session is for, as far as that decides how it keeps memory. */
 export interface SessionUse {
   /** Evaluated once a picture, on activations far larger than its weights: an autoencoder. Default: false. */
@@ -66,8 +74,9 @@ export function sessionOptions(
   const session = {
     // Initializer locations count from here; without it ONNX Runtime looks beside a model file.
     ...('weightsRoot' in graph && { model_external_initializers_file_folder_path: graph.weightsRoot }),
-    // Spinning threads would take the cores from the picture on screen between two steps.
-    intra_op: { allow_spinning: '0' },
+    intra_op: small ? SHORT_SPIN : { allow_spinning: '0' },
+    // Between two steps the cores belong to the picture on screen.
+    ...(small && { force_spinning_stop: '1' }),
     // 8-bit weights are in memory only as they are packed; packing them anew would cost as much as a product of few rows.
     ...(!small && !('int8Bytes' in graph && graph.int8Bytes) && { disable_prepacking: '1' }),
   };
