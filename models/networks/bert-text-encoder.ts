@@ -46,6 +46,7 @@ export const bertTextEncoder: TextEncoderDefinition<BertConfig> = {
     channels: config.hidden_size,
     vocabulary: config.vocab_size,
     maxTokens: config.max_position_embeddings,
+    hidesPadding: true,
   }),
 };
 

@@ -67,6 +67,8 @@ export interface TextEncoderDefinition<Config> extends NetworkDefinition<Config>
     readonly pooledChannels?: number;
     /** Learned embeddings can stand in the places of words. Absent: false. */
     readonly takesEmbeddings?: boolean;
+    /** States are zeros where the mask is 0, and no others depend on what stands there. Absent: false. */
+    readonly hidesPadding?: boolean;
   };
 }
 

@@ -15,7 +15,7 @@ import type { EmbeddingSlot } from '../prompt/index.ts';
 import { openTokenizer, type PromptTokenizer, type TokenizedPrompt } from '../prompt/tokenizer.ts';
 import { type Strengths, strengthFeeds } from './adaptable.ts';
 import { embeddingFeeds, type LearnedEmbeddings } from './learned-embeddings.ts';
-import { joinChannels } from './text-states.ts';
+import { joinChannels, paddedTo } from './text-states.ts';
 
 /** The same networks, sessions included, told other things; disposing of one disposes of all. */
 export interface AdaptableTextEncoder extends TextEncoder {
@@ -35,7 +35,8 @@ export async function createTextEncoder(
   const encoders: LoadedEncoder[] = [];
   for (const part of folder.textEncoders) {
     const tokenizer = await tokenizerOf(part, folder.maxTokens, runtime);
-    encoders.push({ session: await createSession(part.graph, runtime), tokenizer });
+    const session = await createSession(part.graph, runtime);
+    encoders.push({ session, tokenizer, hidesPadding: part.describe.hidesPadding ?? false });
   }
   return new OnnxTextEncoder(encoders, {
     pooled: folder.denoiser.describe.pooledChannels !== null,
@@ -66,6 +67,8 @@ async function tokenizerOf(
 interface LoadedEncoder {
   readonly session: NetworkSession;
   readonly tokenizer: PromptTokenizer;
+  /** See `TextEncoderDefinition`. */
+  readonly hidesPadding: boolean;
 }
 
 interface TextEncoderOptions {
@@ -142,9 +145,10 @@ class OnnxTextEncoder implements AdaptableTextEncoder {
   ): Promise<TextStates> {
     const states: TextStates[] = [];
     let pooled: PooledStates | undefined;
-    for (const [index, { session, tokenizer }] of this.#encoders.entries()) {
+    for (const [index, { session, tokenizer, hidesPadding }] of this.#encoders.entries()) {
       const wantsPooled = this.#options.pooled && index === this.#encoders.length - 1;
-      const rows = tokenize(tokenizer);
+      const padded = tokenize(tokenizer);
+      const rows = hidesPadding ? withoutPadding(padded) : padded;
       const { strengths, embeddings } = this.#options;
       const slots = rows.map(row => row.slots);
       const tokens = rows[0]?.ids.length ?? 0;
@@ -153,15 +157,22 @@ class OnnxTextEncoder implements AdaptableTextEncoder {
         ...embeddingFeeds(session, slots, tokens, embeddings ?? new Map(), index),
       };
       const output = await run(session, rows, clipSkip, wantsPooled, feeds);
-      states.push({
+      const given = {
         data: output.states!.data as Float32Array,
         shape: output.states!.dims as [number, number, number],
-      });
+      };
+      states.push(paddedTo(given, padded[0]?.ids.length ?? 0));
       if (!output.pooled) continue;
       pooled = { data: output.pooled.data as Float32Array, shape: output.pooled.dims as [number, number] };
     }
     return { ...joinChannels(states), ...(pooled && { pooled }) };
   }
+}
+
+/** The rows up to the last token of any of them that is not padding. Most prompts fill a third of their window. */
+function withoutPadding(rows: readonly EncodedRow[]): readonly EncodedRow[] {
+  const tokens = Math.max(1, ...rows.map(({ mask }) => mask.lastIndexOf(1) + 1));
+  return rows.map(row => ({ ...row, ids: row.ids.slice(0, tokens), mask: row.mask.slice(0, tokens) }));
 }
 
 async function run(

@@ -1,5 +1,16 @@
 import type { TextStates } from '../pipelines/parts.ts';
 
+/** The same states with zeros behind them, so that each prompt has `tokens` of them. */
+export function paddedTo({ data, shape }: TextStates, tokens: number): TextStates {
+  const [batch, given, width] = shape;
+  if (given === tokens) return { data, shape };
+  const padded = new Float32Array(batch * tokens * width);
+  for (let row = 0; row < batch; row++) {
+    padded.set(data.subarray(row * given * width, (row + 1) * given * width), row * tokens * width);
+  }
+  return { data: padded, shape: [batch, tokens, width] };
+}
+
 /** States of the same prompts from several encoders, side by side in the last axis. A single one is passed through. */
 export function joinChannels(parts: readonly TextStates[]): TextStates {
   const [first] = parts;

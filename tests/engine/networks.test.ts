@@ -105,6 +105,15 @@ describe('the text encoder', () => {
         .every(value => value === 0),
     ).toBe(true);
   });
+
+  it('gives a prompt what a longer one beside it leaves it, in a window as long', async () => {
+    const words = 'a red fox in front of snowy mountains at sunset with a full moon, a warm light and a lake';
+    const alone = await textEncoder.encode(['a fox']);
+    const beside = await textEncoder.encode([words, 'a fox']);
+    expect(alone.shape).toEqual([1, 32, 384]);
+    expect(beside.shape).toEqual([2, 32, 384]);
+    expectClose(beside.data.slice(32 * 384), [...alone.data]);
+  });
 });
 
 describe('the denoiser', () => {
