@@ -25,6 +25,8 @@ export interface Int8Matrix {
   readonly values: ExternalTensor;
   /** float32 [outputs]: what one step of a value stands for. */
   readonly scales: ExternalTensor;
+  /** What the layer's adapters add is in it: nothing runs beside the layer. Absent: false. */
+  readonly adapted?: boolean;
 }
 
 /** Where such weights come from. Answers undefined for a layer that computes in full precision. */

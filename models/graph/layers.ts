@@ -39,7 +39,7 @@ export function linear(
         [rows, outputs],
         { transB: { int: 1 } },
       );
-  return adaptLinear(scope, x, base, { outputs, stored, bias, part: [index, of] });
+  return int8?.adapted ? base : adaptLinear(scope, x, base, { outputs, stored, bias, part: [index, of] });
 }
 
 /**

@@ -11,6 +11,7 @@ import { readSafetensorsHeader, type SafetensorsFile } from '../loaders/safetens
 import { readFloat32 } from '../loaders/tensor-data.ts';
 import type { WeightTable } from '../loaders/weight-table.ts';
 import { layerKey } from './int8-layers.ts';
+import { type FixedStrengths, mergeable, mergeInto, strengthOf } from './merged-adapters.ts';
 import { type Int8Range, type MatrixShape, quantiseMatrix } from './quantise-matrix.ts';
 
 /** Another number when the same weights would become other bytes. */
@@ -19,8 +20,17 @@ const PREFIX = 'int8-';
 /** A file that no picture has asked for in so long is made again when one does. */
 const KEPT_MS = 30 * 24 * 3600 * 1000;
 
+/** What becomes which bytes. */
+interface Recipe {
+  readonly weights: WeightTable;
+  readonly layers: readonly Int8Layer[];
+  readonly range: Int8Range;
+  readonly merge: FixedStrengths | undefined;
+}
+
 /**
  * The layers' weights in 8 bits, from the file in `folder`, which is made if it is not there.
+ * @param merge the adapters of `weights` at these strengths are a part of them
  * @throws AuroraError QUANTISATION_FAILED (weights that are not finite, or a folder that cannot be written), DISK_FULL, and what
  *   reading the weights throws
  */
@@ -29,27 +39,38 @@ export async function openInt8(
   layers: readonly Int8Layer[],
   range: Int8Range,
   folder: string,
+  merge?: FixedStrengths,
 ): Promise<Int8Source> {
-  const path = join(folder, `${PREFIX}${await identity(weights, layers, range)}.safetensors`);
-  const file = (await known(path)) ?? (await make(path, folder, weights, layers, range));
-  return sourceOf(file);
+  const recipe = { weights, layers, range, merge };
+  const path = join(folder, `${PREFIX}${await identity(recipe)}.safetensors`);
+  const file = (await known(path)) ?? (await make(path, folder, recipe));
+  return sourceOf(file, recipe);
 }
 
+const mergedAt = ({ weights, merge }: Recipe, layer: Int8Layer) => (merge ? mergeable(weights, layer) : []);
+
 /** The same weights, layers and range are the same file; a weights file that was replaced is another one. */
-async function identity(
-  weights: WeightTable,
-  layers: readonly Int8Layer[],
-  range: Int8Range,
-): Promise<string> {
+async function identity(recipe: Recipe): Promise<string> {
+  const { weights, layers, range, merge = {} } = recipe;
+  const adapters = layers.flatMap(layer => mergedAt(recipe, layer).map(adapter => ({ layer, adapter })));
+  const all = new Set([weights, ...adapters.map(({ adapter }) => adapter.weights)]);
   const files = await Promise.all(
-    weights.files.map(async ({ path, size }) => [path, size, (await stat(path)).mtimeMs]),
+    [...all]
+      .flatMap(table => table.files)
+      .map(async ({ path, size }) => [path, size, (await stat(path)).mtimeMs]),
   );
   const places = layers.map(layer => {
     const { file, offset } = weights.take(layer.name, layer.stored);
     return [layerKey(layer), file, offset, ...layer.stored];
   });
+  const merged = adapters.map(({ layer, adapter }) => [
+    layerKey(layer),
+    adapter.delta.down,
+    adapter.delta.up,
+    strengthOf(adapter, merge),
+  ]);
   return createHash('sha256')
-    .update(JSON.stringify([VERSION, range, files, places]))
+    .update(JSON.stringify([VERSION, range, files, places, ...(merged.length > 0 ? [merged] : [])]))
     .digest('hex')
     .slice(0, 32);
 }
@@ -66,20 +87,14 @@ async function known(path: string): Promise<SafetensorsFile | undefined> {
   }
 }
 
-async function make(
-  path: string,
-  folder: string,
-  weights: WeightTable,
-  layers: readonly Int8Layer[],
-  range: Int8Range,
-): Promise<SafetensorsFile> {
+async function make(path: string, folder: string, recipe: Recipe): Promise<SafetensorsFile> {
   const part = `${path}.${randomUUID()}.part`;
   try {
     await mkdir(folder, { recursive: true });
     await removeOld(folder);
     const file = await open(part, 'wx');
     try {
-      await write(file, weights, layers, range);
+      await write(file, recipe);
       await file.sync();
     } finally {
       await file.close();
@@ -92,12 +107,8 @@ async function make(
   return readSafetensorsHeader(path);
 }
 
-async function write(
-  file: FileHandle,
-  weights: WeightTable,
-  layers: readonly Int8Layer[],
-  range: Int8Range,
-): Promise<void> {
+async function write(file: FileHandle, recipe: Recipe): Promise<void> {
+  const { weights, layers, range, merge = {} } = recipe;
   await file.write(header(layers));
   for (const layer of layers) {
     const shape = shapeOf(layer);
@@ -108,6 +119,7 @@ async function write(
       offset: weight.offset + layer.firstRow * rowBytes,
       byteLength: layer.outputs * rowBytes,
     });
+    await mergeInto(rows, layer, mergedAt(recipe, layer), merge);
     const { values, scales } = quantise(rows, shape, range, layer.name, weight.file);
     await file.write(Buffer.from(values.buffer));
     await file.write(Buffer.from(scales.buffer));
@@ -156,7 +168,7 @@ function quantise(rows: Float32Array, shape: MatrixShape, range: Int8Range, name
   }
 }
 
-function sourceOf({ path, tensors }: SafetensorsFile): Int8Source {
+function sourceOf({ path, tensors }: SafetensorsFile, recipe: Recipe): Int8Source {
   const external = (key: string, type: 'int8' | 'float32') => {
     const entry = tensors.get(key);
     return entry && { ...entry, name: `int8 ${key}`, type, file: path };
@@ -165,7 +177,8 @@ function sourceOf({ path, tensors }: SafetensorsFile): Int8Source {
     matrixOf(layer): Int8Matrix | undefined {
       const values = external(layerKey(layer), 'int8');
       const scales = external(`${layerKey(layer)}.scale`, 'float32');
-      return values && scales && { values, scales };
+      if (!values || !scales) return undefined;
+      return { values, scales, adapted: mergedAt(recipe, layer).length > 0 };
     },
   };
 }

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import type { ModelFolder } from '../loaders/index.ts';
 import { openInt8 } from './int8-file.ts';
 import { int8Layers } from './int8-layers.ts';
+import type { FixedStrengths } from './merged-adapters.ts';
 import type { Int8Range } from './quantise-matrix.ts';
 
 export interface QuantiseOptions {
   readonly range: Int8Range;
   /** Folder for what can be made again; the system's temporary one unless given. */
   readonly cache?: string | undefined;
+  /** Of the adapters of the model's denoiser, where they shall be in its weights instead of beside them. */
+  readonly merge?: FixedStrengths;
 }
 
 /**
@@ -18,11 +21,11 @@ export interface QuantiseOptions {
  */
 export async function quantiseModel(
   model: ModelFolder,
-  { range, cache = join(tmpdir(), 'aurora') }: QuantiseOptions,
+  { range, cache = join(tmpdir(), 'aurora'), merge }: QuantiseOptions,
 ): Promise<ModelFolder> {
   const { denoiser } = model;
   const layers = int8Layers(denoiser.weights, denoiser.rebuild);
-  const source = await openInt8(denoiser.weights, layers, range, join(cache, 'int8'));
+  const source = await openInt8(denoiser.weights, layers, range, join(cache, 'int8'), merge);
   const weights = denoiser.weights.quantised(source);
   return { ...model, denoiser: { ...denoiser, weights, graph: denoiser.rebuild(weights) } };
 }

@@ -1,10 +1,10 @@
 /** A model's denoiser in 8 bits, beside the model that is in memory already: made when a picture first asks for it. */
-import type { RuntimeOptions } from '../graph/session.ts';
+import { isSmall, type RuntimeOptions } from '../graph/session.ts';
 import type { ModelFolder } from '../loaders/index.ts';
 import { createDenoiser } from '../networks/index.ts';
 import { int8RangeHere } from '../quantisation/byte-products.ts';
 import { quantiseModel } from '../quantisation/quantise-model.ts';
-import { type AdaptableParts, LoraSessions } from './lora-sessions.ts';
+import { type AdaptableParts, LoraSessions, type Merge } from './lora-sessions.ts';
 import { memoryOfGraph } from './model-memory.ts';
 
 export interface Int8Denoiser {
@@ -20,9 +20,17 @@ export async function openInt8Denoiser(
   runtime: RuntimeOptions,
   parts: AdaptableParts,
 ): Promise<Int8Denoiser> {
-  const model = await quantiseModel(folder, { range: await int8RangeHere(runtime), cache: runtime.cache });
+  const options = { range: await int8RangeHere(runtime), cache: runtime.cache };
+  const model = await quantiseModel(folder, options);
   const denoiser = await createDenoiser(model, runtime);
-  const networks = new LoraSessions(model, runtime, { ...parts, denoiser });
+  // Seconds for a small model, once; minutes for a large one, whose layers do not feel a branch beside them.
+  const merge: Merge = (adapted, strengths) => quantiseModel(adapted, { ...options, merge: strengths });
+  const networks = new LoraSessions(
+    model,
+    runtime,
+    { ...parts, denoiser },
+    isSmall(folder.denoiser.graph) ? merge : undefined,
+  );
   return {
     networks,
     memoryBytes: memoryOfGraph(model.denoiser.graph),

@@ -31,6 +31,9 @@ export interface ModelForJob<Parts extends PictureParts = PictureParts> {
   readonly notes: readonly string[];
 }
 
+/** The model with its adapters at these strengths in the weights of its denoiser, as far as they can be. */
+export type Merge = (adapted: ModelFolder, strengths: Strengths) => Promise<ModelFolder>;
+
 interface Adapted {
   readonly key: string;
   readonly denoiser: Adaptable<Denoiser>;
@@ -42,14 +45,17 @@ export class LoraSessions {
   readonly #folder: ModelFolder;
   readonly #runtime: RuntimeOptions;
   readonly #plain: AdaptableParts;
+  readonly #merge: Merge | undefined;
   /** One set of files at a time: the next picture mostly asks for the same. */
   #adapted: Adapted | null = null;
   readonly #stamps = new Map<string, string>();
 
-  constructor(folder: ModelFolder, runtime: RuntimeOptions, plain: AdaptableParts) {
+  /** @param merge for LoRAs that are asked for whole; those that are weaker or stronger may be turned again, and stay beside */
+  constructor(folder: ModelFolder, runtime: RuntimeOptions, plain: AdaptableParts, merge?: Merge) {
     this.#folder = folder;
     this.#runtime = runtime;
     this.#plain = plain;
+    this.#merge = merge;
   }
 
   /** Throws `LORA_MISSING`, `LORA_BLOCKS`, and what `openLora` and `adaptModel` throw. */
@@ -63,9 +69,10 @@ export class LoraSessions {
     // By name: sums are taken in the same order, to the bit, wherever the files lie and however the prompt is turned.
     const byName = [...tags].sort((a, b) => (a.name < b.name ? -1 : 1));
     const paths = [...new Set(byName.map(tag => pathOf(tag, loras)))];
-    const adapted = await this.#adaptedTo(paths);
     const indexOf = (tag: LoraTag) => paths.indexOf(pathOf(tag, loras));
     const strengths = strengthsOf(tags, indexOf, this.#folder.family);
+    const whole = Object.values(strengths.denoiser).every(groups => groups.every(strength => strength === 1));
+    const adapted = await this.#adaptedTo(paths, whole ? strengths.denoiser : null);
     return {
       parts: {
         ...this.#plain,
@@ -83,14 +90,18 @@ export class LoraSessions {
     await adapted?.textEncoder.dispose();
   }
 
-  async #adaptedTo(paths: readonly string[]): Promise<Adapted> {
-    const key = JSON.stringify(await Promise.all(paths.map(path => this.#stampOf(path))));
+  /** @param whole strengths of LoRAs that may be merged */
+  async #adaptedTo(paths: readonly string[], whole: Strengths | null): Promise<Adapted> {
+    const merge = whole && this.#merge;
+    const stamps = await Promise.all(paths.map(path => this.#stampOf(path)));
+    const key = JSON.stringify([stamps, merge ? 'merged' : 'beside']);
     if (this.#adapted?.key === key) return this.#adapted;
     // Before the next one is loaded: two sets at once may be more than the memory holds.
     await this.dispose();
     const files: LoraFile[] = [];
     for (const path of paths) files.push(await openLora(path));
-    const { model, notes } = adaptModel(this.#folder, files);
+    const { model: beside, notes } = adaptModel(this.#folder, files);
+    const model = merge ? await merge(beside, whole) : beside;
     const textEncoder = await createTextEncoder(model, this.#runtime);
     try {
       this.#adapted = { key, notes, textEncoder, denoiser: await createDenoiser(model, this.#runtime) };

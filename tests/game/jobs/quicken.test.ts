@@ -10,8 +10,13 @@ import { inspectLora } from '../../../models/loaders/index.ts';
 import { encodeSafetensors } from '../../../models/loaders/write-safetensors.ts';
 import type { ModelInfo } from '../../../models/pipelines/parts.ts';
 
-const named = (name: string, family: string) => ({ name, family }) as ModelInfo;
-const MODELS = [named('aurora-mini', 'aurora-mini'), named('other', 'sd1')];
+const named = (name: string, family: string, lacks: ModelInfo['lacks'] = []) =>
+  ({ name, family, lacks }) as ModelInfo;
+const MODELS = [
+  named('aurora-mini', 'aurora-mini'),
+  named('other', 'sd1'),
+  named('exported', 'aurora-mini', ['int8']),
+];
 const models = {
   models: MODELS,
   byName: (name: string) => MODELS.find(model => model.name === name)!,
@@ -53,7 +58,15 @@ describe('quickened', () => {
       steps: 3,
       guidanceScale: 1,
       sampler: 'DDIM',
+      precision: 'int8',
     });
+  });
+
+  it('stays in full precision where the model has no other, or where it was asked for', async () => {
+    const request = { prompt: 'a fox', quick: true };
+    expect(await quickened({ ...request, model: 'exported' }, models, loras)).not.toHaveProperty('precision');
+    const asked = await quickened({ ...request, precision: 'full' }, models, loras);
+    expect(asked.precision).toBe('full');
   });
 
   it('leaves what was asked for, and a LoRA that is named already', async () => {
@@ -63,6 +76,7 @@ describe('quickened', () => {
       steps: 2,
       sampler: 'Euler',
       guidanceScale: 1,
+      precision: 'int8',
     });
   });
 
