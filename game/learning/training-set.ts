@@ -1,5 +1,6 @@
 /** Pictures and captions as a denoiser sees them: latents and text states, worked out once. */
 import { AuroraError } from '../../models/errors.ts';
+import { channelWeights } from '../../models/learning/channel-weights.ts';
 import type { TrainingSet } from '../../models/learning/lora-trainer.ts';
 import type { Example } from '../../models/learning/noised-batch.ts';
 import type { ModelFolder } from '../../models/loaders/index.ts';
@@ -45,7 +46,7 @@ export async function encodeTrainingSet(
       }
       onPicture?.(index + 1, pictures.length);
     }
-    return { examples, empty: await statesOf('') };
+    return { examples, empty: await statesOf(''), channelWeights: await channelWeights(folder) };
   } finally {
     await encoder.dispose();
   }

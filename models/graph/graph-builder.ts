@@ -137,10 +137,14 @@ export class GraphBuilder {
   }
 
   finish(): BuiltGraph {
+    // What a gradient has no use for would be left out by ONNX Runtime too, with a warning for each.
+    const used = new Set(
+      [...this.#nodes, ...this.#outputs].flatMap(part => ('inputs' in part ? part.inputs : part.name)),
+    );
     const model = encodeModel({
       name: this.#name,
       nodes: this.#nodes,
-      initializers: [...this.#initializers.values()],
+      initializers: [...this.#initializers.values()].filter(({ name }) => used.has(name)),
       inputs: this.#inputs,
       outputs: this.#outputs,
     });

@@ -37,6 +37,8 @@ export interface TrainingSet {
   readonly examples: readonly Example[];
   /** States of the empty caption. */
   readonly empty: Float32Array;
+  /** See `channelWeights`. */
+  readonly channelWeights?: Float32Array | undefined;
 }
 
 const ADAM = { betas: [0.9, 0.99], epsilon: 1e-8, weightDecay: 0.01 } as const;
@@ -78,6 +80,7 @@ export class LoraTrainer {
       empty: set.empty,
       emptyShare: EMPTY_SHARE,
       snrGamma: SNR_GAMMA,
+      channelWeights: set.channelWeights,
     };
     const { channels, contextChannels, sampleSize } = denoiser.describe;
     this.#shapes = {

@@ -27,6 +27,8 @@ export interface NoiseOptions {
   readonly emptyShare: number;
   /** Signal-to-noise ratio above which a timestep counts no more than others (T. Hang et al., "Min-SNR", 2303.09556). */
   readonly snrGamma: number;
+  /** How much each channel counts, of mean 1; alike unless given. */
+  readonly channelWeights?: Float32Array | undefined;
 }
 
 /** Timesteps are spread evenly over the batch; the weights of all numbers sum to about 1. */
@@ -45,7 +47,7 @@ export function noisedBatch(
     target: new Float32Array(all),
     weight: new Float32Array(all),
   };
-  const { alphasCumprod, predictionType, snrGamma } = options;
+  const { alphasCumprod, predictionType, snrGamma, channelWeights = Float32Array.of(1) } = options;
   const total = alphasCumprod.length;
   for (const [row, { latents, states }] of examples.entries()) {
     const t = Math.min(total - 1, Math.floor(((row + random.uniform()) / examples.length) * total));
@@ -62,7 +64,11 @@ export function noisedBatch(
         predictionType === 'v_prediction' ? signal * e - sigma * x : predictionType === 'epsilon' ? e : x;
     }
     const counted = weightOf(predictionType, level / (1 - level), snrGamma) / all;
-    batch.weight.fill(counted, row * size, (row + 1) * size);
+    const area = size / channelWeights.length;
+    for (const [channel, weight] of channelWeights.entries()) {
+      const begin = row * size + channel * area;
+      batch.weight.fill(counted * weight, begin, begin + area);
+    }
   }
   return batch;
 }

@@ -11,7 +11,7 @@ import { PageDriver } from './page-driver.ts';
 let person: PageDriver;
 
 /** A LoRA for the embedded model, made by a formula: what it looks like is no matter, that it looks like something is. */
-async function writeLora(file: string, metadata: Record<string, string> = {}) {
+async function writeLora(file: string) {
   const block = 'lora_unet_transformer_blocks_1';
   const layers = { attn_to_qkv: [1152, 384], attn_to_added_kv: [768, 384], ff_proj_in: [1536, 384] } as const;
   const rows = Object.entries(layers).flatMap(([layer, [outputs, inputs]]) =>
@@ -20,21 +20,17 @@ async function writeLora(file: string, metadata: Record<string, string> = {}) {
       return [key, shape, formulaBytes(formulaWeight(key, shape), 'F16'), 'F16'] as const;
     }),
   );
-  await writeSafetensors(file, rows, metadata);
+  await writeSafetensors(file, rows, { 'modelspec.trigger_phrase': 'swirling lines' });
 }
-
-/** By which a LoRA says that it was taught to need three steps. */
-const IN_THREE_STEPS = { ss_base_model_version: 'aurora-mini', 'aurora.steps': '3', 'aurora.cfg': '1' };
 
 let made = '';
 beforeAll(async () => {
   made = mkdtempSync(join(tmpdir(), 'aurora-lora-'));
-  const files = ['ink', 'swift'].map(name => join(made, `${name}.safetensors`)) as [string, string];
-  await writeLora(files[0]);
-  await writeLora(files[1], IN_THREE_STEPS);
+  const file = join(made, 'swirls.safetensors');
+  await writeLora(file);
   person = await PageDriver.open({}, [], home => {
     mkdirSync(join(home, 'loras'), { recursive: true });
-    for (const file of files) copyFileSync(file, join(home, 'loras', basename(file)));
+    copyFileSync(file, join(home, 'loras', basename(file)));
   });
 });
 afterAll(async () => {
@@ -93,18 +89,18 @@ describe('a LoRA', () => {
   it('restyles the same picture by its strength, which is turned while the last one is painted', async () => {
     await person.type('a teapot');
     await person.set({ steps: '12', cfg: '2', seed: '7' });
-    await page().getByTestId('lora').selectOption('ink');
+    await page().getByTestId('lora').selectOption('swirls');
     const turn = async (strength: string) => {
-      await page().getByTestId('lora-ink').fill(strength);
+      await page().getByTestId('lora-swirls').fill(strength);
       const prompt = await page().getByTestId('prompt').inputValue();
       await page().getByTestId('prompt').press('Enter');
       return prompt;
     };
     const prompts = [await turn('0.2'), await turn('1'), await turn('0.2')];
-    expect(prompts[0]).toBe('a teapot <lora:ink:0.2>');
+    expect(prompts[0]).toBe('a teapot <lora:swirls:0.2>');
     await person.finished(prompts[2]!);
     await vi.waitFor(
-      () => expect(painted().filter(({ prompt }) => prompt.includes('ink'))).toHaveLength(3),
+      () => expect(painted().filter(({ prompt }) => prompt.includes('swirls'))).toHaveLength(3),
       60_000,
     );
     const pictures = person
@@ -114,12 +110,22 @@ describe('a LoRA', () => {
     const settings = painted().slice(-3);
     const strengths = settings.map(({ prompt }) => prompt);
     expect([...strengths].sort()).toEqual([...prompts].sort());
-    const strong = strengths.indexOf('a teapot <lora:ink:1>');
+    const strong = strengths.indexOf('a teapot <lora:swirls:1>');
     const [weak, again] = pictures.filter((_, i) => i !== strong);
     // The same strength is the same picture, another is another.
     expect(weak!.equals(again!)).toBe(true);
     expect(pictures[strong]!.equals(weak!)).toBe(false);
-    await page().getByRole('button', { name: 'Take the LoRA ink out' }).click();
+    await page().getByRole('button', { name: 'Take the LoRA swirls out' }).click();
+    await person.type('');
+  });
+
+  it('offers the words that it was taught with', async () => {
+    await person.type('a teapot');
+    await page().getByTestId('lora').selectOption('swirls');
+    await page().getByTestId('lora-word').click();
+    const prompt = await page().getByTestId('prompt').inputValue();
+    expect(prompt).toBe('swirling lines, a teapot <lora:swirls:1>');
+    expect(await page().getByTestId('lora-word').count()).toBe(0);
     await person.type('');
   });
 });
@@ -135,7 +141,7 @@ describe('in a hurry', () => {
     expect(await page().getByTestId('steps').inputValue()).toBe('3');
     expect(await page().getByTestId('cfg').inputValue()).toBe('1');
     await person.paint('a teacup');
-    await person.finished('a teacup <lora:swift>');
+    await person.finished('a teacup <lora:quick>');
     expect(painted().at(-1)).toMatchObject({ steps: 3, guidanceScale: 1, seed: 7 });
     await person.openSettings();
     await quick.click();

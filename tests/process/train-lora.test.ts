@@ -118,9 +118,9 @@ describe('aurora train-lora', () => {
     const [plain, striped] = [await paint('op art, a cat'), await paint('op art, a cat <lora:stripes>')];
     expect(Buffer.from(plain).equals(striped)).toBe(false);
     const listed = JSON.parse((await aurora(['loras', '--json'])).out);
-    expect(listed.loras).toMatchObject([
-      { name: 'stripes', rank: 2, family: 'tiny-aurora', words: ['op art'] },
-    ]);
+    expect(listed.loras).toContainEqual(
+      expect.objectContaining({ name: 'stripes', rank: 2, family: 'tiny-aurora', words: ['op art'] }),
+    );
   });
 
   it('replaces none of that name unless it is told to', async () => {

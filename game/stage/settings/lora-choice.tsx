@@ -2,7 +2,15 @@ import { useId } from 'react';
 import type { LoraView } from '../../api/protocol.ts';
 import { CloseIcon } from '../frame/icons.tsx';
 import { useStage, useStageState } from '../store/use-stage.tsx';
-import { LORA_STRENGTH, lorasOf, withLora, withLoraStrength, withoutLora } from './lora-tag.ts';
+import {
+  LORA_STRENGTH,
+  lorasOf,
+  withLora,
+  withLoraStrength,
+  withoutLora,
+  withWords,
+  wordsToAdd,
+} from './lora-tag.ts';
 import { Slider } from './slider.tsx';
 
 interface Props {
@@ -11,7 +19,7 @@ interface Props {
   readonly takesNone: boolean;
 }
 
-/** LoRAs of the prompt, each with its strength, and those that can be added. Nothing where there are none. */
+/** LoRAs of the prompt, each with its strength and its words, and those that can be added. Nothing where there are none. */
 export function LoraChoice({ loras, takesNone }: Props) {
   const { store } = useStage();
   const prompt = useStageState(state => state.draft.prompt);
@@ -22,24 +30,27 @@ export function LoraChoice({ loras, takesNone }: Props) {
   return (
     <div className="flex flex-col gap-2">
       {used.map(({ name, strength }) => (
-        <div key={name} className="flex items-end gap-1" data-testid="lora-used">
-          <div className="min-w-0 flex-1">
-            <Slider
-              label={loras.some(known => known.name === name) ? name : `${name} (not here)`}
-              testId={`lora-${name}`}
-              value={strength}
-              {...LORA_STRENGTH}
-              onChange={value => write(withLoraStrength(prompt, name, value))}
-            />
+        <div key={name} className="flex flex-col gap-1" data-testid="lora-used">
+          <div className="flex items-end gap-1">
+            <div className="min-w-0 flex-1">
+              <Slider
+                label={loras.some(known => known.name === name) ? name : `${name} (not here)`}
+                testId={`lora-${name}`}
+                value={strength}
+                {...LORA_STRENGTH}
+                onChange={value => write(withLoraStrength(prompt, name, value))}
+              />
+            </div>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={`Take the LoRA ${name} out`}
+              onClick={() => write(withoutLora(prompt, name))}
+            >
+              <CloseIcon />
+            </button>
           </div>
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={`Take the LoRA ${name} out`}
-            onClick={() => write(withoutLora(prompt, name))}
-          >
-            <CloseIcon />
-          </button>
+          <Words prompt={prompt} of={loras.find(known => known.name === name)} write={write} />
         </div>
       ))}
       <div className="field">
@@ -65,6 +76,35 @@ export function LoraChoice({ loras, takesNone }: Props) {
             ))}
         </select>
       </div>
+    </div>
+  );
+}
+
+interface WordsProps {
+  readonly prompt: string;
+  readonly of: LoraView | undefined;
+  write(prompt: string): void;
+}
+
+/** What the LoRA was taught with and the prompt does not say: many do little without. */
+function Words({ prompt, of: lora, write }: WordsProps) {
+  const words = wordsToAdd(prompt, lora?.words ?? []);
+  if (words.length === 0) return null;
+  return (
+    <div className="flex flex-wrap items-center gap-1 text-12">
+      <span className="text-dim">Its words:</span>
+      {words.map(word => (
+        <button
+          key={word}
+          type="button"
+          className="chip"
+          data-testid="lora-word"
+          title={`Put “${word}” before the prompt`}
+          onClick={() => write(withWords(prompt, word))}
+        >
+          {word}
+        </button>
+      ))}
     </div>
   );
 }

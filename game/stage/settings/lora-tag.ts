@@ -17,6 +17,19 @@ export function withLora(prompt: string, name: string): string {
   return `${prompt.trimEnd()}${prompt.trim() === '' ? '' : ' '}<lora:${name}:1>`;
 }
 
+/** How many of its words are offered: files of others count every tag of their pictures. */
+const OFFERED = 3;
+
+/** Those of a LoRA's words that the prompt does not say, whatever their case; the most telling ones. */
+export function wordsToAdd(prompt: string, words: readonly string[]): string[] {
+  const said = prompt.replace(TAG, '').toLowerCase();
+  return words.slice(0, OFFERED).filter(word => !said.includes(word.toLowerCase()));
+}
+
+/** The prompt with these words before it, as they stood before each caption that the LoRA was taught with. */
+export const withWords = (prompt: string, words: string): string =>
+  prompt.trim() === '' ? words : `${words}, ${prompt.trimStart()}`;
+
 /** The LoRAs that a prompt names, in its order, each once. */
 export function lorasOf(prompt: string): LoraTag[] {
   const tags = new Map<string, number>();

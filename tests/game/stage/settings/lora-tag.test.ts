@@ -4,6 +4,8 @@ import {
   withLora,
   withLoraStrength,
   withoutLora,
+  withWords,
+  wordsToAdd,
 } from '../../../../game/stage/settings/lora-tag.ts';
 
 describe('LoRAs in a prompt', () => {
@@ -29,6 +31,14 @@ describe('LoRAs in a prompt', () => {
     expect(withLoraStrength('<lora:inky:1>', 'ink', 0.7)).toBe('<lora:inky:1>');
     // A name is text, and no pattern.
     expect(withLoraStrength('<lora:a.b$1:1>', 'a.b$1', 0.5)).toBe('<lora:a.b$1:0.5>');
+  });
+
+  it('have words that the prompt may lack, whatever its case and whatever their name', () => {
+    const words = ['Ink Drawing', 'cream paper', 'wash', 'hat'];
+    expect(wordsToAdd('a fox, INK drawing <lora:wash:1>', words)).toEqual(['cream paper', 'wash']);
+    expect(wordsToAdd('a fox', [])).toEqual([]);
+    expect(withWords('a fox <lora:ink:1>', 'ink drawing')).toBe('ink drawing, a fox <lora:ink:1>');
+    expect(withWords(' ', 'ink drawing')).toBe('ink drawing');
   });
 
   it('are taken out without a gap', () => {
