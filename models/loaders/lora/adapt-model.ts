@@ -64,7 +64,8 @@ export function adaptModel(model: ModelFolder, loras: readonly LoraFile[]): Adap
   ): Part => {
     if (added.size === 0) return part;
     try {
-      return { ...part, graph: part.rebuild(part.weights.adapted(added)) };
+      const weights = part.weights.adapted(added);
+      return { ...part, weights, graph: part.rebuild(weights) };
     } catch (error) {
       if (!(error instanceof AuroraError) || error.code !== 'WEIGHT_SHAPE') throw error;
       const culprit = loras.find(({ path }) => error.message.includes(path)) ?? loras[0]!;
