@@ -54,6 +54,8 @@ export interface Adapter {
   /** α/r. */
   readonly scale: number;
   readonly magnitude?: Magnitude;
+  /** Its strength where that is no input: it is in the layer's weights then. Only for products of two matrices beside linear layers. */
+  readonly fixed?: number;
 }
 
 /** By the path of the module that they change. */
@@ -76,6 +78,7 @@ export function adaptLinear(scope: Scope, x: Value, base: Value, options: Linear
   const rowsOf = (matrix: Value) =>
     of === 1 ? matrix : sliceRows(scope, matrix, index * outputs, [outputs, inputs]);
   const adapted = scope.graph.adaptersAt(scope.path).reduce((sum, adapter, number) => {
+    if (adapter.fixed !== undefined) return sum;
     const at = new AdapterTensors(scope, adapter, number);
     const { delta, magnitude } = adapter;
     const branch = (input: Value): Value => {
@@ -103,6 +106,22 @@ export function adaptLinear(scope: Scope, x: Value, base: Value, options: Linear
   return rank === undefined
     ? adapted
     : add(scope, adapted, trainedBranch(scope, x, outputs, rank, part), 'Trained');
+}
+
+/** W with the adapters of fixed strength in it. [outputs, inputs]; constants that ONNX Runtime folds. */
+export function withFixed(
+  scope: Scope,
+  weight: Value,
+  { stored, part: [index, of] }: Pick<LinearOptions, 'stored' | 'part'>,
+): Value {
+  const [outputs, inputs] = weight.shape as [number, number];
+  return scope.graph.adaptersAt(scope.path).reduce((sum, adapter, number) => {
+    const { fixed, scale, delta } = adapter;
+    if (fixed === undefined) return sum;
+    const whole = new AdapterTensors(scope, adapter, number).whole(delta, stored);
+    const rows = of === 1 ? whole : sliceRows(scope, whole, index * outputs, [outputs, inputs]);
+    return add(scope, sum, mul(scope, rows, scope.floats([fixed * scale]), 'Fixed'), 'Merged');
+  }, weight);
 }
 
 function sliceRows(scope: Scope, matrix: Value, first: number, shape: readonly [number, number]): Value {

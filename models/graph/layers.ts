@@ -1,5 +1,5 @@
 /** Layers with weights. Each takes the scope of its own PyTorch module, so `weight` and `bias` lie right below it. */
-import { adaptConv, adaptLinear } from './adapters.ts';
+import { adaptConv, adaptLinear, withFixed } from './adapters.ts';
 import { halve } from './dims.ts';
 import type { Scope, Value } from './graph-builder.ts';
 import { int8Conv, int8Linear } from './int8.ts';
@@ -31,15 +31,13 @@ export function linear(
   const bias =
     (options.bias ?? true) ? scope.weight('bias', [outputs * of], [outputs], index * outputs) : undefined;
   const int8 = options.exact ? undefined : scope.int8Matrix('weight', stored, outputs, index * outputs);
+  const layer = { outputs, stored, bias, part: [index, of] } as const;
+  const weight = () =>
+    withFixed(scope, scope.weight('weight', stored, [outputs, inputs], index * outputs), layer);
   const base = int8
     ? int8Linear(scope, x, int8, bias)
-    : scope.op(
-        'Gemm',
-        [x, scope.weight('weight', stored, [outputs, inputs], index * outputs), bias],
-        [rows, outputs],
-        { transB: { int: 1 } },
-      );
-  return int8?.adapted ? base : adaptLinear(scope, x, base, { outputs, stored, bias, part: [index, of] });
+    : scope.op('Gemm', [x, weight(), bias], [rows, outputs], { transB: { int: 1 } });
+  return int8?.adapted ? base : adaptLinear(scope, x, base, layer);
 }
 
 /**

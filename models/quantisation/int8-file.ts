@@ -11,7 +11,7 @@ import { readSafetensorsHeader, type SafetensorsFile } from '../loaders/safetens
 import { readFloat32 } from '../loaders/tensor-data.ts';
 import type { WeightTable } from '../loaders/weight-table.ts';
 import { layerKey } from './int8-layers.ts';
-import { type FixedStrengths, mergeable, mergeInto, strengthOf } from './merged-adapters.ts';
+import { fixedAdapters, mergeInto } from './merged-adapters.ts';
 import { type Int8Range, type MatrixShape, quantiseMatrix } from './quantise-matrix.ts';
 
 /** Another number when the same weights would become other bytes. */
@@ -20,17 +20,9 @@ const PREFIX = 'int8-';
 /** A file that no picture has asked for in so long is made again when one does. */
 const KEPT_MS = 30 * 24 * 3600 * 1000;
 
-/** What becomes which bytes. */
-interface Recipe {
-  readonly weights: WeightTable;
-  readonly layers: readonly Int8Layer[];
-  readonly range: Int8Range;
-  readonly merge: FixedStrengths | undefined;
-}
-
 /**
  * The layers' weights in 8 bits, from the file in `folder`, which is made if it is not there.
- * @param merge the adapters of `weights` at these strengths are a part of them
+ * @param weights adapters of fixed strengths are a part of them
  * @throws AuroraError QUANTISATION_FAILED (weights that are not finite, or a folder that cannot be written), DISK_FULL, and what
  *   reading the weights throws
  */
@@ -39,20 +31,21 @@ export async function openInt8(
   layers: readonly Int8Layer[],
   range: Int8Range,
   folder: string,
-  merge?: FixedStrengths,
 ): Promise<Int8Source> {
-  const recipe = { weights, layers, range, merge };
-  const path = join(folder, `${PREFIX}${await identity(recipe)}.safetensors`);
-  const file = (await known(path)) ?? (await make(path, folder, recipe));
-  return sourceOf(file, recipe);
+  const path = join(folder, `${PREFIX}${await identity(weights, layers, range)}.safetensors`);
+  const file = (await known(path)) ?? (await make(path, folder, weights, layers, range));
+  return sourceOf(file, weights);
 }
 
-const mergedAt = ({ weights, merge }: Recipe, layer: Int8Layer) => (merge ? mergeable(weights, layer) : []);
-
 /** The same weights, layers and range are the same file; a weights file that was replaced is another one. */
-async function identity(recipe: Recipe): Promise<string> {
-  const { weights, layers, range, merge = {} } = recipe;
-  const adapters = layers.flatMap(layer => mergedAt(recipe, layer).map(adapter => ({ layer, adapter })));
+async function identity(
+  weights: WeightTable,
+  layers: readonly Int8Layer[],
+  range: Int8Range,
+): Promise<string> {
+  const adapters = layers.flatMap(layer =>
+    fixedAdapters(weights, layer).map(adapter => ({ layer, adapter })),
+  );
   const all = new Set([weights, ...adapters.map(({ adapter }) => adapter.weights)]);
   const files = await Promise.all(
     [...all]
@@ -67,7 +60,7 @@ async function identity(recipe: Recipe): Promise<string> {
     layerKey(layer),
     adapter.delta.down,
     adapter.delta.up,
-    strengthOf(adapter, merge),
+    adapter.fixed * adapter.scale,
   ]);
   return createHash('sha256')
     .update(JSON.stringify([VERSION, range, files, places, ...(merged.length > 0 ? [merged] : [])]))
@@ -87,14 +80,20 @@ async function known(path: string): Promise<SafetensorsFile | undefined> {
   }
 }
 
-async function make(path: string, folder: string, recipe: Recipe): Promise<SafetensorsFile> {
+async function make(
+  path: string,
+  folder: string,
+  weights: WeightTable,
+  layers: readonly Int8Layer[],
+  range: Int8Range,
+): Promise<SafetensorsFile> {
   const part = `${path}.${randomUUID()}.part`;
   try {
     await mkdir(folder, { recursive: true });
     await removeOld(folder);
     const file = await open(part, 'wx');
     try {
-      await write(file, recipe);
+      await write(file, weights, layers, range);
       await file.sync();
     } finally {
       await file.close();
@@ -107,8 +106,12 @@ async function make(path: string, folder: string, recipe: Recipe): Promise<Safet
   return readSafetensorsHeader(path);
 }
 
-async function write(file: FileHandle, recipe: Recipe): Promise<void> {
-  const { weights, layers, range, merge = {} } = recipe;
+async function write(
+  file: FileHandle,
+  weights: WeightTable,
+  layers: readonly Int8Layer[],
+  range: Int8Range,
+): Promise<void> {
   await file.write(header(layers));
   for (const layer of layers) {
     const shape = shapeOf(layer);
@@ -119,7 +122,7 @@ async function write(file: FileHandle, recipe: Recipe): Promise<void> {
       offset: weight.offset + layer.firstRow * rowBytes,
       byteLength: layer.outputs * rowBytes,
     });
-    await mergeInto(rows, layer, mergedAt(recipe, layer), merge);
+    await mergeInto(rows, layer, fixedAdapters(weights, layer));
     const { values, scales } = quantise(rows, shape, range, layer.name, weight.file);
     await file.write(Buffer.from(values.buffer));
     await file.write(Buffer.from(scales.buffer));
@@ -168,7 +171,7 @@ function quantise(rows: Float32Array, shape: MatrixShape, range: Int8Range, name
   }
 }
 
-function sourceOf({ path, tensors }: SafetensorsFile, recipe: Recipe): Int8Source {
+function sourceOf({ path, tensors }: SafetensorsFile, weights: WeightTable): Int8Source {
   const external = (key: string, type: 'int8' | 'float32') => {
     const entry = tensors.get(key);
     return entry && { ...entry, name: `int8 ${key}`, type, file: path };
@@ -178,7 +181,7 @@ function sourceOf({ path, tensors }: SafetensorsFile, recipe: Recipe): Int8Sourc
       const values = external(layerKey(layer), 'int8');
       const scales = external(`${layerKey(layer)}.scale`, 'float32');
       if (!values || !scales) return undefined;
-      return { values, scales, adapted: mergedAt(recipe, layer).length > 0 };
+      return { values, scales, adapted: fixedAdapters(weights, layer).length > 0 };
     },
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ModelFolder } from '../loaders/index.ts';
 import { openInt8 } from './int8-file.ts';
 import { int8Layers } from './int8-layers.ts';
-import type { FixedStrengths } from './merged-adapters.ts';
+import { type Strengths, withFixedStrengths } from './merged-adapters.ts';
 import type { Int8Range } from './quantise-matrix.ts';
 
 export interface QuantiseOptions {
@@ -11,7 +11,7 @@ export interface QuantiseOptions {
   /** Folder for what can be made again; the system's temporary one unless given. */
   readonly cache?: string | undefined;
   /** Of the adapters of the model's denoiser, where they shall be in its weights instead of beside them. */
-  readonly merge?: FixedStrengths;
+  readonly merge?: Strengths;
 }
 
 /**
@@ -24,8 +24,8 @@ export async function quantiseModel(
   { range, cache = join(tmpdir(), 'aurora'), merge }: QuantiseOptions,
 ): Promise<ModelFolder> {
   const { denoiser } = model;
-  const layers = int8Layers(denoiser.weights, denoiser.rebuild);
-  const source = await openInt8(denoiser.weights, layers, range, join(cache, 'int8'), merge);
-  const weights = denoiser.weights.quantised(source);
+  const full = merge ? withFixedStrengths(denoiser.weights, merge) : denoiser.weights;
+  const layers = int8Layers(full, denoiser.rebuild);
+  const weights = full.quantised(await openInt8(full, layers, range, join(cache, 'int8')));
   return { ...model, denoiser: { ...denoiser, weights, graph: denoiser.rebuild(weights) } };
 }

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Adapter, Adapters } from '../../../models/graph/adapters.ts';
-import { GraphBuilder } from '../../../models/graph/graph-builder.ts';
+import { type BuiltGraph, GraphBuilder } from '../../../models/graph/graph-builder.ts';
 import { linear } from '../../../models/graph/layers.ts';
 import { sessionOptions } from '../../../models/graph/session.ts';
 import { readSafetensorsHeader, WeightTable } from '../../../models/loaders/index.ts';
 import { openInt8 } from '../../../models/quantisation/int8-file.ts';
 import { int8Layers } from '../../../models/quantisation/int8-layers.ts';
-import type { FixedStrengths } from '../../../models/quantisation/merged-adapters.ts';
+import { type Strengths, withFixedStrengths } from '../../../models/quantisation/merged-adapters.ts';
 import { temporaryFolder, waves, writeTensors } from './safetensors-maker.ts';
 
 const [INPUTS, OUTPUTS, RANK, SCALE] = [64, 66, 3, 0.5];
@@ -48,13 +48,18 @@ beforeAll(async () => {
   };
 });
 
+type Build = (weights: WeightTable) => BuiltGraph;
+
 /** The second half of the rows. */
-const build = (weights: WeightTable) => {
-  const graph = new GraphBuilder('test', weights);
-  const x = graph.input('x', 'float32', ['rows', INPUTS]);
-  graph.output('out', linear(graph.root().at('gate'), x, OUTPUTS, { part: [1, 2], bias: false }));
-  return graph.finish();
-};
+const half =
+  (exact: boolean): Build =>
+  weights => {
+    const graph = new GraphBuilder('test', weights);
+    const x = graph.input('x', 'float32', ['rows', INPUTS]);
+    graph.output('out', linear(graph.root().at('gate'), x, OUTPUTS, { part: [1, 2], bias: false, exact }));
+    return graph.finish();
+  };
+const int8Half = half(false);
 
 const adaptersOf = (more: Partial<Adapter> = {}): Adapters => {
   const delta = { kind: 'low-rank', down: 'down', up: 'up' } as const;
@@ -66,8 +71,9 @@ const adaptersOf = (more: Partial<Adapter> = {}): Adapters => {
 };
 
 /** The layer's output for eight rows, and the inputs that its graph has. */
-async function run(weights: WeightTable, merge?: FixedStrengths) {
-  const source = await openInt8(weights, int8Layers(weights, build), 63, join(cache, 'int8'), merge);
+async function run(given: WeightTable, merge?: Strengths, build: Build = int8Half) {
+  const weights = merge ? withFixedStrengths(given, merge) : given;
+  const source = await openInt8(weights, int8Layers(weights, build), 63, join(cache, 'int8'));
   const graph = build(weights.quantised(source));
   const session = await InferenceSession.create(graph.model, sessionOptions(graph, { threads: 1 }));
   const feeds = {
@@ -95,6 +101,13 @@ describe('a LoRA that is merged', () => {
     const apart = merged.out.reduce((sum, value, i) => sum + (value - beside.out[i]!) ** 2, 0);
     // Weights are rounded to 127 steps with the product in them, or without it; 0.0012 measured.
     expect(Math.sqrt(apart / merged.out.length) / size).toBeLessThan(0.005);
+  });
+
+  it('is in the weights of a layer that stays in floating point', async () => {
+    const merged = await run(files.model.adapted(adaptersOf()), STRENGTHS, half(true));
+    expect(merged.inputs).toEqual(['x']);
+    const summed = await run(files.summed, undefined, half(true));
+    for (const [i, value] of summed.out.entries()) expect(merged.out[i]).toBeCloseTo(value, 5);
   });
 
   it('is another file at another strength, and the same one when it is asked for again', async () => {
