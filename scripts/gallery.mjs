@@ -1,7 +1,7 @@
 // `npm run gallery`: docs/gallery.md and its pictures, drawn anew. `npm run gallery -- conversation`: docs/conversation.md; `-- sounds`:
 // assets/sounds/; `-- tour`: the pictures of docs/tour.md; `-- algebra`: the curves of docs/mind.md; `-- thought`: a thought and the
-// pyramid there; `-- standard`: the embedded model's 48 standard prompts, for docs/embedded-model.md; `-- prompts DIR`: those of its
-// evaluation.
+// pyramid there; `-- standard`: the embedded model's 48 standard prompts, quick as well, and its styles, for docs/embedded-model.md
+// and docs/train-lora.md; `-- prompts DIR`: those of its evaluation.
 import { join } from 'node:path';
 import { bundleNode } from './lib/bundle.mjs';
 import { reportFailure } from './lib/errors.mjs';

@@ -18,6 +18,11 @@ import { toRgbImage } from './rgb-image.ts';
 
 /** Share of the schedule that is painted over what is there: for new words, then for the same ones again. */
 export const SKETCH_STRENGTHS = [0.8, 0.6, 0.45] as const;
+/** By a LoRA that was taught guidance a pass is finished, and each one more over the same words would only be gaudier. */
+const TAUGHT_STRENGTHS = [0.8] as const;
+
+const strengthsOf = ({ guidanceScale }: GenerationSettings): readonly number[] =>
+  guidanceScale > 1 ? SKETCH_STRENGTHS : TAUGHT_STRENGTHS;
 
 export class Sketch {
   #latents: Float32Array | null = null;
@@ -25,6 +30,7 @@ export class Sketch {
   #frame = '';
   #words = '';
   #passes = 0;
+  #strengths: readonly number[] = SKETCH_STRENGTHS;
 
   /** Passes over the present words so far. */
   get passes(): number {
@@ -33,7 +39,7 @@ export class Sketch {
 
   /** The present words were painted over as often as it is of use. */
   get settled(): boolean {
-    return this.#passes >= SKETCH_STRENGTHS.length;
+    return this.#passes >= this.#strengths.length;
   }
 
   /**
@@ -51,7 +57,8 @@ export class Sketch {
     const words = JSON.stringify([prompt, negativePrompt]);
     const carried = frame === this.#frame ? this.#latents : null;
     const passes = frame === this.#frame && words === this.#words ? this.#passes : 0;
-    const strength = carried ? SKETCH_STRENGTHS[Math.min(passes, SKETCH_STRENGTHS.length - 1)]! : 1;
+    const strengths = strengthsOf(settings);
+    const strength = carried ? strengths[Math.min(passes, strengths.length - 1)]! : 1;
     const { width, height, steps } = settings;
     const start = carried ? new CarriedStart(settings, carried) : new NoiseStart(settings);
     const pass = await DenoisingPass.create(parts, settings, { width, height, steps, strength, start });
@@ -64,7 +71,7 @@ export class Sketch {
     const [, , h, w] = pass.latentShape;
     const planes = await decoder.decode(pass.latents, pass.latentShape);
     this.#latents = pass.latents.slice();
-    [this.#frame, this.#words, this.#passes] = [frame, words, passes + 1];
+    [this.#frame, this.#words, this.#passes, this.#strengths] = [frame, words, passes + 1, strengths];
     return toRgbImage(planes, w * decoder.scale, h * decoder.scale);
   }
 }

@@ -1,12 +1,13 @@
 /**
- * Paints the 48 standard prompts of the embedded model with the running program (seed 7, its usual settings, nothing picked),
- * and draws the grid and the times of docs/embedded-model.md.
+ * Paints the 48 standard prompts of the embedded model with the running program (seed 7, nothing picked), with its usual settings
+ * and quick, and draws the grids and the times of docs/embedded-model.md; a few prompts in the styles that come with it, for
+ * docs/train-lora.md.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp, { type OverlayOptions } from 'sharp';
 import { paint, pictureFile, startKernelProcess } from '../../bench/kernel-process.ts';
-import type { ModelView } from '../../game/api/protocol.ts';
+import type { GenerateInput, ModelView } from '../../game/api/protocol.ts';
 import { replaceMarked } from './marked.ts';
 
 const root = process.argv[2] ?? '.';
@@ -23,28 +24,60 @@ const GAP = 6;
 const LETTERS = 31;
 const LINES = 2;
 
+/** What each of the two grids is asked for besides its prompts. */
+const GRIDS: readonly { name: string; how: string; more: Partial<GenerateInput> }[] = [
+  { name: 'standard', how: 'its usual settings', more: {} },
+  { name: 'quick', how: 'quick: three steps without guidance', more: { quick: true } },
+];
+
+const STYLES = ['', '<lora:ink>', '<lora:neon>', '<lora:pixel>'] as const;
+const STYLED = [
+  'a 3d render of a red fox, mint green background',
+  'a 3d robot on a blue background',
+  'a 3d render of a strawberry, beige background',
+  'a panda in front of snowy mountains at sunset',
+  'a sailboat on a calm ocean at night',
+] as const;
+
 async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const prompts = standardPrompts();
   const kernel = await startKernelProcess(root);
+  const drawn = async (prompt: string, more: Partial<GenerateInput>) => {
+    const { picture, pictureMs } = await paint(kernel, prompt, SEED, more);
+    return { picture: await pictureFile(kernel, picture), pictureMs };
+  };
   try {
     await kernel.warm();
     const { models } = await kernel.get<{ models: ModelView[] }>('/models');
-    const { name, hash } = models[0]!;
-    const pictures: Buffer[] = [];
-    const times: number[] = [];
-    for (const prompt of prompts) {
-      const { picture, pictureMs } = await paint(kernel, prompt, SEED);
-      pictures.push(await pictureFile(kernel, picture));
-      times.push(pictureMs);
-    }
-    await drawGrid(prompts, pictures);
-    const sorted = times.sort((a, b) => a - b);
-    const seconds = (share: number) => (sorted[Math.floor(share * (sorted.length - 1))]! / 1000).toFixed(2);
-    const text = `Painted by the program itself (\`npm run gallery -- standard\`): ${name} ${hash}, seed ${SEED}, its usual settings, nothing picked. From a prompt to its saved picture, previews included, on the machine that drew this page: ${seconds(0.5)} s in the middle, ${seconds(0.95)} s for the slow ones.
+    const model = `${models[0]!.name} ${models[0]!.hash}`;
+    for (const { name, how, more } of GRIDS) {
+      // What a setting needs is loaded with its first picture.
+      await drawn(prompts[0]!, more);
+      const pictures: Buffer[] = [];
+      const times: number[] = [];
+      for (const prompt of prompts) {
+        const { picture, pictureMs } = await drawn(prompt, more);
+        pictures.push(picture);
+        times.push(pictureMs);
+      }
+      await drawGrid(prompts, pictures, COLUMNS, `${name}.webp`);
+      const sorted = times.sort((a, b) => a - b);
+      const seconds = (share: number) => (sorted[Math.floor(share * (sorted.length - 1))]! / 1000).toFixed(2);
+      const text = `Painted by the program itself (\`npm run gallery -- standard\`): ${model}, seed ${SEED}, ${how}, nothing picked. From a prompt to its saved picture, previews included, on the machine that drew this page: ${seconds(0.5)} s in the middle, ${seconds(0.95)} s for the slow ones.
 
-![The 48 standard prompts](images/embedded-model/standard.webp)`;
-    writeFileSync(page, replaceMarked(readFileSync(page, 'utf8'), 'standard', text, page));
+![The 48 standard prompts](images/embedded-model/${name}.webp)`;
+      writeFileSync(page, replaceMarked(readFileSync(page, 'utf8'), name, text, page));
+    }
+    const styled: Buffer[] = [];
+    const captions: string[] = [];
+    for (const style of STYLES) {
+      for (const prompt of STYLED) {
+        styled.push((await drawn(`${prompt} ${style}`, {})).picture);
+        captions.push(style === '' ? prompt : style);
+      }
+    }
+    await drawGrid(captions, styled, STYLED.length, 'styles.webp');
   } finally {
     await kernel.stop();
   }
@@ -55,26 +88,32 @@ function standardPrompts(): string[] {
   return Object.values(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string[]>).flat();
 }
 
-async function drawGrid(prompts: readonly string[], pictures: readonly Buffer[]): Promise<void> {
-  const rows = Math.ceil(prompts.length / COLUMNS);
+async function drawGrid(
+  captions: readonly string[],
+  pictures: readonly Buffer[],
+  columns: number,
+  file: string,
+): Promise<void> {
+  const rows = Math.ceil(captions.length / columns);
   const cell = { width: SIDE + GAP, height: SIDE + CAPTION + GAP };
   const parts: OverlayOptions[] = [];
   for (const [index, picture] of pictures.entries()) {
-    const left = (index % COLUMNS) * cell.width + GAP;
-    const top = Math.floor(index / COLUMNS) * cell.height + GAP;
+    const left = (index % columns) * cell.width + GAP;
+    const top = Math.floor(index / columns) * cell.height + GAP;
     parts.push({ input: await sharp(picture).resize(SIDE, SIDE).toBuffer(), left, top });
-    parts.push({ input: Buffer.from(captionOf(prompts[index]!)), left, top: top + SIDE });
+    parts.push({ input: Buffer.from(captionOf(captions[index]!)), left, top: top + SIDE });
   }
-  const size = { width: COLUMNS * cell.width + GAP, height: rows * cell.height + GAP };
+  const size = { width: columns * cell.width + GAP, height: rows * cell.height + GAP };
   await sharp({ create: { ...size, channels: 3, background: '#0b1220' } })
     .composite(parts)
     .webp({ quality: 86 })
-    .toFile(join(folder, 'standard.webp'));
+    .toFile(join(folder, file));
 }
 
 function captionOf(prompt: string): string {
   const lines = wrapped(prompt).map(
-    (line, index) => `<text x="0" y="${13 + index * 14}">${line.replaceAll('&', '&amp;')}</text>`,
+    (line, index) =>
+      `<text x="0" y="${13 + index * 14}">${line.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</text>`,
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${CAPTION}" font-family="Inter, sans-serif" font-size="11" fill="#9fb3d1">${lines.join('')}</svg>`;
 }

@@ -53,6 +53,10 @@ export const PARITY_TESTS = {
     'The same as graphs that were exported to ONNX, both ways, and in fp16',
     `${DIFFUSERS}, ${TRANSFORMERS}; the exporter of ${TORCH}`,
   ],
+  'tests/engine/shipped-loras.test.ts': [
+    'The embedded model’s quick LoRA, an evaluation',
+    `the training code, ${TORCH}`,
+  ],
   'tests/models/loaders/lora.test.ts': [
     'LoRA in the whole SD 1: kohya, diffusers, PEFT, LoCon, LoHa, LoKr, DoRA',
     `${DIFFUSERS}, peft 0.21.2; LyCORIS by its paper`,

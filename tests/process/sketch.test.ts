@@ -37,7 +37,8 @@ describe('paint while I write', () => {
     const begun = await call<SketchView>('/sketches', { prompt: 'a castle' });
     expect(begun.json).toMatchObject({ revision: 1, seed: expect.any(Number) });
     const { id, seed } = begun.json;
-    expect(await first).toMatchObject({ id, revision: 1, settled: false });
+    // By the quick LoRA that comes with the model, a pass is finished.
+    expect(await first).toMatchObject({ id, revision: 1, settled: true });
 
     const settled = image(({ revision, settled }) => revision === 2 && settled);
     await call('/sketches', { id, prompt: 'a castle at night' });
@@ -62,10 +63,8 @@ describe('paint while I write', () => {
   });
 
   it('goes on when the worker is killed', async () => {
-    const first = image(({ pass }) => pass === 1);
-    await call('/sketches', { prompt: 'a ship in a storm' });
-    await first;
     const settled = image(({ settled }) => settled);
+    await call('/sketches', { prompt: 'a ship in a storm' });
     process.kill(driver.workerPid(), 'SIGKILL');
     expect(await settled).toMatchObject({ revision: 1 });
   });

@@ -37,6 +37,16 @@ describe('painting along with words', () => {
     expect([sketch.passes, sketch.settled]).toEqual([1, false]);
   });
 
+  it('paints the same words once where guidance was taught, and is not needed', async () => {
+    const sketch = new Sketch();
+    const paint = (prompt: string) =>
+      sketch.paint(toyParts(), { ...settings(prompt), guidanceScale: 1 }, now);
+    await paint('a castle');
+    expect(sketch.settled).toBe(true);
+    await paint('a castle at night');
+    expect([sketch.passes, sketch.settled]).toEqual([1, true]);
+  });
+
   it('changes, and does not jump: the next picture is nearer to the last than one from nothing', async () => {
     const carried = new Sketch();
     const before = await carried.paint(toyParts(), settings('a castle'), now);
