@@ -10,7 +10,8 @@ const TAUGHT_SAMPLER = 'DDIM';
 
 /**
  * The request without `quick`, and with what it means: the LoRA in the prompt (unless it is named there), its steps and its
- * guidance where none were asked for, and 8 bits where the model can: the LoRA is in its weights then, and costs nothing. What comes out is an ordinary request, so a picture says all that made it.
+ * guidance where none were asked for, and 8 bits where the model can: the LoRA is in its weights then, and costs nothing. What
+ * comes out is an ordinary request, so a picture says all that made it.
  * @throws AuroraError `QUICK_UNSUPPORTED` for a model without such a LoRA, `UNKNOWN_MODEL`
  */
 export async function quickened(

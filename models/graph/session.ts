@@ -27,7 +27,7 @@ const SMALL_MODEL_BYTES = 400e6;
 /**
  * Threads of a network of many small operators sleep and are woken more often than they compute. Waiting awake for 30 µs
  * makes an evaluation of the embedded denoiser a quarter faster (22 → 15 ms on two cores; a tenth where a second process draws at 60
- * frames a second, whose frames are no later for it); 100 µs and more give nothing else and take the other process's time. A
+ * frames a second, whose frames are at most 1 ms later for it); 100 µs and more give nothing else and take the other process's time. A
  * large network's operators last so long that waking does not count.
  */
 const SHORT_SPIN = { allow_spinning: '1', spin_duration_us: '30' };
