@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import type { ReactNode } from 'react';
 import type { LoraView } from '../../api/protocol.ts';
 import { CloseIcon } from '../frame/icons.tsx';
 import { useStage, useStageState } from '../store/use-stage.tsx';
@@ -17,16 +17,17 @@ interface Props {
   readonly loras: readonly LoraView[];
   /** The model cannot work with any. */
   readonly takesNone: boolean;
+  /** Stands at the end of the row in which one is added. */
+  readonly children?: ReactNode;
 }
 
-/** LoRAs of the prompt, each with its strength and its words, and those that can be added. Nothing where there are none. */
-export function LoraChoice({ loras, takesNone }: Props) {
+/** LoRAs of the prompt, each with its strength and its words, and those that can be added; without any, the children alone. */
+export function LoraChoice({ loras, takesNone, children }: Props) {
   const { store } = useStage();
   const prompt = useStageState(state => state.draft.prompt);
-  const id = useId();
   const used = lorasOf(prompt);
   const write = (text: string) => store.dispatch({ type: 'draft', patch: { prompt: text } });
-  if (loras.length === 0 && used.length === 0) return null;
+  if (loras.length === 0 && used.length === 0) return children;
   return (
     <div className="flex flex-col gap-2">
       {used.map(({ name, strength }) => (
@@ -53,12 +54,11 @@ export function LoraChoice({ loras, takesNone }: Props) {
           <Words prompt={prompt} of={loras.find(known => known.name === name)} write={write} />
         </div>
       ))}
-      <div className="field">
-        <label htmlFor={id}>Add a LoRA</label>
+      <div className="flex items-center gap-3">
         <select
-          id={id}
           data-testid="lora"
-          className="field-input disabled:opacity-50"
+          aria-label="Add a LoRA"
+          className="field-input min-w-0 flex-1 disabled:opacity-50"
           disabled={takesNone}
           value=""
           onChange={event => {
@@ -66,7 +66,7 @@ export function LoraChoice({ loras, takesNone }: Props) {
             if (name !== '') write(withLora(prompt, name));
           }}
         >
-          <option value="">{takesNone ? 'this model takes none' : 'to the prompt …'}</option>
+          <option value="">{takesNone ? 'this model takes no LoRA' : 'add a LoRA …'}</option>
           {loras
             .filter(({ name }) => !used.some(lora => lora.name === name))
             .map(({ name, family }) => (
@@ -75,6 +75,7 @@ export function LoraChoice({ loras, takesNone }: Props) {
               </option>
             ))}
         </select>
+        {children}
       </div>
     </div>
   );

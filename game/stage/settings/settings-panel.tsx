@@ -74,7 +74,9 @@ export function SettingsPanel() {
           />
         </div>
         <StyleChoice />
-        <LoraChoice loras={files.loras} takesNone={model?.lacks.includes('lora') ?? false} />
+        <LoraChoice loras={files.loras} takesNone={model?.lacks.includes('lora') ?? false}>
+          <QuickChoice lora={quick} />
+        </LoraChoice>
 
         <NumberField
           name="seed"
@@ -106,7 +108,6 @@ export function SettingsPanel() {
           </button>
         </NumberField>
 
-        <QuickChoice lora={quick} />
         <div className="grid grid-cols-2 gap-3">
           <NumberField
             name="steps"
