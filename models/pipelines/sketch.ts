@@ -30,7 +30,7 @@ export class Sketch {
   #frame = '';
   #words = '';
   #passes = 0;
-  #strengths: readonly number[] = SKETCH_STRENGTHS;
+  #settled = false;
 
   /** Passes over the present words so far. */
   get passes(): number {
@@ -39,7 +39,7 @@ export class Sketch {
 
   /** The present words were painted over as often as it is of use. */
   get settled(): boolean {
-    return this.#passes >= this.#strengths.length;
+    return this.#settled;
   }
 
   /**
@@ -71,7 +71,8 @@ export class Sketch {
     const [, , h, w] = pass.latentShape;
     const planes = await decoder.decode(pass.latents, pass.latentShape);
     this.#latents = pass.latents.slice();
-    [this.#frame, this.#words, this.#passes, this.#strengths] = [frame, words, passes + 1, strengths];
+    [this.#frame, this.#words, this.#passes] = [frame, words, passes + 1];
+    this.#settled = this.#passes >= strengths.length;
     return toRgbImage(planes, w * decoder.scale, h * decoder.scale);
   }
 }

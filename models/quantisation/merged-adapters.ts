@@ -7,9 +7,7 @@ import type { Adapter } from '../graph/adapters.ts';
 import type { Int8Layer } from '../graph/int8.ts';
 import { readFloat32 } from '../loaders/tensor-data.ts';
 import type { WeightTable } from '../loaders/weight-table.ts';
-
-/** By the name of the graph's input, one number for each group. */
-export type Strengths = Readonly<Record<string, Float32Array>>;
+import type { Strengths } from '../networks/index.ts';
 
 type Product = Adapter & { readonly delta: { readonly kind: 'low-rank' } };
 export type FixedAdapter = Product & { readonly fixed: number };

@@ -1,9 +1,10 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ModelFolder } from '../loaders/index.ts';
+import type { Strengths } from '../networks/index.ts';
 import { openInt8 } from './int8-file.ts';
 import { int8Layers } from './int8-layers.ts';
-import { type Strengths, withFixedStrengths } from './merged-adapters.ts';
+import { withFixedStrengths } from './merged-adapters.ts';
 import type { Int8Range } from './quantise-matrix.ts';
 
 export interface QuantiseOptions {

@@ -8,9 +8,10 @@ import { type BuiltGraph, GraphBuilder } from '../../../models/graph/graph-build
 import { linear } from '../../../models/graph/layers.ts';
 import { sessionOptions } from '../../../models/graph/session.ts';
 import { readSafetensorsHeader, WeightTable } from '../../../models/loaders/index.ts';
+import type { Strengths } from '../../../models/networks/index.ts';
 import { openInt8 } from '../../../models/quantisation/int8-file.ts';
 import { int8Layers } from '../../../models/quantisation/int8-layers.ts';
-import { type Strengths, withFixedStrengths } from '../../../models/quantisation/merged-adapters.ts';
+import { withFixedStrengths } from '../../../models/quantisation/merged-adapters.ts';
 import { temporaryFolder, waves, writeTensors } from './safetensors-maker.ts';
 
 const [INPUTS, OUTPUTS, RANK, SCALE] = [64, 66, 3, 0.5];
